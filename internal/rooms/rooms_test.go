@@ -1,0 +1,116 @@
+package rooms
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/hangup-project/hangup/"
+
+// may lists, for each room, the rooms of this module that it may use. Data
+// flows one way; a package that is missing here may use nothing.
+var may = map[string][]string{
+	"cmd/hangup":              {"internal/cli"},
+	"internal/call":           {},
+	"internal/text":           {},
+	"internal/phone":          {},
+	"kb":                      {},
+	"corpus":                  {},
+	"internal/transcript":     {"internal/call", "internal/text"},
+	"internal/knowledge":      {"internal/call", "internal/text"},
+	"internal/knowledge/lint": {"internal/knowledge", "kb"},
+	"internal/evidence":       {"internal/call", "internal/text", "internal/phone", "internal/knowledge"},
+	"internal/labelled":       {"internal/call", "internal/text", "internal/transcript"},
+	"internal/scorer":         {"internal/call", "internal/text", "internal/labelled", "internal/knowledge"},
+	"internal/judge":          {"internal/call", "internal/text", "internal/knowledge", "internal/scorer", "internal/evidence", "internal/phone"},
+	"internal/trial":          {"internal/call", "internal/judge", "internal/labelled", "internal/knowledge", "internal/scorer"},
+	"internal/cli":            {"corpus", "kb", "internal/call", "internal/text", "internal/transcript", "internal/knowledge", "internal/phone", "internal/evidence", "internal/labelled", "internal/scorer", "internal/judge", "internal/trial"},
+	"internal/rooms":          {},
+}
+
+// pure rooms know no network, files, SQL, clock or logger.
+var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge"}
+
+var impure = []string{"net", "net/http", "os", "os/exec", "database/sql", "log", "log/slog", "syscall"}
+
+type pkg struct {
+	ImportPath, Doc, Dir string
+	Imports              []string
+	GoFiles              []string
+}
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Doc,Dir,Imports,GoFiles", "./...")
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var pkgs []pkg
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return pkgs
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		pkgs = append(pkgs, p)
+	}
+}
+
+func TestImportsGoOneWay(t *testing.T) {
+	for _, p := range packages(t) {
+		room := strings.TrimPrefix(p.ImportPath, module)
+		allowed, known := may[room]
+		if !known && len(p.GoFiles) > 0 {
+			t.Errorf("%s is no known room: add it to the list with what it may use", room)
+		}
+		for _, imp := range p.Imports {
+			if to, ours := strings.CutPrefix(imp, module); ours && !contains(allowed, to) {
+				t.Errorf("%s must not import %s", room, to)
+			}
+			if contains(pure, room) && contains(impure, imp) {
+				t.Errorf("%s belongs to the pure core and must not import %s", room, imp)
+			}
+		}
+	}
+}
+
+func TestEveryPackageHasAComment(t *testing.T) {
+	for _, p := range packages(t) {
+		if len(p.GoFiles) > 0 && p.Doc == "" {
+			t.Errorf("%s has no package comment", p.ImportPath)
+		}
+	}
+}
+
+func TestNoFileOutgrowsItsReader(t *testing.T) {
+	const most = 500
+	for _, p := range packages(t) {
+		for _, f := range p.GoFiles {
+			data, err := os.ReadFile(filepath.Join(p.Dir, f))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := strings.Count(string(data), "\n"); n > most {
+				t.Errorf("%s/%s has %d lines, more than %d", p.ImportPath, f, n, most)
+			}
+		}
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
