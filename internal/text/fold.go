@@ -60,9 +60,20 @@ func joinsDigits(s string, pos int) bool {
 		digits++
 	}
 	if s[pos] == ',' {
-		return digits == 3
+		return digits == 3 && !moreDigits(s[pos+1+digits:])
 	}
 	return digits > 0
+}
+
+// moreDigits reports whether s goes on with a digit of another script, perhaps
+// behind marks that cannot be seen.
+func moreDigits(s string) bool {
+	for _, r := range s {
+		if !invisible(r) && !unicode.Is(unicode.Mn, r) {
+			return unicode.IsDigit(r)
+		}
+	}
+	return false
 }
 
 // endsSentence reports whether the rune at pos closes a sentence.

@@ -53,8 +53,32 @@ func (l *Line) Reset(raw string) {
 	l.Raw = raw
 	l.Tokens = l.Tokens[:0]
 	l.folded = l.folded[:0]
-	l.appendFrom(0)
+	l.appendFrom(0, true)
 }
+
+// unsettled is how many tokens at the end may still change when more text
+// follows: a word may grow, and digits may join over a comma.
+const unsettled = 2
+
+// Append carries the text on. Tokens before Settled keep their place and form;
+// the text may be split anywhere, even inside a letter.
+func (l *Line) Append(more string) {
+	keep := l.Settled()
+	pos, brk, folded := 0, true, 0
+	if keep < len(l.Tokens) {
+		t := l.Tokens[keep]
+		pos, brk, folded = int(t.Start), t.Break, int(t.foldStart)
+	}
+	l.Raw += more
+	if keep == 0 {
+		pos = 0
+	}
+	l.Tokens, l.folded = l.Tokens[:keep], l.folded[:folded]
+	l.appendFrom(pos, brk)
+}
+
+// Settled is the number of tokens that Append will not change.
+func (l *Line) Settled() int { return max(0, len(l.Tokens)-unsettled) }
 
 // Word returns the folded form of token i: lower case, without accents,
 // apostrophes and invisible letters, look-alike letters replaced. The bytes
@@ -73,9 +97,8 @@ func (l *Line) Quote(from, to int) string {
 }
 
 // appendFrom tokenises Raw from the given byte offset.
-func (l *Line) appendFrom(pos int) {
+func (l *Line) appendFrom(pos int, brk bool) {
 	raw := l.Raw
-	brk := len(l.Tokens) == 0
 	for pos < len(raw) {
 		r, size := decode(raw, pos)
 		switch {
@@ -147,6 +170,9 @@ func (l *Line) word(pos int, brk bool) int {
 
 func (l *Line) add(start, end, foldStart, digits, letters int, brk bool, next int) int {
 	f := l.folded[foldStart:]
+	if len(f) == 0 {
+		return next // a letter that is only a mark, such as the iota subscript
+	}
 	kind := Word
 	if letters == 0 {
 		kind = Number
@@ -184,16 +210,22 @@ func (l *Line) putRune(r rune, foldStart int) (digit bool) {
 	var src, dst [utf8.UTFMax * 4]byte
 	n := utf8.EncodeRune(src[:], r)
 	for _, c := range string(norm.NFKD.Append(dst[:0], src[:n]...)) {
+		if _, ok := lookAlike[c]; !ok {
+			c = unicode.ToLower(c)
+		}
+		a, drawn := lookAlike[c]
 		switch {
+		case drawn:
+			l.put(a, foldStart)
 		case c < utf8.RuneSelf && asciiLetter(byte(c)):
 			l.put(byte(c)|0x20, foldStart)
 		case c >= '0' && c <= '9':
 			l.put(byte(c), foldStart)
 			digit = true
-		case unicode.Is(unicode.Mn, c):
+		case !isWordRune(c) || apostrophe(c): // marks, and the spaces of ligatures
 		default:
 			if len(l.folded)-foldStart < maxFolded-utf8.UTFMax {
-				l.folded = utf8.AppendRune(l.folded, unicode.ToLower(c))
+				l.folded = utf8.AppendRune(l.folded, c)
 			}
 		}
 	}
