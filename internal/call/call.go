@@ -58,9 +58,9 @@ type Utterance struct {
 	// Interim marks a hypothesis that the recogniser may still revise. It is
 	// replaced by the next utterance and leaves no trace.
 	Interim bool
-	// Continues marks a piece that carries on the turn before it, so that a
-	// turn may be fed in any split.
-	Continues bool
+	// More says that the turn goes on in the next utterance, so that a turn
+	// may be fed in any split.
+	More bool
 }
 
 // Call is one call or one story, with what is known beside the words.

@@ -7,56 +7,120 @@ import (
 	"github.com/hangup-project/hangup/internal/text"
 )
 
-// told are phrases of somebody who tells of a call afterwards.
-var told = []string{
-	"he said", "she said", "they said", "he says", "she says", "he asked", "she asked", "they asked", "he told", "she told", "they told", "told me", "told my", "told her", "told him",
-	"asked me", "asked my", "asked her", "asked him", "called me", "called my", "called her", "phoned me", "phoned my", "rang me", "rang my", "rang her", "rung me", "rung my", "rings me", "calls me",
-	"got a call", "got a phone", "had a call", "received a call", "received a phone", "get a call", "a call from", "call from", "wanted me", "wanted my", "wanted her", "made me", "made her", "i hung", "hung up", "put the phone down",
-	"i rang", "i called", "i phoned", "he wanted", "she wanted", "they wanted", "i gave", "i told", "gave him", "gave them", "gave her", "i paid", "he claimed", "claiming to", "pretending to", "said he", "said she", "said they", "said it", "said my", "said i",
-	"my mother", "my mum", "my mom", "my dad", "my father", "my husband", "my wife", "my neighbour", "my neighbor", "my gran", "my nan", "my uncle", "my aunt", "customer", "scammer", "scammers",
-}
-
-// spoken are phrases of a call that is going on.
-var spoken = []string{
-	"this is", "i am calling", "im calling", "calling from", "calling about", "am i speaking", "speaking to", "can you hear", "press one", "press 1", "press two", "how are you", "sir", "madam", "maam", "can i", "could you", "would you", "can you", "please", "thank you for",
-	"your computer", "your account", "your card", "your order", "your number", "we have", "we are", "i need you", "tell me", "hello", "hi", "good morning", "good afternoon", "good evening",
-}
-
-// GuessKind says whether the turns are a call or a story of one: several
-// turns are a call; one alone is a story where it reports more than it
-// addresses. Words that do neither are taken for a story.
-func GuessKind(turns []call.Utterance) call.Kind {
+// kindOf guesses the kind of what was read: several turns, or a party who
+// placed or answered the call, are a call.
+func kindOf(turns []call.Utterance) call.Kind {
 	if len(turns) != 1 || turns[0].Role != call.RoleUnknown {
 		return call.KindCall
 	}
+	return GuessKind(turns[0].Text)
+}
+
+// guessBytes is how much of a text GuessKind looks at.
+const guessBytes = 16 << 10
+
+// GuessKind says whether words that nobody labelled are a story of a call or
+// one side of the call itself: who reports ("he said", "got a call") tells a
+// story; who greets, names himself and addresses a listener speaks. Words that
+// do neither are taken for a story.
+func GuessKind(words string) call.Kind {
 	var l text.Line
-	head := turns[0].Text
-	if len(head) > 20_000 {
-		head = strings.ToValidUTF8(head[:20_000], "")
+	l.Reset(strings.ToValidUTF8(words[:min(len(words), guessBytes)], ""))
+	story, speech := weighKind(&l)
+	if speech > story {
+		return call.KindCall
 	}
-	l.Reset(head)
-	var b strings.Builder
-	b.WriteByte(' ')
-	first := 0
+	return call.KindStory
+}
+
+// weighKind adds up what speaks for a story and what for a call.
+func weighKind(l *text.Line) (story, speech int) {
+	k := kindReader{l: l}
 	for i := range l.Tokens {
-		w := l.Word(i)
-		if string(w) == "i" || string(w) == "my" || string(w) == "me" {
-			first++
+		if i < opening {
+			speech += k.greeting(i)
 		}
-		b.Write(w)
-		b.WriteByte(' ')
+		story += k.reports(i)
+		speech += k.addresses(i)
 	}
-	folded := b.String()
-	reports, addresses := 0, 0
-	for _, p := range told {
-		reports += strings.Count(folded, " "+p+" ")
+	return story, speech
+}
+
+// opening is how many words of a text may be its greeting.
+const opening = 4
+
+type kindReader struct {
+	l *text.Line
+}
+
+func (k kindReader) word(i int) string {
+	if i < 0 || i >= len(k.l.Tokens) {
+		return ""
 	}
-	for _, p := range spoken {
-		addresses += strings.Count(folded, " "+p+" ")
+	return string(k.l.Word(i))
+}
+
+// starts reports whether the words at i are those of phrase, which holds one
+// space between words.
+func (k kindReader) starts(i int, phrase string) bool {
+	for w := range strings.SplitSeq(phrase, " ") {
+		if k.word(i) != w {
+			return false
+		}
+		i++
 	}
-	you := strings.Count(folded, " you ") + strings.Count(folded, " your ") + strings.Count(folded, " youre ")
-	if 3*reports+first >= 2*addresses+you {
-		return call.KindStory
+	return true
+}
+
+// any returns the worth of the first phrase that stands at i.
+func (k kindReader) any(i int, phrases map[string][]worth) int {
+	for _, p := range phrases[k.word(i)] {
+		if k.starts(i, p.phrase) {
+			return p.points
+		}
 	}
-	return call.KindCall
+	return 0
+}
+
+func (k kindReader) greeting(i int) int { return k.any(i, greetings) }
+
+// reports weighs the words at i as a report.
+func (k kindReader) reports(i int) int {
+	if n := k.any(i, reporting); n > 0 {
+		return n
+	}
+	if !tellers[k.word(i)] {
+		if absent[k.word(i)] {
+			return 1
+		}
+		return 0
+	}
+	for at := i + 1; at <= i+2; at++ { // "she then said"
+		if pastVerbs[k.word(at)] {
+			if k.word(i) == "i" || k.word(i) == "we" {
+				return 1
+			}
+			return 3
+		}
+	}
+	if absent[k.word(i)] {
+		return 1
+	}
+	return 0
+}
+
+// addresses weighs the words at i as spoken to a listener.
+func (k kindReader) addresses(i int) int {
+	if n := k.any(i, speaking); n > 0 {
+		return n
+	}
+	switch w := k.word(i); w {
+	case "you", "your", "youre", "youve", "yours":
+		return 1
+	case "press", "dial":
+		if n := k.word(i + 1); n != "" && (n[0] >= '0' && n[0] <= '9' || digits[n]) {
+			return 4
+		}
+	}
+	return 0
 }
