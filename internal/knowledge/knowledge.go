@@ -3,7 +3,11 @@
 // tactics in words. docs/KNOWLEDGE.md describes the files.
 package knowledge
 
-import "github.com/hangup-project/hangup/internal/call"
+import (
+	"slices"
+
+	"github.com/hangup-project/hangup/internal/call"
+)
 
 // Stage is when in a call a tactic occurs.
 type Stage string
@@ -24,6 +28,9 @@ const (
 )
 
 var stages = []Stage{StageContact, StageAuthority, StageClaim, StageProof, StageAccess, StageControl, StageMoney, StagePressure, StageAfter, StageHonest}
+
+// Stages lists the stages in their order.
+func Stages() []Stage { return slices.Clone(stages) }
 
 // Place is where an entry stands.
 type Place struct {
@@ -66,6 +73,9 @@ type Composite struct {
 	Modes  []call.Kind
 	Place  Place
 }
+
+// For reports whether the composite speaks of calls of the kind.
+func (c *Composite) For(k call.Kind) bool { return hasMode(c.Modes, k) }
 
 // Statement is what an official or expert body says.
 type Statement struct {

@@ -71,7 +71,7 @@ func parsePhrase(s string) ([]sequence, error) {
 			return nil, fmt.Errorf("it can match nothing: some word must be left without ?")
 		}
 		if q[0].gap != 0 || len(q[len(q)-1].items) == 0 {
-			return nil, fmt.Errorf("it begins or ends with a gap: put a word before and behind ..")
+			return nil, fmt.Errorf("it begins or ends with a gap (..): put a word before and behind it")
 		}
 	}
 	return seqs, nil
@@ -228,7 +228,7 @@ func wordItems(word string) ([]sequence, error) {
 	}
 	forms := []string{folded}
 	if inflect {
-		forms = inflections(folded)
+		forms = Inflections(folded)
 	}
 	var out []sequence
 	for _, f := range forms {
@@ -281,8 +281,8 @@ func product(seqs, next []sequence) []sequence {
 	return out
 }
 
-// inflections gives the regular forms of an English verb or noun.
-func inflections(w string) []string {
+// Inflections gives the regular forms of an English verb or noun.
+func Inflections(w string) []string {
 	if len(w) < 3 {
 		return []string{w, w + "s"}
 	}

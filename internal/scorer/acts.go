@@ -16,23 +16,24 @@ const maxClause = 48
 const shortClause = 24
 
 // detector is a linear model of all acts at once: one row of weights a
-// feature, one column an act.
+// feature. The columns are the acts, then the leaning (the same words, labelled
+// by what the whole call was), then the types of scam.
 type detector struct {
-	acts  int
-	mask  uint32
-	keys  []uint32 // fingerprint of the feature; 0 is empty
-	rows  []uint32 // row in weights
-	table []int8   // rows x acts
-	scale []float32
-	bias  []float32
+	columns int
+	mask    uint32
+	keys    []uint32 // fingerprint of the feature; 0 is empty
+	rows    []uint32 // row in weights
+	table   []int8   // rows x columns
+	scale   []float32
+	bias    []float32
 }
 
 func (d *detector) row(f uint64) []int8 {
 	key := fingerprint(f)
 	for i := uint32(f) & d.mask; d.keys[i] != 0; i = (i + 1) & d.mask {
 		if d.keys[i] == key {
-			r := int(d.rows[i]) * d.acts
-			return d.table[r : r+d.acts : r+d.acts]
+			r := int(d.rows[i]) * d.columns
+			return d.table[r : r+d.columns : r+d.columns]
 		}
 	}
 	return nil
@@ -80,13 +81,18 @@ func (s *clauseSum) start(role call.Role, from int) {
 // add weighs token i and returns the reused buffer of features.
 func (s *clauseSum) add(d *detector, buf []uint64, l *text.Line, i int, lex *lexicon) []uint64 {
 	buf = s.clause.features(buf[:0], l, i, lex)
-	s.count += len(buf)
-	for _, f := range buf {
+	s.weigh(d, buf)
+	return buf
+}
+
+// weigh adds features that belong to the clause as a whole.
+func (s *clauseSum) weigh(d *detector, features []uint64) {
+	s.count += len(features)
+	for _, f := range features {
 		for a, w := range d.row(f) {
 			s.sum[a] += int32(w)
 		}
 	}
-	return buf
 }
 
 // logit is the log-odds of one act in the clause so far.

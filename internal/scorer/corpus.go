@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/knowledge"
 	"github.com/hangup-project/hangup/internal/labelled"
 )
 
@@ -37,6 +39,9 @@ func ReadCorpus(dir fs.FS) (Corpus, error) {
 	if err != nil {
 		return c, err
 	}
+	if c.Classes, err = readLexicon(dir); err != nil {
+		return c, err
+	}
 	return c, eachLine(dir, "lines", func(name string, n int, line []byte) error {
 		var w struct {
 			ID    string
@@ -48,6 +53,36 @@ func ReadCorpus(dir fs.FS) (Corpus, error) {
 		c.Lines[w.ID] = w.Lines
 		return nil
 	})
+}
+
+// readLexicon reads lexicon.txt: "class: words" a line, word~ with its regular
+// forms. A word keeps the first two classes that name it.
+func readLexicon(dir fs.FS) (map[string][]uint16, error) {
+	data, err := fs.ReadFile(dir, "lexicon.txt")
+	if err != nil {
+		return nil, fmt.Errorf("read the word classes: %w", err)
+	}
+	out := map[string][]uint16{}
+	class := uint16(0)
+	for _, line := range strings.Split(string(data), "\n") {
+		_, words, ok := strings.Cut(line, ": ")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		class++
+		for _, w := range strings.Fields(words) {
+			forms := []string{w}
+			if stem, all := strings.CutSuffix(w, "~"); all {
+				forms = knowledge.Inflections(stem)
+			}
+			for _, f := range forms {
+				if ks := out[f]; len(ks) < 2 && !slices.Contains(ks, class) {
+					out[f] = append(ks, class)
+				}
+			}
+		}
+	}
+	return out, nil
 }
 
 func readClause(line []byte) (Clause, error) {

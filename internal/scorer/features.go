@@ -38,6 +38,46 @@ type clause struct {
 	class [4]classes
 }
 
+// context is what was said just before a clause: an answer, or a step that
+// follows another, is told by it.
+type context struct {
+	words [maxBefore]uint64
+	n     int
+	role  call.Role
+	turn  int
+}
+
+// maxBefore is how many words of the turn before are remembered.
+const maxBefore = 14
+
+func (x *context) note(h uint64) {
+	x.words[x.n%maxBefore] = h
+	x.n++
+}
+
+func (x context) unknown() context {
+	x.role = call.RoleUnknown
+	return x
+}
+
+// features appends what the context says of the clause that now begins.
+func (x *context) features(dst []uint64, role call.Role, lex *lexicon) []uint64 {
+	same := uint64(1)
+	if x.role != role {
+		same = 2
+	}
+	dst = append(dst, text.Mix(saltBefore+uint64(min(x.turn, 3))), text.Mix(saltBefore+16*same))
+	for _, h := range x.words[:min(x.n, maxBefore)] {
+		dst = append(dst, text.Mix(h^saltBefore))
+		for _, k := range lex.lookup(h) {
+			if k != 0 {
+				dst = append(dst, text.Mix(uint64(k)^saltBefore))
+			}
+		}
+	}
+	return dst
+}
+
 // classes are the word classes of one word, at most two; 0 is none.
 type classes [2]uint16
 

@@ -22,10 +22,13 @@ type Model struct {
 
 type track struct {
 	det     detector
-	names   []string  // acts, in the order of the columns; the last column is the leaning
-	seen    []float64 // logit from which an act counts as seen
+	names   []string  // acts, in the order of the columns
+	types   []string  // types of scam, the last columns
+	tactics []string  // tactics of the knowledge base that the call's model reads
 	weights []float64 // over history.features, last is the intercept
 	limits  Limits
+
+	tacticIndex map[string]int
 }
 
 // Limits are the log-odds at which a level is reached; they come from a
@@ -58,10 +61,11 @@ type wire struct {
 
 type wireTrack struct {
 	Names   []string
-	Seen    []float64
+	Types   []string
+	Tactics []string
 	Weights []float64
 	Limits  Limits
-	Acts    int
+	Columns int
 	Mask    uint32
 	Keys    []byte
 	Rows    []byte
@@ -82,8 +86,8 @@ func (m *Model) Marshal() ([]byte, error) {
 	}
 	for _, t := range []*track{&m.call, &m.story} {
 		w.Tracks = append(w.Tracks, wireTrack{
-			Names: t.names, Seen: t.seen, Weights: t.weights, Limits: t.limits,
-			Acts: t.det.acts, Mask: t.det.mask, Keys: packWords(t.det.keys), Rows: packWords(t.det.rows),
+			Names: t.names, Types: t.types, Tactics: t.tactics, Weights: t.weights, Limits: t.limits,
+			Columns: t.det.columns, Mask: t.det.mask, Keys: packWords(t.det.keys), Rows: packWords(t.det.rows),
 			Table: packInt8(t.det.table), Scale: t.det.scale, Bias: t.det.bias,
 		})
 	}
@@ -111,10 +115,11 @@ func Unmarshal(data []byte) (*Model, error) {
 	for i, t := range []*track{&m.call, &m.story} {
 		x := w.Tracks[i]
 		*t = track{
-			names: x.Names, seen: x.Seen, weights: x.Weights, limits: x.Limits,
-			det: detector{acts: x.Acts, mask: x.Mask, keys: unpackWords(x.Keys), rows: unpackWords(x.Rows),
+			names: x.Names, types: x.Types, tactics: x.Tactics, weights: x.Weights, limits: x.Limits,
+			det: detector{columns: x.Columns, mask: x.Mask, keys: unpackWords(x.Keys), rows: unpackWords(x.Rows),
 				table: unpackInt8(x.Table), scale: x.Scale, bias: x.Bias},
 		}
+		t.index()
 		if err := t.check(); err != nil {
 			return nil, err
 		}
@@ -122,12 +127,19 @@ func Unmarshal(data []byte) (*Model, error) {
 	return m, nil
 }
 
+func (t *track) index() {
+	t.tacticIndex = map[string]int{}
+	for i, id := range t.tactics {
+		t.tacticIndex[id] = i
+	}
+}
+
 func (t *track) check() error {
 	d := &t.det
-	ok := len(t.weights) == width(d.acts)+1 && len(d.keys) == int(d.mask)+1 && len(d.rows) == len(d.keys) &&
-		len(d.scale) == d.acts && len(d.bias) == d.acts && len(t.seen) == len(t.names) && len(t.names) <= d.acts
+	ok := len(t.weights) == width(len(t.names)+1, len(t.tactics))+1 && len(d.keys) == int(d.mask)+1 && len(d.rows) == len(d.keys) &&
+		len(d.scale) == d.columns && len(d.bias) == d.columns && len(t.names)+1+len(t.types) == d.columns
 	for _, r := range d.rows {
-		ok = ok && (int(r)+1)*d.acts <= len(d.table)
+		ok = ok && (int(r)+1)*d.columns <= len(d.table)
 	}
 	if !ok {
 		return fmt.Errorf("the weights do not fit together: make them again with hangup train")

@@ -28,6 +28,10 @@ type Corpus struct {
 	Lines map[string][]Line
 	// Classes gives the word classes by folded word.
 	Classes map[string][]uint16
+	// Tactics lists the tactics of the knowledge base, and Find the indices of
+	// those that it finds in one turn. Find must be safe to call in parallel.
+	Tactics []string
+	Find    func(text string, role call.Role, kind call.Kind) []int
 	// Made says what the corpus is, for the model to remember.
 	Made string
 }
@@ -37,14 +41,6 @@ type Line struct {
 	Turn       int // 1-based
 	Start, End int // bytes of the turn; End 0 means all of it
 	Acts       []string
-}
-
-// row is one training clause with its features as columns.
-type row struct {
-	sample
-	source string
-	acts   []bool // nil where nobody labelled the clause
-	lean   int8   // 1 scam, -1 honest, 0 not known
 }
 
 // space numbers the features that occur often enough to keep.
@@ -78,15 +74,25 @@ func (sp *space) sample(features []uint64) sample {
 type raw struct {
 	features []uint64
 	source   string
-	acts     []bool
-	lean     int8
+	acts     []bool // nil where nobody labelled the clause
+	lean     int8   // 1 scam, -1 honest, 0 not known
+	typ      string // type of a scam
+}
+
+// gather is the context that tokens from..to leave behind.
+func gather(l *text.Line, from, to int, role call.Role, turn int) context {
+	x := context{role: role, turn: turn}
+	for i := from; i < to; i++ {
+		x.note(wordHash(l, i))
+	}
+	return x
 }
 
 // clauseFeatures are the features of tokens from..to as one clause.
-func clauseFeatures(l *text.Line, from, to int, role call.Role, lex *lexicon) []uint64 {
+func clauseFeatures(l *text.Line, from, to int, role call.Role, before context, lex *lexicon) []uint64 {
 	var c clause
 	c.begin(role)
-	var out []uint64
+	out := before.features(nil, role, lex)
 	for i := from; i < to; i++ {
 		out = c.features(out, l, i, lex)
 	}
@@ -118,10 +124,10 @@ func rawRows(c Corpus, names []string, story bool, lex *lexicon) []raw {
 		index[n] = i
 	}
 	var out []raw
-	emit := func(l *text.Line, from, to int, role call.Role, source string, acts []bool, lean int8) {
-		out = append(out, raw{clauseFeatures(l, from, to, role, lex), source, acts, lean})
+	emit := func(l *text.Line, from, to int, role call.Role, before context, source string, acts []bool, lean int8, typ string) {
+		out = append(out, raw{clauseFeatures(l, from, to, role, before, lex), source, acts, lean, typ})
 		if role != call.RoleUnknown {
-			out = append(out, raw{clauseFeatures(l, from, to, call.RoleUnknown, lex), source, acts, lean})
+			out = append(out, raw{clauseFeatures(l, from, to, call.RoleUnknown, before.unknown(), lex), source, acts, lean, typ})
 		}
 	}
 	var l text.Line
@@ -130,26 +136,32 @@ func rawRows(c Corpus, names []string, story bool, lex *lexicon) []raw {
 			continue
 		}
 		l.Reset(cl.Text)
-		emit(&l, 0, min(len(l.Tokens), maxClause), cl.Role, cl.Source, marks(index, cl.Acts), 0)
+		emit(&l, 0, min(len(l.Tokens), maxClause), cl.Role, context{}, cl.Source, marks(index, cl.Acts), 0, "")
 	}
 	for _, cs := range c.Cases {
 		if (cs.Kind == call.KindStory) != story {
 			continue
 		}
-		lean := int8(-1)
+		lean, typ := int8(-1), ""
 		if cs.Scam {
-			lean = 1
+			lean, typ = 1, cs.Type
 		}
 		lines, labelled := c.Lines[cs.ID]
+		var before context
 		for t, turn := range cs.Turns {
 			l.Reset(turn.Text)
+			before.turn = t
 			for _, cut := range clausesOf(&l, story) {
 				var acts []bool
 				if labelled {
 					acts = marks(index, actsWithin(lines, t+1, &l, cut))
 				}
-				emit(&l, cut[0], cut[1], turn.Role, cs.Source, acts, lean)
+				emit(&l, cut[0], cut[1], turn.Role, before, cs.Source, acts, lean, typ)
+				if story {
+					before = gather(&l, cut[0], cut[1], turn.Role, 1)
+				}
 			}
+			before = gather(&l, 0, len(l.Tokens), turn.Role, t)
 		}
 	}
 	return out

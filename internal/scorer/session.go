@@ -14,11 +14,15 @@ type Session struct {
 	track *track
 	story bool
 
-	open  clauseSum
-	buf   []uint64
-	hist  history
-	turns int
-	x     []float64 // features of the call, reused
+	open    clauseSum
+	buf     []uint64
+	before  context // of the clauses of the open turn
+	now     context // gathers the open turn
+	hist    history
+	turns   int
+	x       []float64 // features of the call, reused
+	types   []float64 // log-odds of each type, summed over clauses
+	tactics []bool    // tactics of the knowledge base seen so far
 }
 
 // Sighting is an act that the learned detector saw in a clause.
@@ -35,26 +39,67 @@ func (m *Model) NewSession(kind call.Kind) *Session {
 		t = &m.story
 	}
 	s := &Session{m: m, track: t, story: kind == call.KindStory}
-	s.open.sum = make([]int32, t.det.acts)
+	s.open.sum = make([]int32, t.det.columns)
 	s.buf = make([]uint64, 0, 64)
-	s.hist.init(t.det.acts)
-	s.x = make([]float64, width(t.det.acts))
+	s.hist.init(len(t.names) + 1)
+	s.x = make([]float64, width(len(t.names)+1, len(t.tactics)))
+	s.types = make([]float64, len(t.types))
+	s.tactics = make([]bool, len(t.tactics))
 	return s
+}
+
+// Saw tells the session that the knowledge base found a tactic. Tactics that
+// the weights do not know change nothing.
+func (s *Session) Saw(tactic string) {
+	if i, ok := s.track.tacticIndex[tactic]; ok {
+		s.tactics[i] = true
+	}
+}
+
+// Type is the type of scam that the words fit best, if it were one.
+func (s *Session) Type() string {
+	best := ""
+	most := math.Inf(-1)
+	for i, v := range s.types {
+		if v > most {
+			best, most = s.track.types[i], v
+		}
+	}
+	return best
 }
 
 // BeginTurn opens a turn by the given party.
 func (s *Session) BeginTurn(role call.Role) {
+	s.before = s.now
+	s.now = context{role: role, turn: s.turns + 1}
+	s.before.turn = s.turns
 	s.turns++
-	s.open.start(role, 0)
+	s.start(role, 0)
 }
+
+func (s *Session) start(role call.Role, from int) {
+	s.open.start(role, from)
+	s.buf = s.before.features(s.buf[:0], role, &s.m.lex)
+	s.open.weigh(&s.track.det, s.buf)
+}
+
+// Role is the party of the open turn.
+func (s *Session) Role() call.Role { return s.open.role }
+
+// Settled reports whether the last Step began a new clause.
+func (s *Session) Settled() bool { return s.open.words == 1 && s.open.from > 0 }
 
 // Step weighs token i of the open turn. Where the clause before it ended, its
 // acts are settled and those seen are appended to dst.
 func (s *Session) Step(l *text.Line, i int, dst []Sighting) []Sighting {
 	if s.open.cuts(l, i, s.story) {
 		dst = s.settle(i, dst)
-		s.open.start(s.open.role, i)
+		if s.story {
+			s.before, s.now = s.now, context{turn: s.turns}
+		}
+		s.start(s.open.role, i)
 	}
+	s.now.note(wordHash(l, i))
 	s.buf = s.open.add(&s.track.det, s.buf, l, i, &s.m.lex)
 	return dst
 }
@@ -73,23 +118,40 @@ func (s *Session) settle(to int, dst []Sighting) []Sighting {
 	for a := range p {
 		logit := s.open.logit(&s.track.det, a)
 		p[a] = sigmoid(logit)
-		if a < len(s.track.names) && logit >= s.track.seen[a] {
+		if a < len(s.track.names) && logit >= Faint {
 			dst = append(dst, Sighting{Act: s.track.names[a], Logit: logit, From: s.open.from, To: to})
 		}
+	}
+	for k := range s.types {
+		s.types[k] += s.open.logit(&s.track.det, len(p)+k)
 	}
 	s.hist.add(s.open.role)
 	return dst
 }
 
+// Faint is the logit from which a sighting is reported at all; from Clear on
+// the act is likelier than not.
+const Faint, Clear = -0.7, 0.0
+
 // LogOdds is what the model makes of the call so far, in log-odds of a scam.
 func (s *Session) LogOdds() float64 {
-	s.hist.features(s.x, s.turns)
+	s.features()
 	w := s.track.weights
 	sum := w[len(w)-1]
 	for i, v := range s.x {
 		sum += w[i] * v
 	}
 	return sum
+}
+
+func (s *Session) features() {
+	k := s.hist.features(s.x, s.turns)
+	for i, seen := range s.tactics {
+		s.x[k+i] = 0
+		if seen {
+			s.x[k+i] = 1
+		}
+	}
 }
 
 // history is the summary of all clauses so far that the call's model reads.
@@ -99,7 +161,6 @@ type history struct {
 	most  [3][]float64
 	miss  [3][]float64 // sum of log(1-p)
 	order []float64    // best p(a) before p(b), acts x acts
-	words int
 }
 
 func (h *history) init(acts int) {
@@ -141,11 +202,11 @@ func (h *history) channel(c int) {
 	}
 }
 
-// width is the number of features of a call with that many acts.
-func width(acts int) int { return 9*acts + acts*acts + acts*acts + 2 }
+// width is the number of features of a call with that many acts and tactics.
+func width(acts, tactics int) int { return 9*acts + 2*acts*acts + 2 + tactics }
 
-// features writes the summary to x, which has width(acts) values.
-func (h *history) features(x []float64, turns int) {
+// features writes the summary to the front of x and returns its length.
+func (h *history) features(x []float64, turns int) int {
 	n, k := h.acts, 0
 	for c := range h.most {
 		for a := range n {
@@ -173,4 +234,5 @@ func (h *history) features(x []float64, turns int) {
 	}
 	x[k] = math.Log1p(float64(turns)) / 4
 	x[k+1] = 1
+	return k + 2
 }

@@ -102,7 +102,7 @@ func (t *trainer) run(out *track, rep *Report, name string) error {
 	}
 	t.progress("acts, all parts")
 	*out = *t.acts(func(string) bool { return true })
-	rep.Features[name] = len(out.det.table) / out.det.acts
+	rep.Features[name] = len(out.det.table) / out.det.columns
 
 	t.progress("calls")
 	pre := t.prefixes(held)
@@ -198,9 +198,8 @@ func (t *trainer) acts(keep func(source string) bool) *track {
 	for i, r := range kept {
 		rows[i] = sp.sample(r.features)
 	}
-	n := len(t.names) + 1
+	n := len(t.names) + 1 + len(Types)
 	weights := make([][]float64, n)
-	seen := make([]float64, len(t.names))
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
 	for a := range n {
@@ -216,27 +215,35 @@ func (t *trainer) acts(keep func(source string) bool) *track {
 					label[i], cost[i] = r.lean > 0, 0.1
 				case a < len(t.names) && r.acts != nil:
 					label[i], cost[i] = r.acts[a], 1
+				case a > len(t.names) && r.typ != "":
+					label[i], cost[i] = r.typ == Types[a-len(t.names)-1], 0.1
 				}
 			}
-			weights[a] = logistic(rows, label, len(sp.hashes), fitOptions{cost: actCost, weight: cost, epochs: 60, seed: 7, positive: 1})
+			scale := ratios(rows, label, cost, len(sp.hashes))
+			w := logistic(scaled(rows, scale), label, len(sp.hashes), fitOptions{cost: actCost, weight: cost, epochs: 60, seed: 7, positive: 1})
+			for i, s := range scale {
+				w[i] *= float64(s)
+			}
+			weights[a] = w
 		}()
 	}
 	wg.Wait()
-	tr := &track{names: t.names, seen: seen}
+	tr := &track{names: t.names, types: Types, tactics: t.corpus.Tactics}
 	tr.det = quantise(sp, weights)
-	for a := range seen {
-		seen[a] = 0
-	}
+	tr.index()
 	return tr
 }
 
+// Types are the types of scam.
+var Types = []string{"tech_support", "refund", "bank", "government", "delivery", "subscription", "family_emergency", "utility", "recovery", "prize", "other"}
+
 // actCost is C of the act detectors, chosen on held-out sources.
-const actCost = 8
+const actCost = 4
 
 // quantise stores weights as bytes, one scale an act.
 func quantise(sp *space, weights [][]float64) detector {
 	n, dim := len(weights), len(sp.hashes)
-	d := detector{acts: n, scale: make([]float32, n), bias: make([]float32, n), table: make([]int8, n*dim)}
+	d := detector{columns: n, scale: make([]float32, n), bias: make([]float32, n), table: make([]int8, n*dim)}
 	for a, w := range weights {
 		most := 0.0
 		for _, v := range w[:dim] {
@@ -285,7 +292,7 @@ func (t *trainer) prefixes(held []*track) []prefix {
 	var jobs []job
 	for _, idx := range t.cases {
 		jobs = append(jobs, job{idx, false})
-		if !t.story && hasRoles(t.corpus.Cases[idx]) {
+		if !t.story && HasRoles(t.corpus.Cases[idx]) {
 			jobs = append(jobs, job{idx, true})
 		}
 	}
@@ -311,10 +318,6 @@ func (t *trainer) prefixes(held []*track) []prefix {
 	return slices.Concat(parts...)
 }
 
-func hasRoles(c labelled.Case) bool {
-	return slices.ContainsFunc(c.Turns, func(u call.Utterance) bool { return u.Role != call.RoleUnknown })
-}
-
 func (t *trainer) replay(tr *track, c labelled.Case, unknown bool) []prefix {
 	m := &Model{lex: *t.lex, call: *tr, story: *tr}
 	s := m.NewSession(c.Kind)
@@ -331,7 +334,12 @@ func (t *trainer) replay(tr *track, c labelled.Case, unknown bool) []prefix {
 			s.Step(&l, k, nil)
 		}
 		s.EndTurn(&l, nil)
-		s.hist.features(s.x, s.turns)
+		if t.corpus.Find != nil {
+			for _, id := range t.corpus.Find(u.Text, role, c.Kind) {
+				s.tactics[id] = true
+			}
+		}
+		s.features()
 		x := make([]float32, len(s.x))
 		for k, v := range s.x {
 			x[k] = float32(v)
@@ -364,7 +372,7 @@ func weigh(ps []prefix, c labelled.Case) {
 }
 
 // callCost is C of the call's model, chosen on held-out sources.
-const callCost = 0.3
+const callCost = 3
 
 func fitCalls(ps []prefix, keep func(prefix) bool) []float64 {
 	var rows []sample

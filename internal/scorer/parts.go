@@ -1,0 +1,67 @@
+package scorer
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Part is what one act, leaning or tactic adds to the log-odds of a call.
+type Part struct {
+	Name  string
+	Value float64
+}
+
+// Parts splits LogOdds into what each act and each tactic added, the heaviest
+// first, and the constant. A product of two acts counts half for each.
+func (s *Session) Parts() (parts []Part, base float64) {
+	s.features()
+	w, n := s.track.weights, s.hist.acts
+	value := make([]float64, n)
+	k := 0
+	for range s.hist.most {
+		for a := range n {
+			for range 3 {
+				value[a] += w[k] * s.x[k]
+				k++
+			}
+		}
+	}
+	for range 2 {
+		for a := range n {
+			for b := range n {
+				half := w[k] * s.x[k] / 2
+				value[a] += half
+				value[b] += half
+				k++
+			}
+		}
+	}
+	base = w[len(w)-1] + w[k]*s.x[k] + w[k+1]*s.x[k+1]
+	k += 2
+	for a, v := range value {
+		name := "leaning of the words"
+		if a < len(s.track.names) {
+			name = s.track.names[a]
+		}
+		parts = append(parts, Part{name, v})
+	}
+	for i, id := range s.track.tactics {
+		parts = append(parts, Part{id, w[k+i] * s.x[k+i]})
+	}
+	parts = slices.DeleteFunc(parts, func(p Part) bool { return math.Abs(p.Value) < 0.005 })
+	slices.SortStableFunc(parts, func(a, b Part) int { return cmp.Compare(math.Abs(b.Value), math.Abs(a.Value)) })
+	return parts, base
+}
+
+// Done lists the acts that are likelier than not to have been performed by
+// anybody in the call so far.
+func (s *Session) Done() []string {
+	var out []string
+	for a, name := range s.track.names {
+		if s.hist.most[0][a] >= 0.5 {
+			out = append(out, name)
+		}
+	}
+	return out
+}
