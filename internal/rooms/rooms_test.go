@@ -16,22 +16,21 @@ const module = "github.com/hangup-project/hangup/"
 // may lists, for each room, the rooms of this module that it may use. Data
 // flows one way; a package that is missing here may use nothing.
 var may = map[string][]string{
-	"cmd/hangup":              {"internal/cli"},
-	"internal/call":           {},
-	"internal/text":           {},
-	"internal/phone":          {},
-	"kb":                      {},
-	"corpus":                  {},
-	"internal/transcript":     {"internal/call", "internal/text"},
-	"internal/knowledge":      {"internal/call", "internal/text"},
-	"internal/knowledge/lint": {"internal/knowledge", "kb"},
-	"internal/evidence":       {"internal/call", "internal/text", "internal/phone", "internal/knowledge"},
-	"internal/labelled":       {"internal/call", "internal/text", "internal/transcript"},
-	"internal/scorer":         {"internal/call", "internal/text", "internal/labelled", "internal/knowledge"},
-	"internal/judge":          {"internal/call", "internal/text", "internal/knowledge", "internal/scorer", "internal/evidence", "internal/phone"},
-	"internal/trial":          {"internal/call", "internal/judge", "internal/labelled", "internal/knowledge", "internal/scorer"},
-	"internal/cli":            {"corpus", "kb", "internal/call", "internal/text", "internal/transcript", "internal/knowledge", "internal/phone", "internal/evidence", "internal/labelled", "internal/scorer", "internal/judge", "internal/trial"},
-	"internal/rooms":          {},
+	"cmd/hangup":          {"internal/cli"},
+	"internal/call":       {},
+	"internal/text":       {},
+	"internal/phone":      {},
+	"kb":                  {},
+	"corpus":              {},
+	"internal/transcript": {"internal/call", "internal/text"},
+	"internal/knowledge":  {"internal/call", "internal/text"},
+	"internal/evidence":   {"internal/call", "internal/text", "internal/phone", "internal/knowledge"},
+	"internal/labelled":   {"internal/call", "internal/text", "internal/transcript"},
+	"internal/scorer":     {"internal/call", "internal/text", "internal/labelled", "internal/knowledge"},
+	"internal/judge":      {"internal/call", "internal/text", "internal/knowledge", "internal/scorer", "internal/evidence", "internal/phone"},
+	"internal/trial":      {"internal/call", "internal/judge", "internal/labelled", "internal/knowledge", "internal/scorer"},
+	"internal/cli":        {"corpus", "kb", "internal/call", "internal/text", "internal/transcript", "internal/knowledge", "internal/phone", "internal/evidence", "internal/labelled", "internal/scorer", "internal/judge", "internal/trial"},
+	"internal/rooms":      {},
 }
 
 // pure rooms know no network, files, SQL, clock or logger.

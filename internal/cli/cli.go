@@ -1,0 +1,125 @@
+// Package cli is the command line: one type a command, each thin over the
+// judge, the knowledge base and the trial.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/hangup-project/hangup/internal/judge"
+	"github.com/hangup-project/hangup/internal/knowledge"
+	"github.com/hangup-project/hangup/internal/scorer"
+	"github.com/hangup-project/hangup/kb"
+)
+
+// Streams are what a command reads and writes.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+	// Colour says that Out is a terminal; ErrTerminal that Err is one.
+	Colour, ErrTerminal bool
+}
+
+type commands struct {
+	KB []string `name:"kb" placeholder:"DIR" help:"Add a folder of your own knowledge; it adds to or overrides the shipped entries by id. May be repeated."`
+
+	Check   checkCmd   `cmd:"" help:"Judge a story or a transcript."`
+	Explain explainCmd `cmd:"" help:"Show every part of the sum behind a verdict."`
+	Number  numberCmd  `cmd:"" help:"Say what a caller ID or callback number is worth."`
+	Kb      kbCmd      `cmd:"" name:"kb" help:"Check, list and show the knowledge base."`
+	Eval    evalCmd    `cmd:"" help:"Measure quality and earliness on labelled calls."`
+	Train   trainCmd   `cmd:"" help:"Make the shipped weights again from a corpus."`
+}
+
+// exitError carries the exit status of a command that has said what it had to.
+type exitError struct{ code int }
+
+func (e exitError) Error() string { return "exit status" }
+
+// Run runs one command line and returns the exit status: 0 when all went
+// well, 1 when an input or the knowledge base has a fault, 2 when the command
+// line itself has one.
+func Run(args []string, s Streams) (code int) {
+	var cmds commands
+	parser, err := kong.New(&cmds, kong.Name("hangup"), kong.Writers(s.Out, s.Err), kong.Bind(&s),
+		kong.Description("Hangup tells whether a call is a scam, what gave it away, and what to do now. Nothing leaves this machine."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Exit(func(c int) { panic(exitError{c}) }), kong.UsageOnError())
+	if err != nil {
+		complain(s.Err, err)
+		return 2
+	}
+	defer func() {
+		// Kong ends the program for --help; here it only ends the command.
+		if p := recover(); p != nil {
+			e, ok := p.(exitError)
+			if !ok {
+				panic(p)
+			}
+			code = e.code
+		}
+	}()
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	ctx, err := parser.Parse(args)
+	if err != nil {
+		complain(s.Err, err)
+		if _, werr := fmt.Fprintln(s.Err, "Run hangup --help to see what it can do."); werr != nil {
+			return 2
+		}
+		return 2
+	}
+	if err := ctx.Run(&cmds); err != nil {
+		var e exitError
+		if errors.As(err, &e) {
+			return e.code
+		}
+		complain(s.Err, err)
+		return 1
+	}
+	return 0
+}
+
+// complain writes an error for a person; where even that fails, the exit
+// status still tells.
+func complain(w io.Writer, err error) {
+	_, _ = fmt.Fprintf(w, "hangup: %v\n", err)
+}
+
+// base loads the knowledge base with the folders of the command line.
+func (c *commands) base() (*knowledge.Base, error) {
+	folders, err := c.folders()
+	if err != nil {
+		return nil, err
+	}
+	return knowledge.Load(kb.FS, folders...)
+}
+
+func (c *commands) folders() ([]knowledge.Folder, error) {
+	var out []knowledge.Folder
+	for _, dir := range c.KB {
+		info, err := os.Stat(dir)
+		if err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("--kb %s is no folder: name a folder with tactics/, artefacts/, advice/ and so on in it (docs/KNOWLEDGE.md)", dir)
+		}
+		out = append(out, knowledge.Folder{Name: filepath.Base(dir), FS: os.DirFS(dir)})
+	}
+	return out, nil
+}
+
+func (c *commands) judge() (*judge.Judge, error) {
+	base, err := c.base()
+	if err != nil {
+		return nil, err
+	}
+	model, err := scorer.Shipped()
+	if err != nil {
+		return nil, err
+	}
+	return judge.New(base, model), nil
+}

@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/transcript"
+)
+
+// about is what a person may know beside the words.
+type about struct {
+	Kind     string `enum:"auto,call,story" default:"auto" help:"Whether the words are the call itself or tell of one: ${enum}."`
+	CallerID string `name:"caller-id" placeholder:"NUMBER" help:"What the display showed."`
+	Country  string `placeholder:"CC" help:"Where the call was received, as two letters such as GB."`
+	ICalled  bool   `name:"i-called" help:"The person dialled: from a pop-up, an advert, a letter."`
+}
+
+func (a about) check() error {
+	if a.Country != "" && len(a.Country) != 2 {
+		return fmt.Errorf("--country %s: write two letters such as US or GB", a.Country)
+	}
+	return nil
+}
+
+// apply lays what the command line says over what the file says.
+func (a about) apply(c *call.Call) {
+	if a.Kind != "auto" {
+		c.Kind = call.Kind(a.Kind)
+	}
+	if a.CallerID != "" {
+		c.CallerID = a.CallerID
+	}
+	if a.Country != "" {
+		c.Country = strings.ToUpper(a.Country)
+	}
+	if a.ICalled {
+		c.DialledBy = call.DialledByMe
+	}
+}
+
+// read reads one file, or standard input for "-".
+func (a about) read(name string, s *Streams) (call.Call, error) {
+	if err := a.check(); err != nil {
+		return call.Call{}, err
+	}
+	data, err := readFile(name, s.In)
+	if err != nil {
+		return call.Call{}, err
+	}
+	kind := call.KindUnset
+	if a.Kind != "auto" {
+		kind = call.Kind(a.Kind)
+	}
+	var warned error
+	c, err := transcript.Read(data, transcript.Options{Kind: kind, Warn: func(m string) {
+		if _, werr := fmt.Fprintf(s.Err, "%s: %s\n", name, m); werr != nil {
+			warned = werr
+		}
+	}})
+	if err = errors.Join(err, warned); err != nil {
+		return call.Call{}, fmt.Errorf("%s: %w", name, err)
+	}
+	a.apply(&c)
+	return c, nil
+}
+
+// readFile reads no more than one call may have, and one byte beyond, so that
+// what is too large is refused without being held.
+func readFile(name string, in io.Reader) (data []byte, err error) {
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, fmt.Errorf("%s cannot be opened: %w", name, errors.Unwrap(err))
+		}
+		defer func() { err = errors.Join(err, f.Close()) }()
+		if info, err := f.Stat(); err == nil && info.IsDir() {
+			return nil, fmt.Errorf("%s is a folder: name the files in it", name)
+		}
+		in = f
+	}
+	data, err = io.ReadAll(io.LimitReader(in, transcript.MaxInput+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read: %w", name, err)
+	}
+	return data, nil
+}

@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hangup-project/hangup/internal/phone"
+	"github.com/hangup-project/hangup/internal/text"
+)
+
+type numberCmd struct {
+	Country string   `placeholder:"CC" help:"Where the call was received, as two letters such as GB."`
+	Number  []string `arg:"" help:"The number as it was shown, written or said."`
+}
+
+func (numberCmd) Help() string {
+	return `Examples:
+  hangup number 9-9876
+  hangup number --country GB 0300 123 2040
+  hangup number two oh nine, eight nine four, oh four two nine`
+}
+
+func (c *numberCmd) Run(s *Streams) error {
+	if err := (about{Country: c.Country}).check(); err != nil {
+		return err
+	}
+	raw := strings.Join(c.Number, " ")
+	var l text.Line
+	l.Reset(raw)
+	digits := raw
+	if ns := text.Numbers(&l, nil); len(ns) == 1 {
+		digits = ns[0].Digits()
+		if ns[0].Plus {
+			digits = "+" + digits
+		}
+	}
+	if phone.Digits(digits) == "" {
+		return fmt.Errorf("there are no digits in that: write the number, for example hangup number 209-894-0429")
+	}
+	a := phone.Assess(digits, strings.ToUpper(c.Country))
+	p := &page{w: s.Out, colour: s.Colour}
+	shown := a.E164
+	if shown == "" {
+		shown = raw
+	}
+	p.line("%s", p.style(bold, shown))
+	p.para("  ", a.Note)
+	if a.Plausible && !a.Short {
+		p.line("  Written %s, country %s.", a.Shown, orNone(a.Country))
+		p.para("  ", "As a caller ID it proves nothing: any number can be shown on a display, and its owner may be innocent.")
+		p.para("  ", "As a number that the caller asked you to ring it is strong evidence: keep it, report it, do not ring it.")
+	} else if !a.Plausible {
+		p.para("  ", "As a caller ID that is evidence, but weak. As a number to ring back it leads nowhere.")
+	}
+	return p.err
+}

@@ -1,0 +1,231 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/judge"
+	"github.com/hangup-project/hangup/internal/knowledge"
+)
+
+// page writes a verdict for a person. Errors of the writer are kept and
+// returned at the end, so that the layout stays readable.
+type page struct {
+	w      io.Writer
+	colour bool
+	err    error
+}
+
+// The few styles of a terminal; red belongs to HANG UP alone.
+const (
+	plain     = "\x1b[0m"
+	bold      = "\x1b[1m"
+	dim       = "\x1b[2m"
+	underline = "\x1b[4m"
+	red       = "\x1b[1;37;41m"
+	amber     = "\x1b[1;30;43m"
+)
+
+func (p *page) line(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+	}
+}
+
+func (p *page) style(style, s string) string {
+	if !p.colour {
+		return s
+	}
+	return style + s + plain
+}
+
+// width is how many letters a line of text has.
+const width = 76
+
+// para writes a paragraph, folded between words.
+func (p *page) para(indent, text string) {
+	at, line := 0, indent
+	for _, word := range strings.Fields(text) {
+		n := utf8.RuneCountInString(word)
+		if at > 0 && at+1+n > width-len(indent) {
+			p.line("%s", line)
+			at, line = 0, indent
+		}
+		if at > 0 {
+			line += " "
+			at++
+		}
+		line += word
+		at += n
+	}
+	if at > 0 {
+		p.line("%s", line)
+	}
+}
+
+// verdict writes the instruction first, then why, what was said, the evidence,
+// what to do, and where to report.
+func (p *page) verdict(c call.Call, v call.Verdict, base *knowledge.Base, again bool) error {
+	if again {
+		p.line("")
+	}
+	switch v.Level {
+	case call.LevelHangUp:
+		p.line("%s", p.style(red, " HANG UP "))
+	case call.LevelCaution:
+		p.line("%s", p.style(amber, " BE CAREFUL "))
+	default:
+		p.line("%s", p.style(bold, "NO SCAM SEEN"))
+	}
+	p.line("")
+	p.para("", v.Summary)
+	p.said(c, v)
+	p.evidence(v.Evidence)
+	p.advice(v.Advice)
+	if v.Level != call.LevelNone {
+		p.channels(base, c.Country)
+	}
+	return p.err
+}
+
+// mostShown bounds the findings that one page shows; explain shows all.
+const mostShown = 12
+
+func (p *page) said(c call.Call, v call.Verdict) {
+	if len(v.Findings) == 0 {
+		return
+	}
+	p.line("")
+	p.line("%s", p.style(bold, "What gave it away"))
+	for i, f := range v.Findings {
+		if i == mostShown {
+			p.line("")
+			p.line("and %d more: hangup explain shows them all.", len(v.Findings)-mostShown)
+			break
+		}
+		p.line("")
+		p.line("%2d  %s", i+1, p.style(bold, f.Name))
+		p.para("    ", p.inContext(c, f))
+		p.para("    ", "True is: "+f.Truth)
+		p.para("    ", p.style(dim, toSource(f.Source)))
+	}
+}
+
+// inContext shows the quote marked, with a few words before and behind it.
+func (p *page) inContext(c call.Call, f call.Finding) string {
+	quote := p.mark(f.Quote)
+	i := f.Span.Turn - 1
+	if i < 0 || i >= len(c.Turns) || f.Span.End > len(c.Turns[i].Text) {
+		return quote
+	}
+	text := c.Turns[i].Text
+	who := ""
+	if c.Turns[i].Role != call.RoleUnknown {
+		who = strings.ToUpper(c.Turns[i].Role.String()[:1]) + c.Turns[i].Role.String()[1:] + ": "
+	}
+	return who + judge.Mask(lastWords(text[:f.Span.Start], 6)) + quote + judge.Mask(firstWords(text[f.Span.End:], 6))
+}
+
+// mark underlines a quote, or sets it between signs where there is no colour.
+func (p *page) mark(quote string) string {
+	if !p.colour {
+		return "»" + quote + "«"
+	}
+	words := strings.Fields(quote)
+	for i, w := range words {
+		words[i] = underline + w + plain
+	}
+	return strings.Join(words, " ")
+}
+
+func lastWords(s string, n int) string {
+	words := strings.Fields(s)
+	if len(words) == 0 {
+		return ""
+	}
+	dots := ""
+	if len(words) > n {
+		words, dots = words[len(words)-n:], "… "
+	}
+	return dots + strings.Join(words, " ") + " "
+}
+
+func firstWords(s string, n int) string {
+	words := strings.Fields(s)
+	if len(words) == 0 {
+		return ""
+	}
+	dots := ""
+	if len(words) > n {
+		words, dots = words[:n], " …"
+	}
+	sep := " "
+	if strings.ContainsAny(s[:1], ".,;:!?") {
+		sep = ""
+	}
+	return sep + strings.Join(words, " ") + dots
+}
+
+func (p *page) evidence(es []call.Evidence) {
+	if len(es) == 0 {
+		return
+	}
+	p.line("")
+	p.line("%s", p.style(bold, "Evidence worth keeping"))
+	for _, e := range es {
+		kind := strings.ReplaceAll(string(e.Kind), "_", " ")
+		if e.Role != "" {
+			kind = map[string]string{call.PhoneCallback: "callback number", call.PhoneCallerID: "caller ID", call.PhoneOther: "phone number"}[e.Role]
+		}
+		p.line("  - %s: %s (%s)", kind, e.Value, e.Strength)
+		if e.Note != "" {
+			p.para("      ", e.Note)
+		}
+	}
+}
+
+var happenedNames = map[string]string{
+	"talked": "If you only talked", "gave_access": "If they were on your computer", "paid_card": "If you paid by card or transfer", "paid_giftcard": "If you paid with gift cards",
+	"paid_cash": "If you sent cash", "paid_crypto": "If you paid with cryptocurrency", "gave_secret": "If you gave a password, a code or your identity", "later": "Later",
+}
+
+func (p *page) advice(as []call.Advice) {
+	last := ""
+	for _, a := range as {
+		when, _, _ := strings.Cut(a.ID, ".")
+		if last == "" {
+			p.line("")
+			p.line("%s", p.style(bold, "What to do now"))
+		}
+		if when != last && when != "talked" {
+			p.line("  %s:", happenedNames[when])
+		}
+		last = when
+		p.para("  - ", a.Text)
+	}
+}
+
+// channels names where to report; the evidence is for that.
+func (p *page) channels(base *knowledge.Base, country string) {
+	if country == "" {
+		p.line("")
+		p.para("", "To see where to report it, say where you are: --country US, GB, CA, AU, NZ, IE, IN or SG.")
+		return
+	}
+	first := true
+	for _, ch := range base.Channels() {
+		if ch.Country != country {
+			continue
+		}
+		if first {
+			p.line("")
+			p.line("%s", p.style(bold, "Where to report it"))
+			first = false
+		}
+		at := strings.TrimSpace(ch.URL + " " + ch.Phone)
+		p.para("  - ", strings.TrimSpace(ch.Name+": "+at+". "+ch.Note))
+	}
+}

@@ -1,0 +1,279 @@
+// Package judge turns the words of a call into a verdict that a person can act
+// on. A Session follows one call, utterance by utterance; it is the only way in
+// which words become a verdict.
+//
+// No finding, no hang_up: the learned scorer weighs what was found, and alone
+// it never raises an alarm.
+package judge
+
+import (
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/evidence"
+	"github.com/hangup-project/hangup/internal/knowledge"
+	"github.com/hangup-project/hangup/internal/scorer"
+	"github.com/hangup-project/hangup/internal/text"
+)
+
+// Judge holds what all calls share: it is immutable and safe for all.
+type Judge struct {
+	base  *knowledge.Base
+	model *scorer.Model
+}
+
+// New makes a judge of a knowledge base and learned weights.
+func New(base *knowledge.Base, model *scorer.Model) *Judge { return &Judge{base, model} }
+
+// Base is the knowledge base that new sessions begin with.
+func (j *Judge) Base() *knowledge.Base { return j.base }
+
+// Setting is what is known of a call before the first word.
+type Setting struct {
+	Kind      call.Kind // unset counts as a call
+	CallerID  string
+	Country   string
+	DialledBy call.Dialler
+}
+
+// Call judges a whole call or story.
+func (j *Judge) Call(c call.Call) call.Verdict {
+	return j.Follow(c).Verdict()
+}
+
+// Follow runs a whole call through a session and returns it closed.
+func (j *Judge) Follow(c call.Call) *Session {
+	s := j.NewSession(Setting{c.Kind, c.CallerID, c.Country, c.DialledBy})
+	for _, u := range c.Turns {
+		s.Observe(u)
+	}
+	s.Close()
+	return s
+}
+
+// limits of what one session keeps.
+const (
+	maxFindings = 128
+	maxQuote    = 240 // bytes of a quote
+)
+
+// Session follows one call. It belongs to one goroutine; what it holds is
+// bounded but for the words of the turn that is open.
+type Session struct {
+	j       *Judge
+	set     Setting
+	line    text.Line
+	words   *knowledge.Matcher
+	learned *scorer.Session
+	keep    *evidence.Collector
+	tally   text.Tally
+
+	turn      int
+	open      bool // a turn is open and may go on
+	fed       int  // tokens of the open turn that were weighed
+	artefacts []knowledge.Match
+	sightings []scorer.Sighting
+
+	findings []found
+	seen     []bool // tactics found so far
+	ask      bool
+
+	level    call.Level
+	logOdds  float64
+	peak     float64
+	decided  *call.Moment
+	decider  string
+	foundAny bool
+}
+
+// found is a finding before it is dressed for people.
+type found struct {
+	tactic int
+	span   call.Span
+	quote  string
+	logit  float64 // of the learned detector; 0 where a pattern found it
+	faint  bool    // kept for an alarm, not shown without one
+}
+
+// NewSession starts a call.
+func (j *Judge) NewSession(set Setting) *Session {
+	if set.Kind == call.KindUnset {
+		set.Kind = call.KindCall
+	}
+	s := &Session{
+		j: j, set: set, words: j.base.NewMatcher(), learned: j.model.NewSession(set.Kind),
+		keep: evidence.NewCollector(j.base, set.Kind, set.Country),
+		seen: make([]bool, len(j.base.Tactics())),
+	}
+	s.keep.CallerID(set.CallerID)
+	return s
+}
+
+// Observe takes in an utterance and returns the level so far, which only ever
+// rises. An utterance with More set is a piece of a turn that goes on; its last
+// words wait for the next piece. Interim hypotheses are left to Preview.
+func (s *Session) Observe(u call.Utterance) call.Level {
+	if u.Interim {
+		return s.level
+	}
+	if !s.open {
+		s.turn++
+		s.open, s.fed = true, 0
+		s.line.Reset(u.Text)
+		s.words.Begin(u.Role, s.set.Kind)
+		s.learned.BeginTurn(u.Role)
+		s.artefacts = s.artefacts[:0]
+	} else {
+		s.line.Append(u.Text)
+	}
+	if u.More {
+		s.feed(s.line.Settled())
+		return s.level
+	}
+	s.endTurn(u.Role)
+	return s.level
+}
+
+// Close ends the turn that is still open, if there is one.
+func (s *Session) Close() {
+	if s.open {
+		s.endTurn(s.learned.Role())
+	}
+}
+
+// Level is what the person is told so far.
+func (s *Session) Level() call.Level { return s.level }
+
+func (s *Session) endTurn(role call.Role) {
+	s.feed(len(s.line.Tokens))
+	s.sightings = s.learned.EndTurn(&s.line, s.sightings[:0])
+	s.take(s.sightings)
+	s.keep.Turn(&s.line, s.turn, role, s.artefacts)
+	s.tally.Add(&s.line)
+	s.open = false
+	s.decide(len(s.line.Tokens))
+}
+
+// feed weighs the tokens of the open turn up to, but not with, to.
+func (s *Session) feed(to int) {
+	for i := s.fed; i < to; i++ {
+		news := false
+		for _, m := range s.words.Step(&s.line, i) {
+			if m.Kind == knowledge.MatchArtefact {
+				if len(s.artefacts) < maxFindings {
+					s.artefacts = append(s.artefacts, m)
+				}
+				continue
+			}
+			s.find(m.Tactic, m.From, m.To, 0)
+			news = true
+		}
+		s.sightings = s.learned.Step(&s.line, i, s.sightings[:0])
+		settled := s.learned.Settled()
+		s.take(s.sightings)
+		if news || settled {
+			s.decide(i + 1)
+		}
+	}
+	s.fed = max(s.fed, to)
+}
+
+// take turns sightings of acts into findings of the tactics that hold them.
+func (s *Session) take(sightings []scorer.Sighting) {
+	for _, g := range sightings {
+		if t := s.j.base.TacticForAct(g.Act); t >= 0 {
+			s.find(t, g.From, g.To, g.Logit)
+		}
+	}
+}
+
+// find notes a finding: the first of each tactic in a turn, and no more of one
+// tactic than a person would read.
+func (s *Session) find(tactic, from, to int, logit float64) {
+	t := &s.j.base.Tactics()[tactic]
+	learned := logit != 0
+	faint := learned && logit < scorer.Clear
+	if !learned {
+		s.learned.Saw(t.ID)
+	}
+	if !faint && !s.seen[tactic] {
+		s.seen[tactic] = true
+		s.foundAny = s.foundAny || t.Stage != knowledge.StageHonest
+	}
+	s.ask = s.ask || t.Ask
+	span := call.Span{Turn: s.turn, Start: int(s.line.Tokens[from].Start), End: int(s.line.Tokens[to-1].End)}
+	for i := range s.findings {
+		f := &s.findings[i]
+		if f.tactic == tactic && f.span.Turn == s.turn && f.span.Start < span.End && span.Start < f.span.End {
+			f.faint = f.faint && faint
+			return
+		}
+	}
+	if len(s.findings) < maxFindings {
+		s.findings = append(s.findings, found{tactic, span, clip(s.line.Raw[span.Start:span.End]), logit, faint})
+	}
+}
+
+// decide brings the level up to date at the given word of the open turn.
+func (s *Session) decide(word int) {
+	s.logOdds = s.learned.LogOdds()
+	limits := s.learned.Limits()
+	if s.logOdds > s.peak || s.turn == 1 && s.level == call.LevelNone && s.peak == 0 {
+		s.peak = s.logOdds
+	}
+	level, decider := call.LevelNone, ""
+	if s.logOdds >= limits.Caution && s.foundAny {
+		level, decider = call.LevelCaution, "score"
+	}
+	if c := s.composite(); c != nil {
+		level, decider = max(level, call.LevelCaution), c.ID
+		if c.Weight == "decisive" {
+			level = call.LevelHangUp
+		}
+	}
+	if s.logOdds >= limits.HangUp && s.ask {
+		level, decider = call.LevelHangUp, "score"
+	}
+	if level > s.level {
+		s.level, s.decider = level, decider
+		if level == call.LevelHangUp {
+			s.decided = &call.Moment{Turn: s.turn, Word: word}
+		}
+	}
+}
+
+// composite finds the weightiest combination that holds by now.
+func (s *Session) composite() *knowledge.Composite {
+	var best *knowledge.Composite
+	for i := range s.j.base.Composites() {
+		c := &s.j.base.Composites()[i]
+		if s.holds(c) && (best == nil || c.Weight == "decisive") {
+			best = c
+		}
+	}
+	return best
+}
+
+func (s *Session) holds(c *knowledge.Composite) bool {
+	if !c.For(s.set.Kind) {
+		return false
+	}
+	for _, entry := range c.All {
+		if !s.any(entry) {
+			return false
+		}
+	}
+	for _, entry := range c.None {
+		if s.any(entry) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *Session) any(tactics []int) bool {
+	for _, t := range tactics {
+		if s.seen[t] {
+			return true
+		}
+	}
+	return false
+}

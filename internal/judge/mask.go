@@ -1,0 +1,115 @@
+package judge
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hangup-project/hangup/internal/text"
+)
+
+// masked replaces a secret in every output.
+const masked = "•••"
+
+// secretBefore are words before which, or after which, digits are a secret.
+var secretBefore = []string{"code", "codes", "coat", "pin", "otp", "passcode", "password", "card", "cvv", "cvc", "security", "social", "ssn", "account", "sort", "routing", "expiry", "insurance", "medicare", "aadhaar", "passport", "digits", "texted", "number"}
+
+// safeBefore are words that say that digits are no secret.
+var safeBefore = []string{"call", "ring", "phone", "dial", "support", "line", "extension", "press", "badge", "case", "reference", "licence", "license", "back", "telephone", "helpline"}
+
+// Mask hides what must never be shown or logged: card, bank, identity numbers,
+// one-time codes and passwords. Phone numbers that are evidence, amounts and
+// class IDs stay. The words around are left as they are.
+func Mask(s string) string {
+	var l text.Line
+	l.Reset(s)
+	var cuts [][2]int
+	for _, n := range text.Numbers(&l, nil) {
+		if secretNumber(&l, &n) {
+			cuts = append(cuts, [2]int{int(l.Tokens[n.From].Start), int(l.Tokens[n.To-1].End)})
+		}
+	}
+	cuts = append(cuts, passwords(&l)...)
+	if len(cuts) == 0 {
+		return s
+	}
+	slices.SortFunc(cuts, func(a, b [2]int) int { return a[0] - b[0] })
+	var b strings.Builder
+	at := 0
+	for _, c := range cuts {
+		if c[0] < at {
+			continue
+		}
+		b.WriteString(s[at:c[0]])
+		b.WriteString(masked)
+		at = c[1]
+	}
+	b.WriteString(s[at:])
+	return b.String()
+}
+
+func secretNumber(l *text.Line, n *text.Numeral) bool {
+	if n.Currency != text.NoCurrency {
+		return false
+	}
+	digits := n.Digits()
+	switch {
+	case len(digits) >= 12 && len(digits) <= 19 && !n.Plus:
+		return true // a card, an account
+	case len(digits) == 9 && shapeSSN(l.Quote(n.From, n.To)):
+		return true
+	case len(digits) < 3:
+		return false
+	}
+	secret, safe := false, false
+	for i := n.From - 1; i >= max(0, n.From-6); i-- {
+		w := string(l.Word(i))
+		secret = secret || slices.Contains(secretBefore, w)
+		safe = safe || slices.Contains(safeBefore, w)
+	}
+	for i := n.To; i < min(len(l.Tokens), n.To+4); i++ {
+		secret = secret || slices.Contains(secretBefore, string(l.Word(i)))
+	}
+	return !safe && (secret || len(digits) >= 4 && len(digits) <= 8 && bare(l, n))
+}
+
+// bare reports whether the number stands almost alone, as when somebody reads
+// out the code that has just arrived.
+func bare(l *text.Line, n *text.Numeral) bool { return n.To-n.From >= len(l.Tokens)-6 }
+
+func shapeSSN(s string) bool {
+	return len(s) == 11 && s[3] == '-' && s[6] == '-' || len(s) == 11 && s[3] == ' ' && s[6] == ' '
+}
+
+// passwords finds the word after "password is".
+func passwords(l *text.Line) [][2]int {
+	var out [][2]int
+	for i := 0; i+2 < len(l.Tokens); i++ {
+		switch string(l.Word(i)) {
+		case "password", "passcode", "passphrase", "pin":
+		default:
+			continue
+		}
+		verb := string(l.Word(i + 1))
+		if verb != "is" && verb != "was" && verb != "its" {
+			continue
+		}
+		k := i + 2
+		if w := string(l.Word(k)); slices.Contains([]string{"the", "a", "in", "on", "for", "not", "only", "wrong", "right", "my", "your", "that", "this", "what", "expired", "being", "never", "still"}, w) {
+			continue
+		}
+		out = append(out, [2]int{int(l.Tokens[k].Start), int(l.Tokens[k].End)})
+	}
+	return out
+}
+
+// clip shortens a quote at the end of a word.
+func clip(s string) string {
+	if len(s) <= maxQuote {
+		return strings.Clone(s)
+	}
+	cut := strings.LastIndexByte(s[:maxQuote], ' ')
+	if cut < maxQuote/2 {
+		cut = maxQuote
+	}
+	return strings.ToValidUTF8(s[:cut], "") + " …"
+}

@@ -1,0 +1,212 @@
+package judge
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/knowledge"
+	"github.com/hangup-project/hangup/internal/text"
+)
+
+// notEnglish is the summary of words in another language.
+const notEnglish = "These words are not English. Hangup judges English only, and does not guess."
+
+// Verdict is what the session concludes so far. Call Close first where the
+// call has ended with a turn left open.
+func (s *Session) Verdict() call.Verdict {
+	v := call.Verdict{Kind: s.set.Kind, Knowledge: s.j.base.Version()}
+	if s.tally.Language() == text.LanguageOther {
+		v.Summary = notEnglish
+		return v
+	}
+	v.Level, v.Decided = s.level, s.decided
+	v.Probability = s.probability()
+	v.Evidence = s.evidence()
+	v.Findings = s.shown()
+	if s.level != call.LevelNone {
+		v.Type = s.typeOf()
+	}
+	v.Summary = s.summary(v)
+	v.Advice = s.advice(v)
+	return v
+}
+
+// probability is calibrated on the highest point of the run; a level that a
+// composite decided keeps it on the side of that level.
+func (s *Session) probability() float64 {
+	l := s.learned.Limits()
+	p := l.Probability(s.peak)
+	if s.level == call.LevelHangUp {
+		p = max(p, l.Probability(l.HangUp))
+	}
+	return math.Round(p*1e4) / 1e4
+}
+
+// shown dresses the findings for people: honest signs and faint sightings stay
+// in explain, and a pattern's finding beats a learned one of the same group.
+func (s *Session) shown() []call.Finding {
+	var out []call.Finding
+	for _, f := range s.findings {
+		t := s.j.base.Tactics()[f.tactic]
+		if t.Stage == knowledge.StageHonest || f.faint && s.level != call.LevelHangUp {
+			continue
+		}
+		out = append(out, s.dress(f, t))
+	}
+	slices.SortStableFunc(out, func(a, b call.Finding) int {
+		if a.Span.Turn != b.Span.Turn {
+			return a.Span.Turn - b.Span.Turn
+		}
+		return a.Span.Start - b.Span.Start
+	})
+	return out
+}
+
+func (s *Session) dress(f found, t knowledge.Tactic) call.Finding {
+	st, _ := s.j.base.Statement(t.Source)
+	return call.Finding{Tactic: t.ID, Name: t.Name, Stage: string(t.Stage), Quote: Mask(f.quote), Span: f.span, Truth: t.Truth, Source: st.Source()}
+}
+
+func (s *Session) evidence() []call.Evidence {
+	out := slices.Clone(s.keep.Found())
+	for i := range out {
+		switch out[i].Kind {
+		case call.EvidencePhone, call.EvidenceCLSID, call.EvidenceSessionCode, call.EvidenceAmount:
+		default:
+			out[i].Raw = Mask(out[i].Raw)
+		}
+	}
+	return out
+}
+
+// typeOf weighs the words by the learned types, and lets the tactics that
+// speak for one type only vote.
+func (s *Session) typeOf() string {
+	votes := map[string]float64{s.learned.Type(): 2}
+	for i, seen := range s.seen {
+		t := s.j.base.Tactics()[i]
+		if seen && t.Stage != knowledge.StageHonest {
+			for _, typ := range t.Types {
+				votes[typ] += 1 / float64(len(t.Types))
+			}
+		}
+	}
+	best := ""
+	for typ, v := range votes {
+		if best == "" || v > votes[best] || v == votes[best] && typ < best {
+			best = typ
+		}
+	}
+	return best
+}
+
+// weight orders tactics by how much they tell a person.
+func weight(t knowledge.Tactic) int {
+	w := map[string]int{"decisive": 8, "strong": 5, "medium": 3, "weak": 1}[t.Strength]
+	if t.Ask {
+		w += 2
+	}
+	return w
+}
+
+// summary says in one sentence what the call was.
+func (s *Session) summary(v call.Verdict) string {
+	if v.Level == call.LevelNone {
+		if len(v.Findings) == 0 {
+			return "Nothing in these words is what scammers do."
+		}
+		return "Some of this is what scammers do, but not enough to call it a scam."
+	}
+	var names []string
+	for _, i := range s.heaviest(3) {
+		t := s.j.base.Tactics()[i]
+		names = append(names, strings.ToLower(t.Name[:1])+t.Name[1:])
+	}
+	what := "This is a scam"
+	if v.Level == call.LevelCaution {
+		what = "Be careful: this may be a scam"
+	}
+	if name := typeNames[v.Type]; name != "" {
+		what += " (" + name + ")"
+	}
+	if len(names) == 0 {
+		return what + "."
+	}
+	return what + ". The caller " + join(names) + "."
+}
+
+var typeNames = map[string]string{
+	"tech_support": "false computer support", "refund": "false refund", "bank": "false bank", "government": "false authority", "delivery": "false delivery",
+	"subscription": "false subscription", "family_emergency": "false emergency", "utility": "false utility", "recovery": "false recovery of money", "prize": "false prize",
+}
+
+func join(names []string) string {
+	if len(names) == 1 {
+		return names[0]
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+// heaviest lists the n tactics found that tell most, the heaviest first.
+func (s *Session) heaviest(n int) []int {
+	var ids []int
+	for i, seen := range s.seen {
+		if seen && s.j.base.Tactics()[i].Stage != knowledge.StageHonest {
+			ids = append(ids, i)
+		}
+	}
+	slices.SortStableFunc(ids, func(a, b int) int { return weight(s.j.base.Tactics()[b]) - weight(s.j.base.Tactics()[a]) })
+	return ids[:min(n, len(ids))]
+}
+
+// advice follows what has happened already, as far as the words tell.
+func (s *Session) advice(v call.Verdict) []call.Advice {
+	if v.Level == call.LevelNone {
+		return nil
+	}
+	happened := map[string]bool{"talked": true}
+	for _, f := range s.findings {
+		switch id := s.j.base.Tactics()[f.tactic].ID; {
+		case f.faint:
+		case strings.HasPrefix(id, "control.") || strings.HasPrefix(id, "after.remote"):
+			happened["gave_access"] = true
+		}
+	}
+	for _, act := range s.learned.Done() {
+		switch act {
+		case "writer_gave_access":
+			happened["gave_access"] = true
+		case "writer_gave_secret":
+			happened["gave_secret"] = true
+		case "writer_paid":
+			s.paidBy(happened)
+		}
+	}
+	happened["later"] = len(happened) > 1
+	var out []call.Advice
+	for _, when := range []string{"talked", "gave_access", "paid_card", "paid_giftcard", "paid_cash", "paid_crypto", "gave_secret", "later"} {
+		for _, a := range s.j.base.Advice() {
+			if a.When == when && happened[when] && (len(a.Types) == 0 || slices.Contains(a.Types, v.Type)) {
+				st, _ := s.j.base.Statement(a.Source)
+				out = append(out, call.Advice{ID: a.ID, Text: a.Text, Source: st.Source()})
+			}
+		}
+	}
+	return out
+}
+
+func (s *Session) paidBy(happened map[string]bool) {
+	how := map[string]string{"gift_card": "paid_giftcard", "crypto": "paid_crypto", "cash": "paid_cash"}
+	known := false
+	for _, e := range s.keep.Found() {
+		if when, ok := how[e.Value]; ok && e.Kind == call.EvidencePaymentMethod {
+			happened[when] = true
+			known = true
+		}
+	}
+	if !known {
+		happened["paid_card"] = true
+	}
+}
