@@ -126,13 +126,13 @@ func printHeld(w io.Writer, corpus scorer.Corpus, r *scorer.Report, name string,
 			if c.Kind != kind || h.Unknown != unknown && scorer.HasRoles(c) || source != "all" && c.Source != source {
 				continue
 			}
-			peak := slices.Max(h.Run)
+			peak := h.Peak(func(scorer.Point) bool { return true })
 			if source == "all" && c.Scam {
 				pos = append(pos, peak)
 			} else if source == "all" {
 				neg = append(neg, peak)
 			}
-			countHeld(&s, c, h, peak, lim)
+			countHeld(&s, c, h, lim)
 		}
 		if s.Stopped.Total+s.Disturbed.Total > 0 {
 			scores = append(scores, s)
@@ -144,16 +144,17 @@ func printHeld(w io.Writer, corpus scorer.Corpus, r *scorer.Report, name string,
 	return trial.Print(w, scores)
 }
 
-func countHeld(s *trial.Score, c labelled.Case, h scorer.Held, peak float64, lim scorer.Limits) {
+func countHeld(s *trial.Score, c labelled.Case, h scorer.Held, lim scorer.Limits) {
+	at, warned := h.HangUp(lim), h.Caution(lim) > 0
 	if !c.Scam {
-		s.Disturbed.Add(peak >= lim.HangUp)
-		s.Cautioned.Add(peak >= lim.Caution)
+		s.Disturbed.Add(at > 0)
+		s.Cautioned.Add(warned)
 		return
 	}
-	s.Stopped.Add(peak >= lim.HangUp)
-	s.Warned.Add(peak >= lim.Caution)
-	if at := slices.IndexFunc(h.Run, func(v float64) bool { return v >= lim.HangUp }); at >= 0 && c.Decisive > 0 {
-		s.Late = append(s.Late, at+1-c.Decisive)
+	s.Stopped.Add(at > 0)
+	s.Warned.Add(warned)
+	if at > 0 && c.Decisive > 0 {
+		s.Late = append(s.Late, at-c.Decisive)
 	}
 }
 

@@ -79,6 +79,7 @@ type Session struct {
 	level    call.Level
 	logOdds  float64
 	peak     float64
+	scored   bool
 	decided  *call.Moment
 	decider  string
 	foundAny bool
@@ -149,7 +150,8 @@ func (s *Session) endTurn(role call.Role) {
 	s.keep.Turn(&s.line, s.turn, role, s.artefacts)
 	s.tally.Add(&s.line)
 	s.open = false
-	s.decide(len(s.line.Tokens))
+	s.score(len(s.line.Tokens))
+	s.combine(len(s.line.Tokens))
 }
 
 // feed weighs the tokens of the open turn up to, but not with, to.
@@ -169,8 +171,11 @@ func (s *Session) feed(to int) {
 		s.sightings = s.learned.Step(&s.line, i, s.sightings[:0])
 		settled := s.learned.Settled()
 		s.take(s.sightings)
+		if settled && s.set.Kind == call.KindCall {
+			s.score(i + 1)
+		}
 		if news || settled {
-			s.decide(i + 1)
+			s.combine(i + 1)
 		}
 	}
 	s.fed = max(s.fed, to)
@@ -191,9 +196,6 @@ func (s *Session) find(tactic, from, to int, logit float64) {
 	t := &s.j.base.Tactics()[tactic]
 	learned := logit != 0
 	faint := learned && logit < scorer.Clear
-	if !learned {
-		s.learned.Saw(t.ID)
-	}
 	if !faint && !s.seen[tactic] {
 		s.seen[tactic] = true
 		s.foundAny = s.foundAny || t.Stage != knowledge.StageHonest
@@ -212,31 +214,42 @@ func (s *Session) find(tactic, from, to int, logit float64) {
 	}
 }
 
-// decide brings the level up to date at the given word of the open turn.
-func (s *Session) decide(word int) {
+// score weighs the call so far. It is looked at where training looked: at the
+// end of a clause of a call, and at the end of a story.
+func (s *Session) score(word int) {
 	s.logOdds = s.learned.LogOdds()
+	if !s.scored || s.logOdds > s.peak {
+		s.peak, s.scored = s.logOdds, true
+	}
 	limits := s.learned.Limits()
-	if s.logOdds > s.peak || s.turn == 1 && s.level == call.LevelNone && s.peak == 0 {
-		s.peak = s.logOdds
-	}
-	level, decider := call.LevelNone, ""
 	if s.logOdds >= limits.Caution && s.foundAny {
-		level, decider = call.LevelCaution, "score"
-	}
-	if c := s.composite(); c != nil {
-		level, decider = max(level, call.LevelCaution), c.ID
-		if c.Weight == "decisive" {
-			level = call.LevelHangUp
-		}
+		s.raise(call.LevelCaution, "score", word)
 	}
 	if s.logOdds >= limits.HangUp && s.ask {
-		level, decider = call.LevelHangUp, "score"
+		s.raise(call.LevelHangUp, "score", word)
 	}
-	if level > s.level {
-		s.level, s.decider = level, decider
-		if level == call.LevelHangUp {
-			s.decided = &call.Moment{Turn: s.turn, Word: word}
-		}
+}
+
+// combine looks for combinations of tactics that decide by themselves.
+func (s *Session) combine(word int) {
+	c := s.composite()
+	switch {
+	case c == nil:
+	case c.Weight == "decisive":
+		s.raise(call.LevelHangUp, c.ID, word)
+	default:
+		s.raise(call.LevelCaution, c.ID, word)
+	}
+}
+
+// raise lifts the level; it never falls.
+func (s *Session) raise(level call.Level, decider string, word int) {
+	if level <= s.level {
+		return
+	}
+	s.level, s.decider = level, decider
+	if level == call.LevelHangUp {
+		s.decided = &call.Moment{Turn: s.turn, Word: word}
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/hangup-project/hangup/internal/call"
@@ -56,13 +55,13 @@ func ReadCorpus(dir fs.FS) (Corpus, error) {
 }
 
 // readLexicon reads lexicon.txt: "class: words" a line, word~ with its regular
-// forms. A word keeps the first two classes that name it.
-func readLexicon(dir fs.FS) (map[string][]uint16, error) {
+// forms. A word belongs to the first class that names it.
+func readLexicon(dir fs.FS) (map[string]uint16, error) {
 	data, err := fs.ReadFile(dir, "lexicon.txt")
 	if err != nil {
 		return nil, fmt.Errorf("read the word classes: %w", err)
 	}
-	out := map[string][]uint16{}
+	out := map[string]uint16{}
 	class := uint16(0)
 	for _, line := range strings.Split(string(data), "\n") {
 		_, words, ok := strings.Cut(line, ": ")
@@ -76,8 +75,8 @@ func readLexicon(dir fs.FS) (map[string][]uint16, error) {
 				forms = knowledge.Inflections(stem)
 			}
 			for _, f := range forms {
-				if ks := out[f]; len(ks) < 2 && !slices.Contains(ks, class) {
-					out[f] = append(ks, class)
+				if out[f] == 0 {
+					out[f] = class
 				}
 			}
 		}

@@ -7,14 +7,11 @@ import (
 
 // Salts keep the families of features apart in one hash space.
 const (
-	saltBigram uint64 = 0x9e3779b97f4a7c1 * (iota + 1)
-	saltTrigram
-	saltSkip
-	saltSkip2
+	saltPair uint64 = 0x9e3779b97f4a7c1 * (iota + 1)
+	saltTriple
 	saltClass
-	saltClassPair
-	saltClassSkip
-	saltClassSkip2
+	saltMixedPair
+	saltMixedTriple
 	saltBefore
 	saltRole
 )
@@ -33,9 +30,10 @@ var numberShapes = func() (shapes [12]uint64) {
 type clause struct {
 	role  call.Role
 	words int
-	// word and class hold the last four words and the classes of each.
-	word  [4]uint64
-	class [4]classes
+	// The last two words, the classes that stand for them, and whether they
+	// have one.
+	word, mixed [2]uint64
+	classed     [2]bool
 }
 
 // context is what was said just before a clause: an answer, or a step that
@@ -69,85 +67,59 @@ func (x *context) features(dst []uint64, role call.Role, lex *lexicon) []uint64 
 	dst = append(dst, text.Mix(saltBefore+uint64(min(x.turn, 3))), text.Mix(saltBefore+16*same))
 	for _, h := range x.words[:min(x.n, maxBefore)] {
 		dst = append(dst, text.Mix(h^saltBefore))
-		for _, k := range lex.lookup(h) {
-			if k != 0 {
-				dst = append(dst, text.Mix(uint64(k)^saltBefore))
-			}
+		if k := lex.lookup(h); k != 0 {
+			dst = append(dst, text.Mix(uint64(k)^saltBefore))
 		}
 	}
 	return dst
 }
-
-// classes are the word classes of one word, at most two; 0 is none.
-type classes [2]uint16
 
 func (c *clause) begin(role call.Role) { *c = clause{role: role} }
 
-// features appends to dst the features that word i of the line completes.
-func (c *clause) features(dst []uint64, l *text.Line, i int, lex *lexicon) []uint64 {
+// features gives the features that word i of the line completes: short ones
+// (words, pairs of words, and both with word classes in their place, with the
+// speaker and without), which the acts are told by, and long ones (the same of
+// three), which only the tenor reads. Both buffers are appended to.
+//
+// Gaps between words and second classes were tried and cost more on unseen
+// sources than they gave.
+func (c *clause) features(short, long []uint64, l *text.Line, i int, lex *lexicon) (_, _ []uint64) {
 	h := wordHash(l, i)
-	cls := lex.lookup(h)
-	w1, w2, w3 := c.word[0], c.word[1], c.word[2]
-	c1, c2, c3 := c.class[0], c.class[1], c.class[2]
-	role := saltRole * uint64(c.role+1)
+	mixed, classed := h, false
+	if k := lex.lookup(h); k != 0 {
+		mixed, classed = text.Mix(uint64(k)^saltClass), true
+	}
+	w1, w2 := c.word[0], c.word[1]
+	m1, m2 := c.mixed[0], c.mixed[1]
 
-	first := len(dst)
-	dst = append(dst, h)
+	first := len(short)
+	short = append(short, h)
 	if w1 != 0 {
-		dst = append(dst, text.Mix(w1*3+h^saltBigram))
+		short = append(short, text.Mix(w1*3+h^saltPair))
 	}
-	for _, k := range cls {
-		if k == 0 {
-			break
-		}
-		dst = append(dst, text.Mix(uint64(k)^saltClass))
-		if w1 != 0 {
-			dst = append(dst, text.Mix(w1*3+uint64(k)^saltClassPair))
-		}
-		if w2 != 0 {
-			dst = append(dst, text.Mix(w2*5+uint64(k)^saltClassSkip))
-		}
-	}
-	for _, k := range c1 {
-		if k != 0 {
-			dst = append(dst, text.Mix(h*7+uint64(k)^saltClassPair))
-		}
-	}
-	plain := len(dst)
 	if c.role != call.RoleUnknown {
-		for _, f := range dst[first:plain] {
-			dst = append(dst, text.Mix(f^role))
+		role := saltRole * uint64(c.role+1)
+		for _, f := range short[first:] {
+			short = append(short, text.Mix(f^role))
 		}
+	}
+	if classed {
+		short = append(short, mixed)
+	}
+	if w1 != 0 && (classed || c.classed[0]) {
+		short = append(short, text.Mix(m1*3+mixed^saltMixedPair))
 	}
 	if w2 != 0 {
-		dst = append(dst, text.Mix(w2*9+w1*3+h^saltTrigram), text.Mix(w2*3+h^saltSkip))
+		long = append(long, text.Mix(w2*9+w1*3+h^saltTriple))
+		if classed || c.classed[0] || c.classed[1] {
+			long = append(long, text.Mix(m2*9+m1*3+mixed^saltMixedTriple))
+		}
 	}
-	if w3 != 0 {
-		dst = append(dst, text.Mix(w3*3+h^saltSkip2))
-	}
-	dst = classPairs(dst, cls, c1, saltClassPair)
-	dst = classPairs(dst, cls, c2, saltClassSkip)
-	dst = classPairs(dst, cls, c3, saltClassSkip2)
-
-	copy(c.word[1:], c.word[:3])
-	copy(c.class[1:], c.class[:3])
-	c.word[0], c.class[0] = h, cls
+	c.word = [2]uint64{h, w1}
+	c.mixed = [2]uint64{mixed, m1}
+	c.classed = [2]bool{classed, c.classed[0]}
 	c.words++
-	return dst
-}
-
-func classPairs(dst []uint64, now, before classes, salt uint64) []uint64 {
-	for _, k := range now {
-		if k == 0 {
-			break
-		}
-		for _, b := range before {
-			if b != 0 {
-				dst = append(dst, text.Mix(uint64(k)<<16^uint64(b)^salt^saltClass))
-			}
-		}
-	}
-	return dst
+	return short, long
 }
 
 func wordHash(l *text.Line, i int) uint64 {

@@ -9,18 +9,22 @@ import (
 	"github.com/hangup-project/hangup/internal/text"
 )
 
-// WithKnowledge gives a corpus the tactics that the call's model weighs.
+// WithKnowledge gives a corpus the tactics of a knowledge base: what
+// they find decides where a score may raise an alarm.
 func WithKnowledge(c Corpus, base *knowledge.Base) Corpus {
+	c.Acts = map[string]Tactic{}
 	for _, t := range base.Tactics() {
-		c.Tactics = append(c.Tactics, t.ID)
+		k := Tactic{Ask: t.Ask, Sign: t.Stage != knowledge.StageHonest}
+		c.Tactics = append(c.Tactics, k)
+		if t.Act != "" {
+			c.Acts[t.Act] = k
+		}
 	}
-	c.Find = func(words string, role call.Role, kind call.Kind) []int {
-		var l text.Line
-		l.Reset(words)
-		var out []int
-		for _, m := range base.Scan(&l, role, kind) {
+	c.Find = func(l *text.Line, role call.Role, kind call.Kind) []Spot {
+		var out []Spot
+		for _, m := range base.Scan(l, role, kind) {
 			if m.Kind == knowledge.MatchTactic {
-				out = append(out, m.Tactic)
+				out = append(out, Spot{m.Tactic, m.To})
 			}
 		}
 		return out

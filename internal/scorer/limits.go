@@ -6,6 +6,57 @@ import (
 	"github.com/hangup-project/hangup/internal/labelled"
 )
 
+// Budget is the share of honest near-misses of the development data that may
+// reach each level. It is set here, before anything is scored.
+var Budget = struct{ HangUp, Caution float64 }{HangUp: 0.01, Caution: 0.05}
+
+// Point is the score at one place of a run, and what had been found by then.
+type Point struct {
+	Turn    int // 1-based
+	LogOdds float64
+	// Ask says that an ask has been found, Sign that anything has.
+	Ask, Sign bool
+}
+
+// Held is a case scored by weights that never saw its source.
+type Held struct {
+	Case    int  // index in Corpus.Cases
+	Unknown bool // scored with all roles withheld
+	Run     []Point
+}
+
+// HangUp gives the turn at which the score alone would have the person hang
+// up: high enough, with an ask among the findings. 0 means never.
+func (h Held) HangUp(l Limits) int {
+	for _, p := range h.Run {
+		if p.Ask && p.LogOdds >= l.HangUp {
+			return p.Turn
+		}
+	}
+	return 0
+}
+
+// Caution is the same for caution, which needs any finding.
+func (h Held) Caution(l Limits) int {
+	for _, p := range h.Run {
+		if p.Sign && p.LogOdds >= l.Caution {
+			return p.Turn
+		}
+	}
+	return 0
+}
+
+// Peak is the highest score of the run where ok holds; -Inf where it never does.
+func (h Held) Peak(ok func(Point) bool) float64 {
+	peak := math.Inf(-1)
+	for _, p := range h.Run {
+		if ok(p) {
+			peak = max(peak, p.LogOdds)
+		}
+	}
+	return peak
+}
+
 // heldRuns scores every prefix by weights that never saw its source.
 func (t *trainer) heldRuns(ps []prefix, held []*track) []Held {
 	var out []Held
@@ -21,7 +72,7 @@ func (t *trainer) heldRuns(ps []prefix, held []*track) []Held {
 			sum += w[i] * float64(v)
 		}
 		run := &out[len(out)-1].Run
-		*run = append(*run, sum)
+		*run = append(*run, Point{p.turn, sum, p.ask, p.sign})
 	}
 	return out
 }
@@ -29,26 +80,20 @@ func (t *trainer) heldRuns(ps []prefix, held []*track) []Held {
 // limits sets the thresholds from the budget on the honest cases, each at the
 // highest point of its run, and calibrates by Platt's method on all cases.
 func (t *trainer) limits(runs []Held) Limits {
-	var honest, peaks []float64
+	var asked, signed []float64
+	var rows []sample
 	var scam []bool
 	for _, r := range runs {
-		peak := math.Inf(-1)
-		for _, v := range r.Run {
-			peak = max(peak, v)
-		}
 		c := t.corpus.Cases[r.Case]
 		if !c.Scam {
-			honest = append(honest, peak)
+			asked = append(asked, r.Peak(func(p Point) bool { return p.Ask }))
+			signed = append(signed, r.Peak(func(p Point) bool { return p.Sign }))
 		}
-		peaks, scam = append(peaks, peak), append(scam, c.Scam)
-	}
-	rows := make([]sample, len(peaks))
-	for i, p := range peaks {
-		rows[i] = sample{col: []int32{0}, val: []float32{float32(p)}}
+		peak := r.Peak(func(Point) bool { return true })
+		rows, scam = append(rows, sample{col: []int32{0}, val: []float32{float32(peak)}}), append(scam, c.Scam)
 	}
 	w := logistic(rows, scam, 1, fitOptions{cost: 1e3, epochs: 500, seed: 3})
-	return Limits{
-		HangUp: labelled.ThresholdFor(honest, Budget.HangUp), Caution: labelled.ThresholdFor(honest, Budget.Caution),
-		Slope: w[0], Offset: w[1],
-	}
+	l := Limits{HangUp: labelled.ThresholdFor(asked, Budget.HangUp), Caution: labelled.ThresholdFor(signed, Budget.Caution), Slope: w[0], Offset: w[1]}
+	l.Caution = min(l.Caution, l.HangUp)
+	return l
 }

@@ -13,11 +13,11 @@ type sample struct {
 
 // fitOptions steer one logistic regression.
 type fitOptions struct {
-	cost     float64   // C of the L2-regularised loss
-	weight   []float64 // per sample; nil means 1
-	epochs   int
-	seed     uint64
-	positive float64 // extra weight of the positive class
+	cost   float64   // C of the L2-regularised loss
+	weight []float64 // per sample; nil means 1
+	scale  []float32 // per feature; nil means 1
+	epochs int
+	seed   uint64
 }
 
 // logistic fits L2-regularised logistic regression by dual coordinate descent
@@ -27,6 +27,7 @@ type fitOptions struct {
 // fixes, so that the same data give the same bytes.
 func logistic(rows []sample, label []bool, dim int, opt fitOptions) []float64 {
 	w := make([]float64, dim+1)
+	rows = scaled(rows, opt)
 	n := len(rows)
 	alpha := make([]float64, n)
 	cost := make([]float64, n)
@@ -36,8 +37,8 @@ func logistic(rows []sample, label []bool, dim int, opt fitOptions) []float64 {
 		if opt.weight != nil {
 			cost[i] *= opt.weight[i]
 		}
-		if label[i] && opt.positive > 0 {
-			cost[i] *= opt.positive
+		if cost[i] == 0 {
+			continue
 		}
 		norm[i] = 1
 		for _, v := range r.val {
@@ -46,25 +47,46 @@ func logistic(rows []sample, label []bool, dim int, opt fitOptions) []float64 {
 		alpha[i] = min(0.001*cost[i], 1e-8)
 		add(w, r, sign(label[i])*alpha[i])
 	}
-	order := make([]int, n)
-	for i := range order {
-		order[i] = i
+	order := make([]int, 0, n)
+	for i := range n {
+		if cost[i] > 0 {
+			order = append(order, i)
+		}
 	}
 	rng := rand.New(rand.NewPCG(opt.seed, 1))
 	for range opt.epochs {
-		rng.Shuffle(n, func(i, j int) { order[i], order[j] = order[j], order[i] })
+		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		moved := 0.0
 		for _, i := range order {
-			if cost[i] == 0 {
-				continue
-			}
 			moved = max(moved, coordinate(w, rows[i], sign(label[i]), cost[i], norm[i], &alpha[i]))
 		}
-		if moved < 1e-3 {
+		if moved < tolerance {
 			break
 		}
 	}
 	return w
+}
+
+// tolerance is the greatest step of an epoch at which a fit has converged.
+const tolerance = 5e-3
+
+// scaled gives the rows that count their scaled values.
+func scaled(rows []sample, opt fitOptions) []sample {
+	if opt.scale == nil {
+		return rows
+	}
+	out := make([]sample, len(rows))
+	for i, r := range rows {
+		if opt.weight != nil && opt.weight[i] == 0 {
+			continue
+		}
+		val := make([]float32, len(r.val))
+		for k, c := range r.col {
+			val[k] = r.val[k] * opt.scale[c]
+		}
+		out[i] = sample{r.col, val}
+	}
+	return out
 }
 
 // coordinate solves the one-variable problem of a sample by Newton's method

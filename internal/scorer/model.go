@@ -9,8 +9,10 @@ package scorer
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/gob"
 	"fmt"
+	"slices"
 )
 
 // Model is a trained scorer: immutable, and shared by all calls.
@@ -21,14 +23,13 @@ type Model struct {
 }
 
 type track struct {
-	det     detector
+	table   table
 	names   []string  // acts, in the order of the columns
 	types   []string  // types of scam, the last columns
-	tactics []string  // tactics of the knowledge base that the call's model reads
 	weights []float64 // over history.features, last is the intercept
 	limits  Limits
 
-	tacticIndex map[string]int
+	asking int // index of anyAsk in names, -1 where it was not learned
 }
 
 // Limits are the log-odds at which a level is reached; they come from a
@@ -51,44 +52,44 @@ func (m *Model) Made() string { return m.made }
 // wire is the stored form of a model; gob keeps the order of its fields, so
 // that equal models have equal bytes.
 type wire struct {
-	Format  int
-	Made    string
-	LexHash []uint64
-	LexA    []uint16
-	LexB    []uint16
-	Tracks  []wireTrack
+	Format   int
+	Made     string
+	LexHash  []uint64
+	LexClass []uint16
+	Tracks   []wireTrack
 }
 
 type wireTrack struct {
 	Names   []string
 	Types   []string
-	Tactics []string
 	Weights []float64
 	Limits  Limits
 	Columns int
 	Mask    uint32
 	Keys    []byte
 	Rows    []byte
-	Table   []byte
-	Scale   []float32
-	Bias    []float32
+	Tenor   []byte
+	// TenorScale and TenorBias belong to Tenor.
+	TenorScale, TenorBias float32
+	Cells                 []byte
+	Scale                 []float32
+	Bias                  []float32
 }
 
-const format = 1
+const format = 2
 
 // Marshal returns the stored form of the model: equal models, equal bytes.
 func (m *Model) Marshal() ([]byte, error) {
 	w := wire{Format: format, Made: m.made}
 	for _, s := range m.lex.slots {
 		w.LexHash = append(w.LexHash, s.hash)
-		w.LexA = append(w.LexA, s.cls[0])
-		w.LexB = append(w.LexB, s.cls[1])
+		w.LexClass = append(w.LexClass, s.class)
 	}
 	for _, t := range []*track{&m.call, &m.story} {
 		w.Tracks = append(w.Tracks, wireTrack{
-			Names: t.names, Types: t.types, Tactics: t.tactics, Weights: t.weights, Limits: t.limits,
-			Columns: t.det.columns, Mask: t.det.mask, Keys: packWords(t.det.keys), Rows: packWords(t.det.rows),
-			Table: packInt8(t.det.table), Scale: t.det.scale, Bias: t.det.bias,
+			Names: t.names, Types: t.types, Weights: t.weights, Limits: t.limits,
+			Columns: t.table.columns, Mask: t.table.mask, Keys: pack(t.table.keys), Rows: pack(t.table.rows), Tenor: pack(t.table.tenor),
+			TenorScale: t.table.tenorScale, TenorBias: t.table.tenorBias, Cells: pack(t.table.cells), Scale: t.table.scale, Bias: t.table.bias,
 		})
 	}
 	var buf bytes.Buffer
@@ -110,14 +111,17 @@ func Unmarshal(data []byte) (*Model, error) {
 	m := &Model{made: w.Made}
 	m.lex.slots = make([]lexSlot, len(w.LexHash))
 	for i, h := range w.LexHash {
-		m.lex.slots[i] = lexSlot{h, classes{w.LexA[i], w.LexB[i]}}
+		m.lex.slots[i] = lexSlot{h, w.LexClass[i]}
 	}
 	for i, t := range []*track{&m.call, &m.story} {
 		x := w.Tracks[i]
 		*t = track{
-			names: x.Names, types: x.Types, tactics: x.Tactics, weights: x.Weights, limits: x.Limits,
-			det: detector{columns: x.Columns, mask: x.Mask, keys: unpackWords(x.Keys), rows: unpackWords(x.Rows),
-				table: unpackInt8(x.Table), scale: x.Scale, bias: x.Bias},
+			names: x.Names, types: x.Types, weights: x.Weights, limits: x.Limits,
+			table: table{columns: x.Columns, stride: (x.Columns + 7) / 8, mask: x.Mask, keys: unpack[uint32](x.Keys), rows: unpack[uint32](x.Rows),
+				tenor: unpack[int16](x.Tenor), tenorScale: x.TenorScale, tenorBias: x.TenorBias, cells: unpack[uint64](x.Cells), scale: x.Scale, bias: x.Bias},
+		}
+		if t.table.stride > 0 {
+			t.table.rich = len(t.table.cells) / t.table.stride
 		}
 		t.index()
 		if err := t.check(); err != nil {
@@ -128,18 +132,15 @@ func Unmarshal(data []byte) (*Model, error) {
 }
 
 func (t *track) index() {
-	t.tacticIndex = map[string]int{}
-	for i, id := range t.tactics {
-		t.tacticIndex[id] = i
-	}
+	t.asking = slices.Index(t.names, anyAsk)
 }
 
 func (t *track) check() error {
-	d := &t.det
-	ok := len(t.weights) == width(len(t.names)+1, len(t.tactics))+1 && len(d.keys) == int(d.mask)+1 && len(d.rows) == len(d.keys) &&
+	d := &t.table
+	ok := len(t.weights) == width(len(t.names)+1)+1 && len(d.keys) == int(d.mask)+1 && len(d.rows) == len(d.keys) &&
 		len(d.scale) == d.columns && len(d.bias) == d.columns && len(t.names)+1+len(t.types) == d.columns
-	for _, r := range d.rows {
-		ok = ok && (int(r)+1)*d.columns <= len(d.table)
+	for i, r := range d.rows {
+		ok = ok && (d.keys[i] == 0 || int(r) < len(d.tenor))
 	}
 	if !ok {
 		return fmt.Errorf("the weights do not fit together: make them again with hangup train")
@@ -147,34 +148,21 @@ func (t *track) check() error {
 	return nil
 }
 
-func packWords(v []uint32) []byte {
-	out := make([]byte, 0, 4*len(v))
-	for _, x := range v {
-		out = append(out, byte(x), byte(x>>8), byte(x>>16), byte(x>>24))
+// pack lays numbers out in bytes, the lowest first; the compressor then finds
+// what gob would hide.
+func pack[T uint32 | int16 | uint64](v []T) []byte {
+	out, err := binary.Append(nil, binary.LittleEndian, v)
+	if err != nil {
+		panic(err) // cannot be: the numbers have a fixed size
 	}
 	return out
 }
 
-func unpackWords(b []byte) []uint32 {
-	out := make([]uint32, len(b)/4)
-	for i := range out {
-		out[i] = uint32(b[4*i]) | uint32(b[4*i+1])<<8 | uint32(b[4*i+2])<<16 | uint32(b[4*i+3])<<24
-	}
-	return out
-}
-
-func packInt8(v []int8) []byte {
-	out := make([]byte, len(v))
-	for i, x := range v {
-		out[i] = byte(x)
-	}
-	return out
-}
-
-func unpackInt8(b []byte) []int8 {
-	out := make([]int8, len(b))
-	for i, x := range b {
-		out[i] = int8(x)
+func unpack[T uint32 | int16 | uint64](b []byte) []T {
+	var zero T
+	out := make([]T, len(b)/binary.Size(zero))
+	if _, err := binary.Decode(b, binary.LittleEndian, out); err != nil {
+		panic(err) // cannot be: as many bytes as numbers
 	}
 	return out
 }

@@ -6,14 +6,15 @@ import (
 	"slices"
 )
 
-// Part is what one act, leaning or tactic adds to the log-odds of a call.
+// Part is what one act, or the words as a whole, add to the log-odds of a call.
 type Part struct {
 	Name  string
 	Value float64
 }
 
-// Parts splits LogOdds into what each act and each tactic added, the heaviest
-// first, and the constant. A product of two acts counts half for each.
+// Parts splits LogOdds into what each act and the tenor of the words added,
+// the heaviest first, and the constant. One act before another counts half for
+// each.
 func (s *Session) Parts() (parts []Part, base float64) {
 	s.features()
 	w, n := s.track.weights, s.hist.acts
@@ -21,33 +22,26 @@ func (s *Session) Parts() (parts []Part, base float64) {
 	k := 0
 	for range s.hist.most {
 		for a := range n {
-			for range 3 {
-				value[a] += w[k] * s.x[k]
-				k++
-			}
+			value[a] += w[k] * s.x[k]
+			k++
 		}
 	}
-	for range 2 {
-		for a := range n {
-			for b := range n {
-				half := w[k] * s.x[k] / 2
-				value[a] += half
-				value[b] += half
-				k++
-			}
+	for a := range n {
+		for b := range n {
+			half := w[k] * s.x[k] / 2
+			value[a] += half
+			value[b] += half
+			k++
 		}
 	}
-	base = w[len(w)-1] + w[k]*s.x[k] + w[k+1]*s.x[k+1]
-	k += 2
+	parts = append(parts, Part{"tenor of the whole", w[k]*s.x[k] + w[k+1]*s.x[k+1]})
+	base = w[len(w)-1] + w[k+2]*s.x[k+2] + w[k+3]*s.x[k+3]
 	for a, v := range value {
 		name := "leaning of the words"
 		if a < len(s.track.names) {
 			name = s.track.names[a]
 		}
 		parts = append(parts, Part{name, v})
-	}
-	for i, id := range s.track.tactics {
-		parts = append(parts, Part{id, w[k+i] * s.x[k+i]})
 	}
 	parts = slices.DeleteFunc(parts, func(p Part) bool { return math.Abs(p.Value) < 0.005 })
 	slices.SortStableFunc(parts, func(a, b Part) int { return cmp.Compare(math.Abs(b.Value), math.Abs(a.Value)) })

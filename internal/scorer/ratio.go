@@ -35,15 +35,3 @@ func ratios(rows []sample, label []bool, cost []float64, dim int) []float32 {
 	}
 	return out
 }
-
-func scaled(rows []sample, scale []float32) []sample {
-	out := make([]sample, len(rows))
-	for i, r := range rows {
-		val := make([]float32, len(r.val))
-		for k, c := range r.col {
-			val[k] = r.val[k] * scale[c]
-		}
-		out[i] = sample{r.col, val}
-	}
-	return out
-}

@@ -1,9 +1,6 @@
 package scorer
 
 import (
-	"math"
-	"slices"
-
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/labelled"
 	"github.com/hangup-project/hangup/internal/text"
@@ -26,15 +23,26 @@ type Corpus struct {
 	// stretches of a story, by the id of the case. A case without an entry
 	// teaches the model of the call alone.
 	Lines map[string][]Line
-	// Classes gives the word classes by folded word.
-	Classes map[string][]uint16
-	// Tactics lists the tactics of the knowledge base, and Find the indices of
-	// those that it finds in one turn. Find must be safe to call in parallel.
-	Tactics []string
-	Find    func(text string, role call.Role, kind call.Kind) []int
+	// Classes gives the word class by folded word.
+	Classes map[string]uint16
+	// Tactics are those of the knowledge base, Acts what it makes of learned
+	// acts, and Find those that it finds in one turn, in the order of their
+	// ends. Find must be safe to call in parallel.
+	Tactics []Tactic
+	Acts    map[string]Tactic
+	Find    func(l *text.Line, role call.Role, kind call.Kind) []Spot
 	// Made says what the corpus is, for the model to remember.
 	Made string
 }
+
+// Tactic is what the scorer needs to know of a tactic.
+type Tactic struct {
+	// Ask marks what an alarm needs; Sign what is no sign of honesty.
+	Ask, Sign bool
+}
+
+// Spot is a tactic, by its index in Corpus.Tactics, found up to a token.
+type Spot struct{ Tactic, To int }
 
 // Line is a turn of a call, or a stretch of a story, and its acts.
 type Line struct {
@@ -43,40 +51,19 @@ type Line struct {
 	Acts       []string
 }
 
-// space numbers the features that occur often enough to keep.
-type space struct {
-	col    map[uint64]int32
-	hashes []uint64
-}
-
-func (sp *space) sample(features []uint64) sample {
-	norm := float32(1 / math.Sqrt(float64(max(1, len(features)))))
-	cols := make([]int32, 0, len(features))
-	for _, f := range features {
-		if c, ok := sp.col[f]; ok {
-			cols = append(cols, c)
-		}
-	}
-	slices.Sort(cols)
-	var s sample
-	for i, c := range cols {
-		if i > 0 && c == cols[i-1] {
-			s.val[len(s.val)-1] += norm
-			continue
-		}
-		s.col = append(s.col, c)
-		s.val = append(s.val, norm)
-	}
-	return s
-}
-
 // raw is a clause as its features, before they are numbered.
 type raw struct {
-	features []uint64
-	source   string
-	acts     []bool // nil where nobody labelled the clause
-	lean     int8   // 1 scam, -1 honest, 0 not known
-	typ      string // type of a scam
+	before  []uint64 // features of the context
+	short   []uint64 // own features: see clause.features
+	long    []uint64
+	turn    int  // 1-based
+	doc     int  // index of the case, -1 for a clause of its own
+	unknown bool // the roles were withheld
+	source  string
+	acts    []bool // nil where nobody labelled the clause
+	roles   bool   // somebody's role is known
+	lean    int8   // 1 scam, -1 honest, 0 not known
+	typ     string // type of a scam
 }
 
 // gather is the context that tokens from..to leave behind.
@@ -88,15 +75,15 @@ func gather(l *text.Line, from, to int, role call.Role, turn int) context {
 	return x
 }
 
-// clauseFeatures are the features of tokens from..to as one clause.
-func clauseFeatures(l *text.Line, from, to int, role call.Role, before context, lex *lexicon) []uint64 {
+// rawOf has the features of tokens from..to as one clause.
+func rawOf(l *text.Line, from, to int, role call.Role, before context, lex *lexicon) raw {
 	var c clause
 	c.begin(role)
-	out := before.features(nil, role, lex)
+	r := raw{before: before.features(nil, role, lex)}
 	for i := from; i < to; i++ {
-		out = c.features(out, l, i, lex)
+		r.short, r.long = c.features(r.short, r.long, l, i, lex)
 	}
-	return out
+	return r
 }
 
 // clausesOf cuts a turn as a Session does.
@@ -124,10 +111,15 @@ func rawRows(c Corpus, names []string, story bool, lex *lexicon) []raw {
 		index[n] = i
 	}
 	var out []raw
-	emit := func(l *text.Line, from, to int, role call.Role, before context, source string, acts []bool, lean int8, typ string) {
-		out = append(out, raw{clauseFeatures(l, from, to, role, before, lex), source, acts, lean, typ})
-		if role != call.RoleUnknown {
-			out = append(out, raw{clauseFeatures(l, from, to, call.RoleUnknown, before.unknown(), lex), source, acts, lean, typ})
+	emit := func(l *text.Line, from, to int, role call.Role, before context, about raw) {
+		add := func(role call.Role, before context, unknown bool) {
+			r := rawOf(l, from, to, role, before, lex)
+			r.source, r.acts, r.lean, r.typ, r.doc, r.turn, r.unknown = about.source, about.acts, about.lean, about.typ, about.doc, about.turn, unknown
+			out = append(out, r)
+		}
+		add(role, before, false)
+		if about.roles {
+			add(call.RoleUnknown, before.unknown(), true)
 		}
 	}
 	var l text.Line
@@ -136,9 +128,9 @@ func rawRows(c Corpus, names []string, story bool, lex *lexicon) []raw {
 			continue
 		}
 		l.Reset(cl.Text)
-		emit(&l, 0, min(len(l.Tokens), maxClause), cl.Role, context{}, cl.Source, marks(index, cl.Acts), 0, "")
+		emit(&l, 0, min(len(l.Tokens), maxClause), cl.Role, context{}, raw{source: cl.Source, acts: marks(index, cl.Acts), doc: -1, roles: cl.Role != call.RoleUnknown})
 	}
-	for _, cs := range c.Cases {
+	for d, cs := range c.Cases {
 		if (cs.Kind == call.KindStory) != story {
 			continue
 		}
@@ -156,7 +148,7 @@ func rawRows(c Corpus, names []string, story bool, lex *lexicon) []raw {
 				if labelled {
 					acts = marks(index, actsWithin(lines, t+1, &l, cut))
 				}
-				emit(&l, cut[0], cut[1], turn.Role, before, cs.Source, acts, lean, typ)
+				emit(&l, cut[0], cut[1], turn.Role, before, raw{source: cs.Source, acts: acts, lean: lean, typ: typ, doc: d, turn: t + 1, roles: HasRoles(cs)})
 				if story {
 					before = gather(&l, cut[0], cut[1], turn.Role, 1)
 				}
@@ -193,30 +185,9 @@ func marks(index map[string]int, acts []string) []bool {
 		if i, ok := index[a]; ok {
 			out[i] = true
 		}
+		if i, ok := index[anyAsk]; ok && isAsk(a) {
+			out[i] = true
+		}
 	}
 	return out
-}
-
-// number keeps the features that occur in at least two clauses of different
-// words, in a fixed order.
-func number(raws []raw) *space {
-	count := map[uint64]int{}
-	for _, r := range raws {
-		for i, f := range r.features {
-			if !slices.Contains(r.features[:i], f) {
-				count[f]++
-			}
-		}
-	}
-	sp := &space{col: map[uint64]int32{}}
-	for f, n := range count {
-		if n >= 3 {
-			sp.hashes = append(sp.hashes, f)
-		}
-	}
-	slices.Sort(sp.hashes)
-	for i, f := range sp.hashes {
-		sp.col[f] = int32(i)
-	}
-	return sp
 }
