@@ -45,9 +45,11 @@ func (p *page) style(style, s string) string {
 // width is how many letters a line of text has.
 const width = 76
 
-// para writes a paragraph, folded between words.
+// para writes a paragraph, folded between words. A bullet in the indent stands
+// before its first line only.
 func (p *page) para(indent, text string) {
 	at, line := 0, indent
+	indent = strings.Repeat(" ", len(indent))
 	for _, word := range strings.Fields(text) {
 		n := utf8.RuneCountInString(word)
 		if at > 0 && at+1+n > width-len(indent) {
@@ -91,26 +93,41 @@ func (p *page) verdict(c call.Call, v call.Verdict, base *knowledge.Base, again 
 	return p.err
 }
 
-// mostShown bounds the findings that one page shows; explain shows all.
-const mostShown = 12
+// What one page shows of the findings; explain shows all.
+const (
+	mostTactics = 10
+	mostQuotes  = 2
+)
 
+// said shows each tactic once, with what gave it away and what is true.
 func (p *page) said(c call.Call, v call.Verdict) {
 	if len(v.Findings) == 0 {
 		return
 	}
 	p.line("")
 	p.line("%s", p.style(bold, "What gave it away"))
-	for i, f := range v.Findings {
-		if i == mostShown {
+	var order []string
+	by := map[string][]call.Finding{}
+	for _, f := range v.Findings {
+		if by[f.Tactic] == nil {
+			order = append(order, f.Tactic)
+		}
+		by[f.Tactic] = append(by[f.Tactic], f)
+	}
+	for i, id := range order {
+		if i == mostTactics {
 			p.line("")
-			p.line("and %d more: hangup explain shows them all.", len(v.Findings)-mostShown)
+			p.line("and %d more: hangup explain shows them all.", len(order)-mostTactics)
 			break
 		}
+		fs := by[id]
 		p.line("")
-		p.line("%2d  %s", i+1, p.style(bold, f.Name))
-		p.para("    ", p.inContext(c, f))
-		p.para("    ", "True is: "+f.Truth)
-		p.para("    ", p.style(dim, toSource(f.Source)))
+		p.line("%2d  %s", i+1, p.style(bold, fs[0].Name))
+		for _, f := range fs[:min(len(fs), mostQuotes)] {
+			p.para("    ", p.inContext(c, f))
+		}
+		p.para("    ", "True is: "+fs[0].Truth)
+		p.para("    ", p.style(dim, toSource(fs[0].Source)))
 	}
 }
 
@@ -126,7 +143,9 @@ func (p *page) inContext(c call.Call, f call.Finding) string {
 	if c.Turns[i].Role != call.RoleUnknown {
 		who = strings.ToUpper(c.Turns[i].Role.String()[:1]) + c.Turns[i].Role.String()[1:] + ": "
 	}
-	return who + judge.Mask(lastWords(text[:f.Span.Start], 6)) + quote + judge.Mask(firstWords(text[f.Span.End:], 6))
+	hidden := judge.Secrets(text)
+	before, behind := hidden.Hide(text[:f.Span.Start], 0), hidden.Hide(text[f.Span.End:], f.Span.End)
+	return who + lastWords(before, 6) + quote + firstWords(behind, 6)
 }
 
 // mark underlines a quote, or sets it between signs where there is no colour.

@@ -58,9 +58,11 @@ func (c *Collector) Turn(l *text.Line, turn int, role call.Role, artefacts []kno
 	for _, m := range artefacts {
 		c.artefact(l, turn, m)
 	}
-	c.classIDs(l, turn)
-	c.addresses(l, turn)
 	c.numbers = text.Numbers(l, c.numbers[:0])
+	if len(c.numbers) > 0 || strings.ContainsAny(l.Raw, "0123456789") {
+		c.classIDs(l, turn)
+	}
+	c.addresses(l, turn)
 	for i := range c.numbers {
 		c.number(l, turn, role, &c.numbers[i])
 	}

@@ -13,7 +13,7 @@ var webAddress = regexp.MustCompile(`(?i)\b(?:https?://)?(?:www\.)?[a-z0-9][a-z0
 // addresses finds web addresses as written; spoken ones ("support dot me") are
 // put together from their words.
 func (c *Collector) addresses(l *text.Line, turn int) {
-	if strings.Contains(l.Raw, ".") {
+	if dotted(l.Raw) {
 		for _, at := range webAddress.FindAllStringIndex(l.Raw, 8) {
 			raw := l.Raw[at[0]:at[1]]
 			if at[0] > 0 && l.Raw[at[0]-1] == '@' || strings.HasPrefix(strings.ToLower(raw), "a.m") {
@@ -36,6 +36,19 @@ func (c *Collector) addresses(l *text.Line, turn int) {
 	}
 }
 
+// dotted reports whether a dot stands between two letters, as every written
+// address has it; few sentences do.
+func dotted(s string) bool {
+	for i := 1; i+1 < len(s); i++ {
+		if s[i] == '.' && letter(s[i-1]) && letter(s[i+1]) {
+			return true
+		}
+	}
+	return false
+}
+
+func letter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' }
+
 var topLevel = map[string]bool{"com": true, "net": true, "org": true, "me": true, "info": true, "live": true, "help": true, "support": true, "online": true, "co": true, "io": true, "link": true}
 
 var notInName = map[string]bool{"to": true, "type": true, "at": true, "is": true, "visit": true, "go": true, "the": true, "in": true, "and": true, "says": true, "dot": true, "site": true, "website": true, "called": true, "open": true, "enter": true, "on": true, "it": true}
@@ -49,8 +62,16 @@ func spokenStart(l *text.Line, dot int) int {
 	return from
 }
 
-var introductions = []string{
-	"my name is", "name is", "his name is", "her name is", "called himself", "called herself", "says his name is", "said his name was", "name was", "this is", "im", "i am", "speaking to", "its",
+// introduction is a phrase that a name follows; an explicit one says so.
+type introduction struct {
+	words    []string
+	explicit bool
+}
+
+var introductions = []introduction{
+	{[]string{"my", "name", "is"}, true}, {[]string{"name", "is"}, true}, {[]string{"name", "was"}, true},
+	{[]string{"called", "himself"}, true}, {[]string{"called", "herself"}, true},
+	{[]string{"this", "is"}, false}, {[]string{"im"}, false}, {[]string{"i", "am"}, false}, {[]string{"its"}, false}, {[]string{"speaking", "to"}, false},
 }
 
 // stopNames are words that follow "this is" and are no name.
@@ -113,21 +134,20 @@ func (c *Collector) nameWord(l *text.Line, k, from int, explicit bool) bool {
 // introduced returns how many words at token i introduce a name, and whether
 // they say outright that a name follows.
 func introduced(l *text.Line, i int) (words int, explicit bool) {
-	for _, phrase := range introductions {
-		words := strings.Fields(phrase)
-		if i+len(words) > len(l.Tokens) {
-			continue
-		}
-		match := true
-		for k, w := range words {
-			if string(l.Word(i+k)) != w || k > 0 && l.Tokens[i+k].Break {
-				match = false
-				break
-			}
-		}
-		if match && len(words) > 0 {
-			return len(words), strings.Contains(phrase, "name") || strings.HasPrefix(phrase, "called")
+	for k := range introductions {
+		in := &introductions[k]
+		if i+len(in.words) <= len(l.Tokens) && said(l, i, in.words) {
+			return len(in.words), in.explicit
 		}
 	}
 	return 0, false
+}
+
+func said(l *text.Line, i int, words []string) bool {
+	for k, w := range words {
+		if string(l.Word(i+k)) != w || k > 0 && l.Tokens[i+k].Break {
+			return false
+		}
+	}
+	return true
 }

@@ -2,7 +2,6 @@ package judge
 
 import (
 	"github.com/hangup-project/hangup/internal/call"
-	"github.com/hangup-project/hangup/internal/knowledge"
 	"github.com/hangup-project/hangup/internal/scorer"
 )
 
@@ -37,13 +36,20 @@ type Sign struct {
 
 // Explain shows how the session came to its verdict.
 func (s *Session) Explain() Explanation {
+	shown := map[call.Span]map[string]bool{}
+	for _, f := range s.shown() {
+		if shown[f.Span] == nil {
+			shown[f.Span] = map[string]bool{}
+		}
+		shown[f.Span][f.Tactic] = true
+	}
 	e := Explanation{Verdict: s.Verdict(), LogOdds: s.logOdds, Peak: s.peak, Limits: s.learned.Limits(), Decider: s.decider,
 		Weights: s.j.model.Made(), Added: s.j.base.Added()}
 	e.Parts, e.Base = s.learned.Parts()
 	for _, f := range s.findings {
 		t := s.j.base.Tactics()[f.tactic]
 		e.Signs = append(e.Signs, Sign{Finding: s.dress(f, t), Strength: t.Strength, Ask: t.Ask, Learned: f.logit != 0, Logit: f.logit,
-			Shown: t.Stage != knowledge.StageHonest && !f.faint})
+			Shown: shown[f.span][t.ID]})
 	}
 	for i := range s.j.base.Composites() {
 		if c := &s.j.base.Composites()[i]; s.holds(c) {

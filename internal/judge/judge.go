@@ -7,6 +7,9 @@
 package judge
 
 import (
+	"slices"
+	"sync"
+
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/evidence"
 	"github.com/hangup-project/hangup/internal/knowledge"
@@ -18,10 +21,15 @@ import (
 type Judge struct {
 	base  *knowledge.Base
 	model *scorer.Model
+	// idle keeps the sessions of whole calls that were judged, by kind, so
+	// that a batch does not make each anew.
+	idle map[call.Kind]*sync.Pool
 }
 
 // New makes a judge of a knowledge base and learned weights.
-func New(base *knowledge.Base, model *scorer.Model) *Judge { return &Judge{base, model} }
+func New(base *knowledge.Base, model *scorer.Model) *Judge {
+	return &Judge{base, model, map[call.Kind]*sync.Pool{call.KindCall: {}, call.KindStory: {}}}
+}
 
 // Base is the knowledge base that new sessions begin with.
 func (j *Judge) Base() *knowledge.Base { return j.base }
@@ -36,17 +44,40 @@ type Setting struct {
 
 // Call judges a whole call or story.
 func (j *Judge) Call(c call.Call) call.Verdict {
-	return j.Follow(c).Verdict()
+	set := settingOf(c)
+	s, idle := j.idle[set.kind()].Get().(*Session)
+	if !idle {
+		s = j.NewSession(set)
+	} else {
+		s.restart(set)
+	}
+	s.follow(c.Turns)
+	v := s.Verdict()
+	j.idle[set.kind()].Put(s)
+	return v
 }
 
 // Follow runs a whole call through a session and returns it closed.
 func (j *Judge) Follow(c call.Call) *Session {
-	s := j.NewSession(Setting{c.Kind, c.CallerID, c.Country, c.DialledBy})
-	for _, u := range c.Turns {
+	s := j.NewSession(settingOf(c))
+	s.follow(c.Turns)
+	return s
+}
+
+func settingOf(c call.Call) Setting { return Setting{c.Kind, c.CallerID, c.Country, c.DialledBy} }
+
+func (s Setting) kind() call.Kind {
+	if s.Kind == call.KindStory {
+		return call.KindStory
+	}
+	return call.KindCall
+}
+
+func (s *Session) follow(turns []call.Utterance) {
+	for _, u := range turns {
 		s.Observe(u)
 	}
 	s.Close()
-	return s
 }
 
 // limits of what one session keeps.
@@ -90,15 +121,14 @@ type found struct {
 	tactic int
 	span   call.Span
 	quote  string
+	shut   bool    // the turn has ended: the quote is whole, and masked
 	logit  float64 // of the learned detector; 0 where a pattern found it
 	faint  bool    // kept for an alarm, not shown without one
 }
 
 // NewSession starts a call.
 func (j *Judge) NewSession(set Setting) *Session {
-	if set.Kind == call.KindUnset {
-		set.Kind = call.KindCall
-	}
+	set.Kind = set.kind()
 	s := &Session{
 		j: j, set: set, words: j.base.NewMatcher(), learned: j.model.NewSession(set.Kind),
 		keep: evidence.NewCollector(j.base, set.Kind, set.Country),
@@ -106,6 +136,18 @@ func (j *Judge) NewSession(set Setting) *Session {
 	}
 	s.keep.CallerID(set.CallerID)
 	return s
+}
+
+// restart makes the session ready for another call of the same kind.
+func (s *Session) restart(set Setting) {
+	set.Kind = set.kind()
+	s.learned.Restart()
+	clear(s.seen)
+	*s = Session{
+		j: s.j, set: set, words: s.words, learned: s.learned, keep: evidence.NewCollector(s.j.base, set.Kind, set.Country), seen: s.seen,
+		line: s.line, artefacts: s.artefacts[:0], sightings: s.sightings[:0], findings: s.findings[:0],
+	}
+	s.keep.CallerID(set.CallerID)
 }
 
 // Observe takes in an utterance and returns the level so far, which only ever
@@ -119,7 +161,7 @@ func (s *Session) Observe(u call.Utterance) call.Level {
 		s.turn++
 		s.open, s.fed = true, 0
 		s.line.Reset(u.Text)
-		s.words.Begin(u.Role, s.set.Kind)
+		s.words.Begin(s.stranger(u.Role), s.set.Kind)
 		s.learned.BeginTurn(u.Role)
 		s.artefacts = s.artefacts[:0]
 	} else {
@@ -131,6 +173,22 @@ func (s *Session) Observe(u call.Utterance) call.Level {
 	}
 	s.endTurn(u.Role)
 	return s.level
+}
+
+// stranger gives a party the role that patterns and evidence speak of: there
+// the caller is the stranger. A person who dialled, from a pop-up or an advert,
+// is the caller of the call and still the one who is being worked on.
+func (s *Session) stranger(role call.Role) call.Role {
+	if s.set.DialledBy != call.DialledByMe {
+		return role
+	}
+	switch role {
+	case call.RoleCaller:
+		return call.RoleCallee
+	case call.RoleCallee:
+		return call.RoleCaller
+	}
+	return role
 }
 
 // Close ends the turn that is still open, if there is one.
@@ -147,7 +205,8 @@ func (s *Session) endTurn(role call.Role) {
 	s.feed(len(s.line.Tokens))
 	s.sightings = s.learned.EndTurn(&s.line, s.sightings[:0])
 	s.take(s.sightings)
-	s.keep.Turn(&s.line, s.turn, role, s.artefacts)
+	s.shut()
+	s.keep.Turn(&s.line, s.turn, s.stranger(role), s.artefacts)
 	s.tally.Add(&s.line)
 	s.open = false
 	s.score(len(s.line.Tokens))
@@ -210,8 +269,42 @@ func (s *Session) find(tactic, from, to int, logit float64) {
 		}
 	}
 	if len(s.findings) < maxFindings {
-		s.findings = append(s.findings, found{tactic, span, clip(s.line.Raw[span.Start:span.End]), logit, faint})
+		s.findings = append(s.findings, found{tactic: tactic, span: span, quote: clip(s.line.Raw[span.Start:span.End]), logit: logit, faint: faint})
 	}
+}
+
+// shut finishes the quotes of the turn that ends: a quote that ends inside a
+// number takes in the rest of it, and secrets are masked in the light of the
+// whole turn.
+func (s *Session) shut() {
+	var hidden Hidden
+	looked := false
+	for i := range s.findings {
+		f := &s.findings[i]
+		if f.span.Turn != s.turn || f.shut {
+			continue
+		}
+		if !looked {
+			hidden, looked = Secrets(s.line.Raw), true
+		}
+		f.span.End = s.numberEnd(f.span.End)
+		f.quote = hidden.Hide(clip(s.line.Raw[f.span.Start:f.span.End]), f.span.Start)
+		f.shut = true
+	}
+}
+
+// numberEnd moves the end of a span behind the number in which it ends.
+func (s *Session) numberEnd(end int) int {
+	tokens := s.line.Tokens
+	i, found := slices.BinarySearchFunc(tokens, end, func(t text.Token, e int) int { return int(t.End) - e })
+	if !found || tokens[i].Kind != text.Number {
+		return end
+	}
+	for i+1 < len(tokens) && tokens[i+1].Kind == text.Number && int(tokens[i+1].Start)-end <= 1 {
+		i++
+		end = int(tokens[i].End)
+	}
+	return end
 }
 
 // score weighs the call so far. It is looked at where training looked: at the

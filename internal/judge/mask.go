@@ -14,38 +14,54 @@ const masked = "•••"
 var secretBefore = []string{"code", "codes", "coat", "pin", "otp", "passcode", "password", "card", "cvv", "cvc", "security", "social", "ssn", "account", "sort", "routing", "expiry", "insurance", "medicare", "aadhaar", "passport", "digits", "texted", "number"}
 
 // safeBefore are words that say that digits are no secret.
-var safeBefore = []string{"call", "ring", "phone", "dial", "support", "line", "extension", "press", "badge", "case", "reference", "licence", "license", "back", "telephone", "helpline"}
+var safeBefore = []string{"call", "ring", "phone", "dial", "support", "line", "extension", "press", "badge", "case", "reference", "licence", "license", "telephone", "helpline"}
 
 // Mask hides what must never be shown or logged: card, bank, identity numbers,
 // one-time codes and passwords. Phone numbers that are evidence, amounts and
 // class IDs stay. The words around are left as they are.
-func Mask(s string) string {
+func Mask(s string) string { return Secrets(s).Hide(s, 0) }
+
+// Hidden are stretches of a text that must not be shown, as rising byte offsets.
+type Hidden [][2]int
+
+// Secrets finds the stretches of s that Mask hides.
+func Secrets(s string) Hidden {
 	var l text.Line
 	l.Reset(s)
-	var cuts [][2]int
+	var cuts Hidden
 	for _, n := range text.Numbers(&l, nil) {
 		if secretNumber(&l, &n) {
 			cuts = append(cuts, [2]int{int(l.Tokens[n.From].Start), int(l.Tokens[n.To-1].End)})
 		}
 	}
 	cuts = append(cuts, passwords(&l)...)
-	if len(cuts) == 0 {
-		return s
-	}
 	slices.SortFunc(cuts, func(a, b [2]int) int { return a[0] - b[0] })
+	return cuts
+}
+
+// Hide masks part, which stands at byte offset at of the text whose secrets
+// these are. A number that the part cuts through is judged as a whole.
+func (h Hidden) Hide(part string, at int) string {
 	var b strings.Builder
-	at := 0
-	for _, c := range cuts {
-		if c[0] < at {
+	done := 0
+	for _, c := range h {
+		from, to := max(c[0]-at, done), min(c[1]-at, len(part))
+		if from >= to {
 			continue
 		}
-		b.WriteString(s[at:c[0]])
+		b.WriteString(part[done:from])
 		b.WriteString(masked)
-		at = c[1]
+		done = to
 	}
-	b.WriteString(s[at:])
+	if done == 0 {
+		return part
+	}
+	b.WriteString(part[done:])
 	return b.String()
 }
+
+// maxCode is the length of the longest one-time code.
+const maxCode = 8
 
 func secretNumber(l *text.Line, n *text.Numeral) bool {
 	if n.Currency != text.NoCurrency {
@@ -65,11 +81,12 @@ func secretNumber(l *text.Line, n *text.Numeral) bool {
 		w := string(l.Word(i))
 		secret = secret || slices.Contains(secretBefore, w)
 		safe = safe || slices.Contains(safeBefore, w)
+		secret = secret || w == "back" && i > 0 && string(l.Word(i-1)) == "the" // of a card
 	}
-	for i := n.To; i < min(len(l.Tokens), n.To+4); i++ {
+	for i := n.To; len(digits) <= maxCode && i < min(len(l.Tokens), n.To+4); i++ {
 		secret = secret || slices.Contains(secretBefore, string(l.Word(i)))
 	}
-	return !safe && (secret || len(digits) >= 4 && len(digits) <= 8 && bare(l, n))
+	return !safe && (secret || len(digits) >= 4 && len(digits) <= maxCode && bare(l, n))
 }
 
 // bare reports whether the number stands almost alone, as when somebody reads

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -44,29 +45,63 @@ func (s *Session) probability() float64 {
 	return math.Round(p*1e4) / 1e4
 }
 
-// shown dresses the findings for people: honest signs and faint sightings stay
-// in explain, and a pattern's finding beats a learned one of the same group.
+// shown dresses the findings for people. Honest signs and faint sightings stay
+// in explain; so do sightings of a tactic beyond its clearest two. Where an
+// alarm has no clear ask to show, the least faint one is shown.
 func (s *Session) shown() []call.Finding {
-	var out []call.Finding
-	for _, f := range s.findings {
-		t := s.j.base.Tactics()[f.tactic]
-		if t.Stage == knowledge.StageHonest || f.faint && s.level != call.LevelHangUp {
+	var keep []found
+	asked := false
+	for i, f := range s.findings {
+		t := &s.j.base.Tactics()[f.tactic]
+		if t.Stage == knowledge.StageHonest || f.faint || f.logit != 0 && s.clearer(i) >= mostSightings {
 			continue
 		}
-		out = append(out, s.dress(f, t))
+		asked = asked || t.Ask
+		keep = append(keep, f)
 	}
-	slices.SortStableFunc(out, func(a, b call.Finding) int {
-		if a.Span.Turn != b.Span.Turn {
-			return a.Span.Turn - b.Span.Turn
-		}
-		return a.Span.Start - b.Span.Start
+	if f, ok := s.leastFaint(); ok && !asked && s.level == call.LevelHangUp {
+		keep = append(keep, f)
+	}
+	slices.SortStableFunc(keep, func(a, b found) int {
+		return cmp.Or(a.span.Turn-b.span.Turn, a.span.Start-b.span.Start)
 	})
+	var out []call.Finding
+	for _, f := range keep {
+		out = append(out, s.dress(f, s.j.base.Tactics()[f.tactic]))
+	}
 	return out
+}
+
+// mostSightings bounds the learned sightings of one tactic that are shown.
+const mostSightings = 2
+
+// clearer counts the sightings of the same tactic that are clearer than
+// finding i, or as clear and earlier, and those that a pattern found.
+func (s *Session) clearer(i int) int {
+	n := 0
+	for k, f := range s.findings {
+		if f.tactic == s.findings[i].tactic && (f.logit == 0 || f.logit > s.findings[i].logit || f.logit == s.findings[i].logit && k < i) {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *Session) leastFaint() (best found, ok bool) {
+	for _, f := range s.findings {
+		if f.faint && s.j.base.Tactics()[f.tactic].Ask && (!ok || f.logit > best.logit) {
+			best, ok = f, true
+		}
+	}
+	return best, ok
 }
 
 func (s *Session) dress(f found, t knowledge.Tactic) call.Finding {
 	st, _ := s.j.base.Statement(t.Source)
-	return call.Finding{Tactic: t.ID, Name: t.Name, Stage: string(t.Stage), Quote: Mask(f.quote), Span: f.span, Truth: t.Truth, Source: st.Source()}
+	if !f.shut {
+		f.quote = Mask(f.quote)
+	}
+	return call.Finding{Tactic: t.ID, Name: t.Name, Stage: string(t.Stage), Quote: f.quote, Span: f.span, Truth: t.Truth, Source: st.Source()}
 }
 
 func (s *Session) evidence() []call.Evidence {
@@ -102,9 +137,11 @@ func (s *Session) typeOf() string {
 	return best
 }
 
+var strengths = map[string]int{"decisive": 8, "strong": 5, "medium": 3, "weak": 1}
+
 // weight orders tactics by how much they tell a person.
 func weight(t knowledge.Tactic) int {
-	w := map[string]int{"decisive": 8, "strong": 5, "medium": 3, "weak": 1}[t.Strength]
+	w := strengths[t.Strength]
 	if t.Ask {
 		w += 2
 	}

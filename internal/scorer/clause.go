@@ -62,7 +62,7 @@ type tenor struct {
 	count int // features so far, known or not
 }
 
-const seenBits = 1 << 17
+const seenBits = 1 << 16
 
 func (s *tenor) add(t *table, row int) {
 	bit := uint32(row) % seenBits

@@ -21,6 +21,13 @@ func (h *history) init(acts int) {
 	h.order = make([]float64, acts*acts)
 }
 
+func (h *history) restart() {
+	for r := range h.most {
+		clear(h.most[r])
+	}
+	clear(h.order)
+}
+
 // add takes in the clause in h.now. Channel 0 is the whole call, whoever
 // speaks; channels 1 and 2 are the caller and the callee where known.
 func (h *history) add(role call.Role) {

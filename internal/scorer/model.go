@@ -66,8 +66,7 @@ type wireTrack struct {
 	Limits  Limits
 	Columns int
 	Mask    uint32
-	Keys    []byte
-	Rows    []byte
+	Slots   []byte
 	Tenor   []byte
 	// TenorScale and TenorBias belong to Tenor.
 	TenorScale, TenorBias float32
@@ -76,7 +75,7 @@ type wireTrack struct {
 	Bias                  []float32
 }
 
-const format = 2
+const format = 3
 
 // Marshal returns the stored form of the model: equal models, equal bytes.
 func (m *Model) Marshal() ([]byte, error) {
@@ -88,7 +87,7 @@ func (m *Model) Marshal() ([]byte, error) {
 	for _, t := range []*track{&m.call, &m.story} {
 		w.Tracks = append(w.Tracks, wireTrack{
 			Names: t.names, Types: t.types, Weights: t.weights, Limits: t.limits,
-			Columns: t.table.columns, Mask: t.table.mask, Keys: pack(t.table.keys), Rows: pack(t.table.rows), Tenor: pack(t.table.tenor),
+			Columns: t.table.columns, Mask: t.table.mask, Slots: pack(t.table.slots), Tenor: pack(t.table.tenor),
 			TenorScale: t.table.tenorScale, TenorBias: t.table.tenorBias, Cells: pack(t.table.cells), Scale: t.table.scale, Bias: t.table.bias,
 		})
 	}
@@ -117,7 +116,7 @@ func Unmarshal(data []byte) (*Model, error) {
 		x := w.Tracks[i]
 		*t = track{
 			names: x.Names, types: x.Types, weights: x.Weights, limits: x.Limits,
-			table: table{columns: x.Columns, stride: (x.Columns + 7) / 8, mask: x.Mask, keys: unpack[uint32](x.Keys), rows: unpack[uint32](x.Rows),
+			table: table{columns: x.Columns, stride: (x.Columns + 7) / 8, mask: x.Mask, slots: unpack[uint64](x.Slots),
 				tenor: unpack[int16](x.Tenor), tenorScale: x.TenorScale, tenorBias: x.TenorBias, cells: unpack[uint64](x.Cells), scale: x.Scale, bias: x.Bias},
 		}
 		if t.table.stride > 0 {
@@ -137,10 +136,10 @@ func (t *track) index() {
 
 func (t *track) check() error {
 	d := &t.table
-	ok := len(t.weights) == width(len(t.names)+1)+1 && len(d.keys) == int(d.mask)+1 && len(d.rows) == len(d.keys) &&
+	ok := len(t.weights) == width(len(t.names)+1)+1 && len(d.slots) == int(d.mask)+1 &&
 		len(d.scale) == d.columns && len(d.bias) == d.columns && len(t.names)+1+len(t.types) == d.columns
-	for i, r := range d.rows {
-		ok = ok && (d.keys[i] == 0 || int(r) < len(d.tenor))
+	for _, slot := range d.slots {
+		ok = ok && (slot == 0 || int(uint32(slot)) < len(d.tenor))
 	}
 	if !ok {
 		return fmt.Errorf("the weights do not fit together: make them again with hangup train")
@@ -150,7 +149,7 @@ func (t *track) check() error {
 
 // pack lays numbers out in bytes, the lowest first; the compressor then finds
 // what gob would hide.
-func pack[T uint32 | int16 | uint64](v []T) []byte {
+func pack[T int16 | uint64](v []T) []byte {
 	out, err := binary.Append(nil, binary.LittleEndian, v)
 	if err != nil {
 		panic(err) // cannot be: the numbers have a fixed size
@@ -158,7 +157,7 @@ func pack[T uint32 | int16 | uint64](v []T) []byte {
 	return out
 }
 
-func unpack[T uint32 | int16 | uint64](b []byte) []T {
+func unpack[T int16 | uint64](b []byte) []T {
 	var zero T
 	out := make([]T, len(b)/binary.Size(zero))
 	if _, err := binary.Decode(b, binary.LittleEndian, out); err != nil {

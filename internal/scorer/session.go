@@ -49,6 +49,14 @@ func (m *Model) NewSession(kind call.Kind) *Session {
 	return s
 }
 
+// Restart forgets the call, for another of the same kind.
+func (s *Session) Restart() {
+	s.tenor = tenor{}
+	s.before, s.now, s.turns = context{}, context{}, 0
+	s.hist.restart()
+	clear(s.types)
+}
+
 // Type is the type of scam that the words fit best, if it were one.
 func (s *Session) Type() string {
 	best := ""
@@ -159,7 +167,7 @@ func (s *Session) settle(to int, dst []Sighting) []Sighting {
 	}
 	if s.track.asking >= 0 && best >= 0 && !seen {
 		if logit := s.open.logit(t, s.track.asking); logit >= Suspect {
-			dst = append(dst, Sighting{Act: s.track.names[best], Logit: min(logit, Faint), From: s.open.from, To: to})
+			dst = append(dst, Sighting{Act: s.track.names[best], Logit: min(logit, justFaint), From: s.open.from, To: to})
 		}
 	}
 	for k := range s.types {
@@ -180,6 +188,9 @@ func isAsk(act string) bool { return strings.HasPrefix(act, "ask_") }
 // Suspect is the logit of anyAsk from which a clause is a faint sighting,
 // chosen on held-out sources: nine in ten of the labelled asks reach it.
 const Suspect = -2.0
+
+// justFaint keeps what is only suspected below what is seen.
+const justFaint = -0.01
 
 // Faint is the logit from which a sighting is reported at all; from Clear on
 // the act is likelier than not.

@@ -9,9 +9,8 @@ import "math"
 // weight for each column: the acts, the leaning (the same words, labelled by
 // what the whole call was), then the types of scam.
 type table struct {
-	mask uint32
-	keys []uint32 // fingerprint of the feature; 0 is empty
-	rows []uint32 // row of the feature
+	mask  uint32
+	slots []uint64 // fingerprint of a feature << 32 | its row; 0 is empty
 
 	tenor      []int16
 	tenorScale float32
@@ -28,9 +27,9 @@ type table struct {
 // find gives the row of a feature, or -1.
 func (t *table) find(f uint64) int {
 	key := fingerprint(f)
-	for i := uint32(f) & t.mask; t.keys[i] != 0; i = (i + 1) & t.mask {
-		if t.keys[i] == key {
-			return int(t.rows[i])
+	for i := uint32(f) & t.mask; t.slots[i] != 0; i = (i + 1) & t.mask {
+		if uint32(t.slots[i]>>32) == key {
+			return int(uint32(t.slots[i]))
 		}
 	}
 	return -1
@@ -72,7 +71,7 @@ func (a *lanes) clear() {
 func (a *lanes) add(t *table, row int) {
 	cells := t.cells[row*t.stride : (row+1)*t.stride]
 	even, odd := a.even[:len(cells)], a.odd[:len(cells)]
-	for i, c := range cells {
+	for i, c := range cells { // no bounds are checked in here
 		even[i] += c & laneLow
 		odd[i] += c >> 8 & laneLow
 	}
@@ -150,15 +149,15 @@ func (t *table) fill(l learned, order []int, isRich []bool, tenorScale float64) 
 	for int(size) < 2*len(order) {
 		size *= 2
 	}
-	t.mask, t.keys, t.rows = size-1, make([]uint32, size), make([]uint32, size)
+	t.mask, t.slots = size-1, make([]uint64, size)
 	t.tenor = make([]int16, len(order))
 	for row, i := range order {
 		f := l.hashes[i]
 		s := uint32(f) & t.mask
-		for t.keys[s] != 0 {
+		for t.slots[s] != 0 {
 			s = (s + 1) & t.mask
 		}
-		t.keys[s], t.rows[s] = fingerprint(f), uint32(row)
+		t.slots[s] = uint64(fingerprint(f))<<32 | uint64(row)
 		t.tenor[row] = int16(math.Round(l.tenor[i] / tenorScale))
 		if !isRich[i] {
 			continue

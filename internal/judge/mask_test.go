@@ -1,0 +1,39 @@
+package judge_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hangup-project/hangup/internal/judge"
+)
+
+func TestMask(t *testing.T) {
+	for in, want := range map[string]string{
+		"it is 4929 1111 2222 3333 and the three on the back are 456": "it is ••• and the three on the back are •••",
+		"the code is 482 913":                "the code is •••",
+		"four eight two nine one three":      "•••",
+		"my social is 078-05-1120":           "my social is •••",
+		"the password is hunter2, all small": "the password is •••, all small",
+		"the password is wrong":              "the password is wrong",
+		"ring me on 209-894-0429":            "ring me on 209-894-0429",
+		"that will be $249.99 for two years": "that will be $249.99 for two years",
+		"I have lived here since 1974, and it has always been a quiet street with no trouble": "I have lived here since 1974, and it has always been a quiet street with no trouble",
+		"": "",
+	} {
+		if got := judge.Mask(in); got != want {
+			t.Errorf("Mask(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// A part is masked in the light of the whole: half a telephone number is no code.
+func TestHideAPart(t *testing.T) {
+	whole := "He gave me 209-894-0429, and my pin is 4411."
+	hidden := judge.Secrets(whole)
+	for part, want := range map[string]string{"894-0429, and": "894-0429, and", "pin is 4411": "pin is •••", "4411.": "•••."} {
+		at := strings.Index(whole, part)
+		if got := hidden.Hide(part, at); got != want {
+			t.Errorf("Hide(%q) = %q, want %q", part, got, want)
+		}
+	}
+}
