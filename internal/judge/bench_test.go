@@ -39,6 +39,10 @@ func calls(tb testing.TB, file string) (cases []labelled.Case, words int) {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	return cases, wordsOf(cases)
+}
+
+func wordsOf(cases []labelled.Case) (words int) {
 	var l text.Line
 	for _, c := range cases {
 		for _, u := range c.Turns {
@@ -46,25 +50,12 @@ func calls(tb testing.TB, file string) (cases []labelled.Case, words int) {
 			words += len(l.Tokens)
 		}
 	}
-	return cases, words
+	return words
 }
 
-// BenchmarkJudge judges the development calls and stories from the first word
-// to the verdict, with the whole knowledge base and the scorer.
+// BenchmarkJudge feeds calls and stories word by word to a session that has
+// been running for a while, with the whole knowledge base and the scorer.
 func BenchmarkJudge(b *testing.B) {
-	j := shipped(b)
-	cases, words := calls(b, "dev.jsonl")
-	b.ReportAllocs()
-	for b.Loop() {
-		for _, c := range cases {
-			j.Call(c.Call)
-		}
-	}
-	b.ReportMetric(float64(words)*float64(b.N)/b.Elapsed().Seconds(), "words/s")
-}
-
-// BenchmarkSteadyState feeds one running call, without end.
-func BenchmarkSteadyState(b *testing.B) {
 	j := shipped(b)
 	cases, words := calls(b, "dev.jsonl")
 	s := j.NewSession(judge.Setting{Kind: call.KindCall})
@@ -74,6 +65,20 @@ func BenchmarkSteadyState(b *testing.B) {
 			for _, u := range c.Turns {
 				s.Observe(u)
 			}
+		}
+	}
+	b.ReportMetric(float64(words)*float64(b.N)/b.Elapsed().Seconds(), "words/s")
+}
+
+// BenchmarkVerdict judges each of the same cases by itself, from the first
+// word to a verdict that is dressed for people.
+func BenchmarkVerdict(b *testing.B) {
+	j := shipped(b)
+	cases, words := calls(b, "dev.jsonl")
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, c := range cases {
+			j.Call(c.Call)
 		}
 	}
 	b.ReportMetric(float64(words)*float64(b.N)/b.Elapsed().Seconds(), "words/s")

@@ -285,7 +285,7 @@ func (s *Session) shut() {
 			continue
 		}
 		if !looked {
-			hidden, looked = Secrets(s.line.Raw), true
+			hidden, looked = secretsOf(&s.line), true
 		}
 		f.span.End = s.numberEnd(f.span.End)
 		f.quote = hidden.Hide(clip(s.line.Raw[f.span.Start:f.span.End]), f.span.Start)

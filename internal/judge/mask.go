@@ -28,13 +28,17 @@ type Hidden [][2]int
 func Secrets(s string) Hidden {
 	var l text.Line
 	l.Reset(s)
+	return secretsOf(&l)
+}
+
+func secretsOf(l *text.Line) Hidden {
 	var cuts Hidden
-	for _, n := range text.Numbers(&l, nil) {
-		if secretNumber(&l, &n) {
+	for _, n := range text.Numbers(l, nil) {
+		if secretNumber(l, &n) {
 			cuts = append(cuts, [2]int{int(l.Tokens[n.From].Start), int(l.Tokens[n.To-1].End)})
 		}
 	}
-	cuts = append(cuts, passwords(&l)...)
+	cuts = append(cuts, passwords(l)...)
 	slices.SortFunc(cuts, func(a, b [2]int) int { return a[0] - b[0] })
 	return cuts
 }

@@ -65,8 +65,7 @@ type wireTrack struct {
 	Weights []float64
 	Limits  Limits
 	Columns int
-	Mask    uint32
-	Slots   []byte
+	Hashes  []byte
 	Tenor   []byte
 	// TenorScale and TenorBias belong to Tenor.
 	TenorScale, TenorBias float32
@@ -75,7 +74,7 @@ type wireTrack struct {
 	Bias                  []float32
 }
 
-const format = 3
+const format = 4
 
 // Marshal returns the stored form of the model: equal models, equal bytes.
 func (m *Model) Marshal() ([]byte, error) {
@@ -87,7 +86,7 @@ func (m *Model) Marshal() ([]byte, error) {
 	for _, t := range []*track{&m.call, &m.story} {
 		w.Tracks = append(w.Tracks, wireTrack{
 			Names: t.names, Types: t.types, Weights: t.weights, Limits: t.limits,
-			Columns: t.table.columns, Mask: t.table.mask, Slots: pack(t.table.slots), Tenor: pack(t.table.tenor),
+			Columns: t.table.columns, Hashes: pack(t.table.hashes), Tenor: pack(t.table.tenor),
 			TenorScale: t.table.tenorScale, TenorBias: t.table.tenorBias, Cells: pack(t.table.cells), Scale: t.table.scale, Bias: t.table.bias,
 		})
 	}
@@ -116,12 +115,13 @@ func Unmarshal(data []byte) (*Model, error) {
 		x := w.Tracks[i]
 		*t = track{
 			names: x.Names, types: x.Types, weights: x.Weights, limits: x.Limits,
-			table: table{columns: x.Columns, stride: (x.Columns + 7) / 8, mask: x.Mask, slots: unpack[uint64](x.Slots),
+			table: table{columns: x.Columns, stride: (x.Columns + 7) / 8, hashes: unpack[uint64](x.Hashes),
 				tenor: unpack[int16](x.Tenor), tenorScale: x.TenorScale, tenorBias: x.TenorBias, cells: unpack[uint64](x.Cells), scale: x.Scale, bias: x.Bias},
 		}
 		if t.table.stride > 0 {
 			t.table.rich = len(t.table.cells) / t.table.stride
 		}
+		t.table.index()
 		t.index()
 		if err := t.check(); err != nil {
 			return nil, err
@@ -136,11 +136,8 @@ func (t *track) index() {
 
 func (t *track) check() error {
 	d := &t.table
-	ok := len(t.weights) == width(len(t.names)+1)+1 && len(d.slots) == int(d.mask)+1 &&
+	ok := len(t.weights) == width(len(t.names)+1)+1 && len(d.hashes) == len(d.tenor) && d.rich <= len(d.tenor) &&
 		len(d.scale) == d.columns && len(d.bias) == d.columns && len(t.names)+1+len(t.types) == d.columns
-	for _, slot := range d.slots {
-		ok = ok && (slot == 0 || int(uint32(slot)) < len(d.tenor))
-	}
 	if !ok {
 		return fmt.Errorf("the weights do not fit together: make them again with hangup train")
 	}

@@ -9,8 +9,9 @@ import "math"
 // weight for each column: the acts, the leaning (the same words, labelled by
 // what the whole call was), then the types of scam.
 type table struct {
-	mask  uint32
-	slots []uint64 // fingerprint of a feature << 32 | its row; 0 is empty
+	hashes []uint64 // of the features, by row
+	mask   uint32
+	slots  []uint64 // fingerprint of a feature << 32 | its row; 0 is empty
 
 	tenor      []int16
 	tenorScale float32
@@ -33,6 +34,22 @@ func (t *table) find(f uint64) int {
 		}
 	}
 	return -1
+}
+
+// index makes the slots, half of them empty at least.
+func (t *table) index() {
+	size := uint32(16)
+	for int(size) < 2*len(t.hashes) {
+		size *= 2
+	}
+	t.mask, t.slots = size-1, make([]uint64, size)
+	for row, f := range t.hashes {
+		i := uint32(f) & t.mask
+		for t.slots[i] != 0 {
+			i = (i + 1) & t.mask
+		}
+		t.slots[i] = uint64(fingerprint(f))<<32 | uint64(row)
+	}
 }
 
 func fingerprint(f uint64) uint32 {
@@ -141,23 +158,14 @@ func store(l learned) table {
 		}
 	}
 	t.fill(l, order, isRich, tenorScale)
+	t.index()
 	return t
 }
 
 func (t *table) fill(l learned, order []int, isRich []bool, tenorScale float64) {
-	size := uint32(16)
-	for int(size) < 2*len(order) {
-		size *= 2
-	}
-	t.mask, t.slots = size-1, make([]uint64, size)
 	t.tenor = make([]int16, len(order))
 	for row, i := range order {
-		f := l.hashes[i]
-		s := uint32(f) & t.mask
-		for t.slots[s] != 0 {
-			s = (s + 1) & t.mask
-		}
-		t.slots[s] = uint64(fingerprint(f))<<32 | uint64(row)
+		t.hashes = append(t.hashes, l.hashes[i])
 		t.tenor[row] = int16(math.Round(l.tenor[i] / tenorScale))
 		if !isRich[i] {
 			continue

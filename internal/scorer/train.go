@@ -82,6 +82,14 @@ func (t *trainer) run(out *track, rep *Report, name string) error {
 	if len(t.cases) == 0 || len(t.names) == 0 {
 		return errors.New("the corpus needs labelled " + name + " cases and clauses labelled with acts")
 	}
+	sources := map[string]bool{}
+	for _, i := range t.cases {
+		sources[t.corpus.Cases[i].Source] = true
+	}
+	if len(sources) < 2 {
+		return errors.New("the " + name + " cases of the corpus are all of one source: add another, for thresholds are set on sources that were not trained on")
+	}
+
 	held := make([]*track, folds)
 	for f := range folds {
 		t.progress("words, without part " + string(rune('1'+f)) + " of " + string(rune('0'+folds)))

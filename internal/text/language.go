@@ -60,9 +60,12 @@ func (t *Tally) Add(l *Line) {
 			continue
 		}
 		t.words++
-		set := stopWords[string(w)]
+		set := stopHashes[l.Tokens[i].Hash]
 		if set&english != 0 {
 			t.english++
+		}
+		if set&^english == 0 {
+			continue
 		}
 		for g := range t.other {
 			if set&(1<<g) != 0 {
@@ -77,6 +80,10 @@ func (t *Tally) Add(l *Line) {
 func scriptRunes(w []byte) int {
 	n := 0
 	for i := 0; i < len(w); {
+		if w[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRune(w[i:])
 		if r > 0x24f && !(r >= 0x1e00 && r < 0x1f00) {
 			n++

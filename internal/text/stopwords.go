@@ -26,6 +26,15 @@ var stopWords = func() map[string]uint32 {
 	return m
 }()
 
+// stopHashes is stopWords by the hash that every token has already.
+var stopHashes = func() map[uint64]uint32 {
+	m := make(map[uint64]uint32, len(stopWords))
+	for w, set := range stopWords {
+		m[Hash64(w)] = set
+	}
+	return m
+}()
+
 // sharedWords are frequent in English and in other languages too.
 const sharedWords = `
 i a he to is was in no me so an am do son sin den men die war hat come per con sang nan o e ten hay true ha note
