@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/judge"
@@ -33,19 +34,24 @@ func (c *checkCmd) Run(cmds *commands, s *Streams) error {
 	}
 	switch {
 	case c.JSONL && len(c.Files) > 0:
-		return errors.New("--jsonl reads standard input: write hangup check --jsonl < FILE")
+		return usageError{errors.New("--jsonl reads standard input: write hangup check --jsonl < FILE")}
 	case !c.JSONL && len(c.Files) == 0:
-		return errors.New("name a file, or - to read what you paste: hangup check story.txt")
+		return usageError{errors.New("name a file, or - to read what you paste: hangup check story.txt")}
 	case c.JSON && len(c.Files) > 1:
-		return errors.New("--json is for one file: use --jsonl for many")
-	}
-	j, err := cmds.judge()
-	if err != nil {
-		return err
+		return usageError{errors.New("--json is for one file: use --jsonl for many")}
 	}
 	if c.JSONL {
+		j, err := cmds.judge()
+		if err != nil {
+			return err
+		}
 		return c.lines(j, s)
 	}
+	return c.files(sync.OnceValues(cmds.judge), s)
+}
+
+// files judges one file after another; a bad one stops none of the rest.
+func (c *checkCmd) files(load func() (*judge.Judge, error), s *Streams) error {
 	failed := false
 	for i, name := range c.Files {
 		words, err := c.read(name, s)
@@ -53,6 +59,10 @@ func (c *checkCmd) Run(cmds *commands, s *Streams) error {
 			complain(s.Err, err)
 			failed = true
 			continue
+		}
+		j, err := load()
+		if err != nil {
+			return err
 		}
 		v := j.Call(words)
 		if c.JSON {

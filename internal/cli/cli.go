@@ -41,6 +41,9 @@ type exitError struct{ code int }
 
 func (e exitError) Error() string { return "exit status" }
 
+// usageError is a fault of the command line, not of what it names.
+type usageError struct{ error }
+
 // Run runs one command line and returns the exit status: 0 when all went
 // well, 1 when an input or the knowledge base has a fault, 2 when the command
 // line itself has one.
@@ -69,9 +72,7 @@ func Run(args []string, s Streams) (code int) {
 	ctx, err := parser.Parse(args)
 	if err != nil {
 		complain(s.Err, err)
-		if _, werr := fmt.Fprintln(s.Err, "Run hangup --help to see what it can do."); werr != nil {
-			return 2
-		}
+		_, _ = fmt.Fprintf(s.Err, "Run %s --help to see what it can do.\n", asked(err))
 		return 2
 	}
 	if err := ctx.Run(&cmds); err != nil {
@@ -80,9 +81,22 @@ func Run(args []string, s Streams) (code int) {
 			return e.code
 		}
 		complain(s.Err, err)
+		if errors.As(err, &usageError{}) {
+			return 2
+		}
 		return 1
 	}
 	return 0
+}
+
+// asked names the command that a command line was about, as far as it could be
+// read.
+func asked(err error) string {
+	var fault *kong.ParseError
+	if errors.As(err, &fault) && fault.Context.Selected() != nil {
+		return "hangup " + fault.Context.Selected().Path()
+	}
+	return "hangup"
 }
 
 // complain writes an error for a person; where even that fails, the exit

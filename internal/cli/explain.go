@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hangup-project/hangup/internal/judge"
 )
@@ -49,7 +50,7 @@ func (p *page) explanation(e judge.Explanation) {
 		if !f.Shown {
 			how += ", not shown"
 		}
-		p.line("  %-30s %-9s %-26s %d:%d-%d  %s", f.Tactic, f.Strength, how, f.Span.Turn, f.Span.Start, f.Span.End, f.Quote)
+		p.line("  %-30s %-9s %-26s %d:%d-%d  %s", f.Tactic, f.Strength, how, f.Span.Turn, f.Span.Start, f.Span.End, strings.Join(strings.Fields(f.Quote), " "))
 	}
 	p.line("")
 	p.line("Learned scorer (log-odds)")

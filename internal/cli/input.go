@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -20,11 +21,16 @@ type about struct {
 }
 
 func (a about) check() error {
-	if a.Country != "" && len(a.Country) != 2 {
-		return fmt.Errorf("--country %s: write two letters such as US or GB", a.Country)
+	if a.Country == "" {
+		return nil
+	}
+	if rest := strings.Trim(a.Country, letters); len(a.Country) != 2 || rest != "" {
+		return usageError{fmt.Errorf("--country %s: write two letters such as US or GB", a.Country)}
 	}
 	return nil
 }
+
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 // apply lays what the command line says over what the file says.
 func (a about) apply(c *call.Call) {
@@ -65,21 +71,41 @@ func (a about) read(name string, s *Streams) (call.Call, error) {
 		return call.Call{}, fmt.Errorf("%s: %w", name, err)
 	}
 	a.apply(&c)
+	disarm(&c)
 	return c, nil
+}
+
+// disarm takes away the control characters with which words could steer the
+// terminal that shows them. What stands for one is as long, so that offsets
+// into the words hold.
+func disarm(c *call.Call) {
+	for i := range c.Turns {
+		c.Turns[i].Text = strings.Map(harmless, c.Turns[i].Text)
+	}
+	c.CallerID = strings.Map(harmless, c.CallerID)
+}
+
+func harmless(r rune) rune {
+	switch {
+	case r == '\n', r == '\t':
+		return r
+	case r < ' ', r == 0x7f:
+		return ' '
+	case r >= 0x80 && r < 0xa0:
+		return '\u00a0'
+	}
+	return r
 }
 
 // readFile reads no more than one call may have, and one byte beyond, so that
 // what is too large is refused without being held.
 func readFile(name string, in io.Reader) (data []byte, err error) {
 	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, fmt.Errorf("%s cannot be opened: %w", name, errors.Unwrap(err))
+		f, fault := openFile(name)
+		if fault != nil {
+			return nil, fault
 		}
 		defer func() { err = errors.Join(err, f.Close()) }()
-		if info, err := f.Stat(); err == nil && info.IsDir() {
-			return nil, fmt.Errorf("%s is a folder: name the files in it", name)
-		}
 		in = f
 	}
 	data, err = io.ReadAll(io.LimitReader(in, transcript.MaxInput+1))
@@ -87,4 +113,21 @@ func readFile(name string, in io.Reader) (data []byte, err error) {
 		return nil, fmt.Errorf("%s cannot be read: %w", name, err)
 	}
 	return data, nil
+}
+
+// openFile opens a file, or says what to do where it cannot.
+func openFile(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("there is no file %s: check its name and its folder", name)
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fmt.Errorf("%s may not be read: change its permissions, or copy it to where you may", name)
+	case err != nil:
+		return nil, fmt.Errorf("%s cannot be opened: %w", name, errors.Unwrap(err))
+	}
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, errors.Join(fmt.Errorf("%s is a folder: name the files in it", name), f.Close())
+	}
+	return f, nil
 }

@@ -14,6 +14,13 @@ type kbCmd struct {
 	Show kbShowCmd `cmd:"" help:"Show one tactic: what is true instead, its source, its examples."`
 }
 
+func (kbCmd) Help() string {
+	return `Examples:
+  hangup kb list
+  hangup kb show proof.licence_number
+  hangup --kb my-folder kb lint`
+}
+
 type kbLintCmd struct{}
 
 func (kbLintCmd) Help() string {
@@ -33,7 +40,11 @@ func (kbLintCmd) Run(cmds *commands, s *Streams) error {
 		p.line("%s", problem)
 	}
 	if len(problems) > 0 {
-		p.line("%d problems", len(problems))
+		if n := len(problems); n == 1 {
+			p.line("1 problem")
+		} else {
+			p.line("%d problems", n)
+		}
 		if p.err != nil {
 			return p.err
 		}

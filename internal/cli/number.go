@@ -1,7 +1,8 @@
 package cli
 
 import (
-	"fmt"
+	"errors"
+	"slices"
 	"strings"
 
 	"github.com/hangup-project/hangup/internal/phone"
@@ -28,14 +29,17 @@ func (c *numberCmd) Run(s *Streams) error {
 	var l text.Line
 	l.Reset(raw)
 	digits := raw
-	if ns := text.Numbers(&l, nil); len(ns) == 1 {
+	switch ns := text.Numbers(&l, nil); {
+	case len(ns) == 1:
 		digits = ns[0].Digits()
 		if ns[0].Plus {
 			digits = "+" + digits
 		}
+	case several(ns):
+		return errors.New("there are several numbers in that: give one at a time")
 	}
 	if phone.Digits(digits) == "" {
-		return fmt.Errorf("there are no digits in that: write the number, for example hangup number 209-894-0429")
+		return errors.New("there are no digits in that: write the number, for example hangup number 209-894-0429")
 	}
 	a := phone.Assess(digits, strings.ToUpper(c.Country))
 	p := &page{w: s.Out, colour: s.Colour}
@@ -53,4 +57,11 @@ func (c *numberCmd) Run(s *Streams) error {
 		p.para("  ", "As a caller ID that is evidence, but weak. As a number to ring back it leads nowhere.")
 	}
 	return p.err
+}
+
+// several reports whether each of the numerals could be a telephone number; one
+// that is written in groups may be read as more than one numeral.
+func several(ns []text.Numeral) bool {
+	const least = 7
+	return len(ns) > 1 && !slices.ContainsFunc(ns, func(n text.Numeral) bool { return len(n.Digits()) < least })
 }

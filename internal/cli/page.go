@@ -105,7 +105,11 @@ func (p *page) said(c call.Call, v call.Verdict) {
 		return
 	}
 	p.line("")
-	p.line("%s", p.style(bold, "What gave it away"))
+	title := "What gave it away"
+	if v.Level == call.LevelNone {
+		title = "What to be aware of all the same"
+	}
+	p.line("%s", p.style(bold, title))
 	var order []string
 	by := map[string][]call.Finding{}
 	for _, f := range v.Findings {
@@ -246,5 +250,9 @@ func (p *page) channels(base *knowledge.Base, country string) {
 		}
 		at := strings.TrimSpace(ch.URL + " " + ch.Phone)
 		p.para("  - ", strings.TrimSpace(ch.Name+": "+at+". "+ch.Note))
+	}
+	if first {
+		p.line("")
+		p.para("", "Hangup knows no place to report in "+country+": tell your bank and the police.")
 	}
 }

@@ -263,9 +263,9 @@ func percent(r labelled.Rate) string {
 }
 
 func readCases(name string) (cases []labelled.Case, err error) {
-	f, err := os.Open(name)
+	f, err := openFile(name)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be opened: %w", name, errors.Unwrap(err))
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	return labelled.Read(f, name)

@@ -160,7 +160,7 @@ func (c *Collector) session(l *text.Line, n *text.Numeral, digits int) bool {
 	if digits < 6 || digits > 12 {
 		return false
 	}
-	return near(l, n, 12, 8, sessionWords) || c.tool && digits >= 8 && digits <= 10 && near(l, n, 12, 8, codeWords)
+	return near(l, n, 12, 3, sessionWords) || c.tool && digits >= 8 && digits <= 10 && near(l, n, 12, 8, codeWords)
 }
 
 func (c *Collector) phone(l *text.Line, turn int, role call.Role, n *text.Numeral, span call.Span, raw, digits string) {

@@ -38,7 +38,7 @@ func secretsOf(l *text.Line) Hidden {
 			cuts = append(cuts, [2]int{int(l.Tokens[n.From].Start), int(l.Tokens[n.To-1].End)})
 		}
 	}
-	cuts = append(cuts, passwords(l)...)
+	cuts = append(append(cuts, passwords(l)...), cardCodes(l)...)
 	slices.SortFunc(cuts, func(a, b [2]int) int { return a[0] - b[0] })
 	return cuts
 }
@@ -77,6 +77,8 @@ func secretNumber(l *text.Line, n *text.Numeral) bool {
 		return true // a card, an account
 	case len(digits) == 9 && shapeSSN(l.Quote(n.From, n.To)):
 		return true
+	case len(digits) >= 2 && len(digits) <= 4 && before(l, n.From, 4, "expiry", "expires", "expiration"):
+		return true
 	case len(digits) < 3:
 		return false
 	}
@@ -101,26 +103,83 @@ func shapeSSN(s string) bool {
 	return len(s) == 11 && s[3] == '-' && s[6] == '-' || len(s) == 11 && s[3] == ' ' && s[6] == ' '
 }
 
-// passwords finds the word after "password is".
-func passwords(l *text.Line) [][2]int {
-	var out [][2]int
-	for i := 0; i+2 < len(l.Tokens); i++ {
-		switch string(l.Word(i)) {
-		case "password", "passcode", "passphrase", "pin":
-		default:
+// passwordWords name a secret that may be a word; fillers may stand between
+// the name and the secret, and noSecret words show that none follows.
+var (
+	passwordWords = []string{"password", "passcode", "passphrase", "pin"}
+	fillers       = []string{"is", "was", "its", "it", "which", "being", "called"}
+	noSecret      = []string{"the", "a", "an", "in", "on", "for", "to", "of", "and", "or", "not", "only", "wrong", "right", "my", "your", "his", "her", "that", "this", "what", "expired", "never", "still",
+		"reset", "manager", "number", "code", "no", "i", "you", "he", "she", "we", "they", "please", "when", "because", "so", "but", "if", "from", "with", "at", "by", "back", "again", "screen", "page", "field",
+		"needs", "has", "had", "will", "would", "should", "must", "can", "does", "did", "protected", "changed", "too", "as", "into", "over", "out", "up", "then", "first", "himself", "herself", "there", "were", "are", "same", "all", "or"}
+)
+
+// passwords finds what follows the word password: after "is" or a sign, the
+// rest of the clause, four words at most; bare, a single word.
+func passwords(l *text.Line) Hidden {
+	var out Hidden
+	for i := 0; i+1 < len(l.Tokens); i++ {
+		if !slices.Contains(passwordWords, string(l.Word(i))) {
 			continue
 		}
-		verb := string(l.Word(i + 1))
-		if verb != "is" && verb != "was" && verb != "its" {
+		k := i + 1
+		for k < len(l.Tokens) && k < i+4 && slices.Contains(fillers, string(l.Word(k))) {
+			k++
+		}
+		sign := strings.ContainsAny(l.Raw[l.Tokens[i].End:l.Tokens[i+1].Start], ":,=\"-")
+		if k == len(l.Tokens) || k == i+1 && l.Tokens[k].Break && !sign || slices.Contains(noSecret, string(l.Word(k))) {
 			continue
 		}
-		k := i + 2
-		if w := string(l.Word(k)); slices.Contains([]string{"the", "a", "in", "on", "for", "not", "only", "wrong", "right", "my", "your", "that", "this", "what", "expired", "being", "never", "still"}, w) {
-			continue
+		to := k + 1
+		for told := k > i+1; told && to < len(l.Tokens) && to < k+4 && l.Raw[l.Tokens[to-1].End:l.Tokens[to].Start] == " " && !slices.Contains(noSecret, string(l.Word(to))); {
+			to++
 		}
-		out = append(out, [2]int{int(l.Tokens[k].Start), int(l.Tokens[k].End)})
+		out = append(out, [2]int{int(l.Tokens[k].Start), int(l.Tokens[to-1].End)})
 	}
 	return out
+}
+
+// cardCodes finds codes of letters and digits in groups, as gift cards have
+// them. A class ID is no secret: its letters go up to F.
+func cardCodes(l *text.Line) Hidden {
+	var out Hidden
+	for i := 0; i < len(l.Tokens); i++ {
+		to, beyondHex := i, false
+		for to < len(l.Tokens) && (to == i || int(l.Tokens[to].Start)-int(l.Tokens[to-1].End) <= 1) {
+			digits, letters, hex := classify(l.Word(to))
+			if digits == 0 || digits+letters < 3 {
+				break
+			}
+			beyondHex = beyondHex || !hex
+			to++
+		}
+		if beyondHex && (to-i >= 2 || to > i && int(l.Tokens[i].End-l.Tokens[i].Start) >= 10) {
+			out = append(out, [2]int{int(l.Tokens[i].Start), int(l.Tokens[to-1].End)})
+		}
+		i = max(i, to-1)
+	}
+	return out
+}
+
+func classify(w []byte) (digits, letters int, hex bool) {
+	hex = true
+	for _, c := range w {
+		if c >= '0' && c <= '9' {
+			digits++
+			continue
+		}
+		letters++
+		hex = hex && c >= 'a' && c <= 'f'
+	}
+	return digits, letters, hex
+}
+
+func before(l *text.Line, at, n int, words ...string) bool {
+	for i := max(0, at-n); i < at; i++ {
+		if slices.Contains(words, string(l.Word(i))) {
+			return true
+		}
+	}
+	return false
 }
 
 // clip shortens a quote at the end of a word.

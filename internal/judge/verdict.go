@@ -56,6 +56,10 @@ func (s *Session) shown() []call.Finding {
 		if t.Stage == knowledge.StageHonest || f.faint || f.logit != 0 && s.clearer(i) >= mostSightings {
 			continue
 		}
+		// That somebody seems to ring unasked, or to claim an office, is nothing by itself.
+		if s.level == call.LevelNone && f.logit != 0 && (t.Stage == knowledge.StageContact || t.Stage == knowledge.StageAuthority) && !t.Ask {
+			continue
+		}
 		asked = asked || t.Ask
 		keep = append(keep, f)
 	}
@@ -207,8 +211,12 @@ func (s *Session) advice(v call.Verdict) []call.Advice {
 	for _, f := range s.findings {
 		switch id := s.j.base.Tactics()[f.tactic].ID; {
 		case f.faint:
-		case strings.HasPrefix(id, "control.") || strings.HasPrefix(id, "after.remote"):
+		case strings.HasPrefix(id, "control."), id == "after.remote_left", id == "after.gave_access":
 			happened["gave_access"] = true
+		case id == "after.gave_secret":
+			happened["gave_secret"] = true
+		case id == "after.paid":
+			s.paidBy(happened)
 		}
 	}
 	for _, act := range s.learned.Done() {

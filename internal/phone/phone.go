@@ -102,7 +102,7 @@ func assess(number, region string) (Assessment, bool) {
 		region = "ZZ"
 	}
 	n, err := phonenumbers.Parse(number, region)
-	if err != nil || !phonenumbers.IsPossibleNumber(n) || !phonenumbers.IsValidNumber(n) {
+	if err != nil || !phonenumbers.IsPossibleNumber(n) || !phonenumbers.IsValidNumber(n) && !fictional(phonenumbers.Format(n, phonenumbers.E164)) {
 		return Assessment{}, false
 	}
 	a := Assessment{

@@ -41,6 +41,7 @@ func ReadCorpus(dir fs.FS) (Corpus, error) {
 	if c.Classes, err = readLexicon(dir); err != nil {
 		return c, err
 	}
+	c.Made = fmt.Sprintf("%d cases and %d clauses", len(c.Cases), len(c.Clauses))
 	return c, eachLine(dir, "lines", func(name string, n int, line []byte) error {
 		var w struct {
 			ID    string

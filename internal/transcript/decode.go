@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -36,7 +37,7 @@ func decode(data []byte, opts Options) (string, error) {
 	if strings.IndexByte(s, '\r') >= 0 {
 		s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 	}
-	if strings.TrimSpace(s) == "" {
+	if !hasWords(s) {
 		return "", &Error{Code: Empty, Message: "there are no words: give the story or the transcript of the call"}
 	}
 	return s, nil
@@ -47,7 +48,12 @@ func tooLarge(n int) error {
 		return nil
 	}
 	return &Error{Code: TooLarge, Message: fmt.Sprintf(
-		"this is %d MB, more than the %d MB that one call or story may have: split it into its calls and check each", (n+1<<20-1)>>20, MaxInput>>20)}
+		"this is more than the %d MB that one call or story may have: split it into its calls and check each", MaxInput>>20)}
+}
+
+// hasWords reports whether there is a letter or a digit in s.
+func hasWords(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
 }
 
 func fromUTF16(b []byte, unit func([]byte) uint16) string {
@@ -60,7 +66,7 @@ func fromUTF16(b []byte, unit func([]byte) uint16) string {
 
 // What to do instead with a file that is no text.
 const (
-	transcribe = "a recording, not text: have it transcribed first, or give it to the command that listens to recordings"
+	transcribe = "a recording, not text: have it transcribed first, and give the transcript"
 	export     = "not text: open it, copy the words or save them as plain text (.txt), and give that"
 	unpack     = "not text: unpack it and give the text file inside"
 	describe   = "a picture or a video, not text: type what was said, or give a transcript"

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -92,12 +93,12 @@ func (w wireRecord) call(opts Options) (call.Call, error) {
 		return fail(BadField, `"kind" must be call or story, or be left out`)
 	}
 	turns := w.turns(opts)
-	switch text := strings.TrimSpace(w.Text) != ""; {
+	switch text := hasWords(w.Text); {
 	case text && len(turns) > 0:
 		return fail(BadField, `give "text" or "turns", not both`)
 	case text:
 		c.Turns = []call.Utterance{{Text: w.Text, At: -1}}
-	case len(turns) > 0:
+	case slices.ContainsFunc(turns, func(u call.Utterance) bool { return hasWords(u.Text) }):
 		c.Turns = turns
 	default:
 		return fail(Empty, `there are no words: "text" or "turns" must hold some`)
@@ -162,7 +163,7 @@ func readJSON(data []byte, opts Options) (call.Call, error) {
 	}
 	if dec.More() {
 		return call.Call{}, &Error{Code: NotJSON, ID: string(w.ID), Offset: dec.InputOffset(),
-			Message: fmt.Sprintf("something follows the first record (at byte %d): a file of many records goes through the batch command", dec.InputOffset())}
+			Message: fmt.Sprintf("something follows the first record (at byte %d): give a file of many records by hangup check --jsonl < FILE", dec.InputOffset())}
 	}
 	for i, t := range w.Turns { // people write their own names for the roles
 		if _, ok := RoleNamed(t.Role); !ok {
@@ -190,7 +191,7 @@ func jsonFault(data []byte, err error) error {
 		e.Message = fmt.Sprintf("this is not JSON (at byte %d): it must be one object with \"text\" or \"turns\"", syntax.Offset)
 	default: // it ends too soon
 		e.Offset = int64(len(data))
-		e.Message = fmt.Sprintf("this JSON ends too soon (at byte %d)", len(data))
+		e.Message = fmt.Sprintf("this JSON ends too soon (at byte %d): give the whole of it", len(data))
 	}
 	return e
 }

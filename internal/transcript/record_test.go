@@ -66,6 +66,7 @@ func TestReadRecordRefuses(t *testing.T) {
 		{"id is a list", `{"id":["secret"],"text":"words"}`, "", `"id"`, BadField},
 		{"text and turns", `{"id":"a","text":"secret","turns":[{"text":"words"}]}`, "a", "not both", BadField},
 		{"no words", `{"id":"a","text":" "}`, "a", "no words", Empty},
+		{"signs alone", `{"id":"a","turns":[{"text":"..."},{"text":"?"}]}`, "a", "no words", Empty},
 		{"too large", `{"text":"` + strings.Repeat("a", MaxInput) + `"}`, "", "split it", TooLarge},
 	}
 	for _, tt := range tests {

@@ -14,7 +14,8 @@ func TestReadRefuses(t *testing.T) {
 	}{
 		{"empty", "", Empty, "no words"},
 		{"blank", " \r\n\t\n", Empty, "no words"},
-		{"too large", strings.Repeat("a", MaxInput+1), TooLarge, "17 MB, more than the 16 MB"},
+		{"signs alone", "\u200b ... \u00a0?!\n", Empty, "no words"},
+		{"too large", strings.Repeat("a", MaxInput+1), TooLarge, "more than the 16 MB"},
 		{"WAV", "RIFF\x24\x08\x00\x00WAVEfmt ", NotText, "WAV file, a recording"},
 		{"MP3", "ID3\x04\x00\x00", NotText, "MP3"},
 		{"MP3 without a header", "\xff\xfb\x90\x00\x00", NotText, "MP3"},

@@ -1,0 +1,84 @@
+package cli_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func readme(t *testing.T) string {
+	t.Helper()
+	data, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// What the README shows of "make run" is what it prints.
+func TestReadmeShowsWhatIsPrinted(t *testing.T) {
+	_, shown, ok := strings.Cut(readme(t), "```text\n")
+	shown, _, closed := strings.Cut(shown, "```")
+	if !ok || !closed {
+		t.Fatal("the README shows no output")
+	}
+	printed, complaints, code := run(t, "", "check", "../../examples/windows-licensing.txt")
+	if code != 0 {
+		t.Fatalf("exit status %d: %s", code, complaints)
+	}
+	for _, part := range strings.Split(shown, "\n[...]\n") {
+		if part = strings.Trim(part, "\n"); !strings.Contains(printed, part) {
+			t.Errorf("the README shows\n%s\nwhich is not printed:\n%s", part, printed)
+		}
+	}
+}
+
+var comment = regexp.MustCompile(`\s{2,}.*$`)
+
+// Every command line of the README does as written, from a folder with a
+// story, a transcript and some lines.
+func TestReadmeCommands(t *testing.T) {
+	words := "A man rang and said my computer has a virus. I hung up."
+	folder := t.TempDir()
+	corpus, err := filepath.Abs("../../corpus")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := readme(t)
+	t.Chdir(folder)
+	for name, data := range map[string]string{
+		"story.txt":   words,
+		"call.vtt":    "WEBVTT\n\n00:01.000 --> 00:04.000\n<v Caller>Good morning, this is the library.\n",
+		"calls.jsonl": `{"id":"a","text":"` + words + `"}` + "\n",
+	} {
+		if err := os.WriteFile(name, []byte(data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seen := 0
+	for _, line := range strings.Split(text, "\n") {
+		line, ok := strings.CutPrefix(line, "    bin/hangup ")
+		if !ok || strings.HasPrefix(line, "train ") { // minutes; its own test trains on less
+			continue
+		}
+		seen++
+		line = strings.ReplaceAll(comment.ReplaceAllString(line, ""), "corpus/", corpus+"/")
+		args, in := strings.Fields(line), words
+		if i := strings.Index(line, " <"); i >= 0 {
+			args = strings.Fields(line[:i])
+			data, err := os.ReadFile(strings.Fields(line[i:])[1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			in = string(data)
+		}
+		if out, complaints, code := run(t, in, args...); code != 0 || out == "" {
+			t.Errorf("hangup %s: exit status %d, %q", line, code, complaints)
+		}
+	}
+	if seen < 8 {
+		t.Errorf("only %d command lines were found in the README", seen)
+	}
+}

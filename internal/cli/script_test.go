@@ -1,0 +1,109 @@
+package cli_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/hangup-project/hangup/internal/cli"
+)
+
+const example = "../../examples/windows-licensing.txt"
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"hangup": func() { os.Exit(cli.Run(os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})) },
+	})
+}
+
+// The scripts run hangup as people do, each in a folder of its own. Beside the
+// commands of testscript they have
+//
+//	fails STATUS hangup ARGUMENT...   the exit status, and a word on what to do
+//	hides FILE                        no line of FILE stands in the output
+func TestScripts(t *testing.T) {
+	story, err := filepath.Abs(example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("EXAMPLE", story)
+			e.Setenv("GORACE", "atexit_sleep_ms=0") // else each program waits a second before it ends
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "hides": hides},
+	})
+}
+
+func fails(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: fails STATUS PROGRAM ARGUMENT...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); !errors.As(err, &exit) || exit.ExitCode() != want {
+		ts.Fatalf("want exit status %d, got %v", want, err)
+	}
+}
+
+func hides(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: hides FILE")
+	}
+	shown := strings.Join(strings.Fields(ts.ReadFile("stdout")+" "+ts.ReadFile("stderr")), " ")
+	for secret := range strings.Lines(ts.ReadFile(args[0])) {
+		if secret = strings.TrimSpace(secret); strings.Contains(shown, secret) {
+			ts.Fatalf("the output shows %q", secret)
+		}
+	}
+}
+
+// run runs one command line in this process.
+func run(t *testing.T, in string, args ...string) (out, complaint string, status int) {
+	t.Helper()
+	var o, e bytes.Buffer
+	status = cli.Run(args, cli.Streams{In: strings.NewReader(in), Out: &o, Err: &e})
+	return o.String(), e.String(), status
+}
+
+func TestColourIsForTerminals(t *testing.T) {
+	lines := [][]string{{"check", example}, {"explain", example}, {"kb", "list"}, {"kb", "show", "proof.licence_number"}, {"number", "9-9876"}}
+	for _, args := range lines {
+		t.Run(strings.Join(args[:len(args)-1], " "), func(t *testing.T) {
+			if out, _, _ := run(t, "", args...); out == "" || strings.Contains(out, "\x1b") {
+				t.Errorf("without a terminal: %q", out)
+			}
+		})
+	}
+	var out bytes.Buffer
+	cli.Run([]string{"check", example}, cli.Streams{Out: &out, Err: &out, Colour: true})
+	if !strings.Contains(out.String(), "\x1b[") {
+		t.Errorf("no colour on a terminal: %q", out.String())
+	}
+}
+
+// The program itself must see that it writes to a pipe.
+func TestPipeGetsNoColour(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "hangup")
+	build := exec.Command("go", "build", "-trimpath", "-o", program, "../../cmd/hangup")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	out, err := exec.Command(program, "check", example).CombinedOutput()
+	if err != nil || !bytes.Contains(out, []byte("HANG UP")) || bytes.Contains(out, []byte("\x1b")) {
+		t.Errorf("%v: %q", err, out)
+	}
+}
