@@ -235,7 +235,7 @@ func (p *page) advice(as []call.Advice) {
 func (p *page) channels(base *knowledge.Base, country string) {
 	if country == "" {
 		p.line("")
-		p.para("", "To see where to report it, say where you are: --country US, GB, CA, AU, NZ, IE, IN or SG.")
+		p.para("", "To see where to report it, say where you are: --country US, GB, CA, AU, NZ, IE, IN, SG or ZA.")
 		return
 	}
 	first := true

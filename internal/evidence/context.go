@@ -14,6 +14,7 @@ var (
 	sessionWords  = []string{"session", "anydesk", "teamviewer", "desk", "viewer", "connection", "partner", "remote", "logmein", "assist", "quicksupport", "ultraviewer", "join"}
 	codeWords     = []string{"code", "address", "id", "key", "number", "digits", "box", "enter", "type"}
 	secretWords   = []string{"code", "pin", "password", "passcode", "otp", "card", "cvv", "account", "sort", "social", "security", "insurance", "medicare", "passport", "birth", "routing", "iban", "aadhaar", "licence", "license", "policy", "case", "badge", "reference", "order", "tracking", "invoice"}
+	hiddenWords   = []string{"code", "pin", "password", "passcode", "otp", "card", "cvv"} // never from a display
 	ownWords      = []string{"my", "our"}
 )
 

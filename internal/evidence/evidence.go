@@ -136,7 +136,7 @@ func (c *Collector) number(l *text.Line, turn int, role call.Role, n *text.Numer
 	switch {
 	case n.Currency != text.NoCurrency:
 		c.add(call.Evidence{Kind: call.EvidenceAmount, Value: amountValue(n), Raw: raw, Strength: call.StrengthMedium, Plausible: true, Span: span})
-	case near(l, n, 10, 4, displayWords) && !near(l, n, 3, 0, callbackWords):
+	case near(l, n, 10, 4, displayWords) && !near(l, n, 3, 0, callbackWords) && !near(l, n, 8, 0, hiddenWords):
 		c.callerID(raw, span)
 	case c.session(l, n, len(digits)):
 		c.add(call.Evidence{Kind: call.EvidenceSessionCode, Value: digits, Raw: raw, Strength: call.StrengthStrong, Plausible: true, Span: span,

@@ -206,6 +206,9 @@ func (r *reading) alternatives(b *Base, entry string, p Place) []int {
 	var out []int
 	for _, name := range strings.Split(entry, "|") {
 		if stage, all := strings.CutSuffix(name, ".*"); all {
+			if !slices.Contains(stages, Stage(stage)) {
+				r.fault(p, "there is no stage "+stage+": correct the name")
+			}
 			for i, t := range b.tactics {
 				if string(t.Stage) == stage {
 					out = append(out, i)

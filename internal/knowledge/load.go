@@ -167,12 +167,7 @@ func readTactic(f *fields) Tactic {
 	t.Strength = f.oneOf("strength", "medium", "decisive", "strong", "weak")
 	t.Speaker = f.oneOf("speaker", "any", "caller", "callee")
 	t.Direction = f.oneOf("direction", "claims", "asks", "reports", "denies", "warns")
-	for _, m := range f.texts("modes") {
-		if m != "call" && m != "story" {
-			f.ld.problem(f.file, f.value["modes"], "modes must be call or story, not %q", m)
-		}
-		t.Modes = append(t.Modes, call.Kind(m))
-	}
+	t.Modes = f.modes()
 	for _, n := range f.list("patterns") {
 		if p, ok := readPattern(f, n); ok {
 			t.patterns = append(t.patterns, p)
@@ -256,10 +251,19 @@ func readComposite(f *fields) rawComposite {
 	if len(c.all) == 0 {
 		f.ld.problem(f.file, f.node, "all: is missing: name the tactics that must come together")
 	}
-	for _, m := range f.texts("modes") {
-		c.Modes = append(c.Modes, call.Kind(m))
-	}
+	c.Modes = f.modes()
 	return c
+}
+
+func (f *fields) modes() []call.Kind {
+	var out []call.Kind
+	for _, m := range f.texts("modes") {
+		if m != "call" && m != "story" {
+			f.ld.problem(f.file, f.value["modes"], "modes must be call or story, not %q", m)
+		}
+		out = append(out, call.Kind(m))
+	}
+	return out
 }
 
 func sortAdvice(a []Advice) {

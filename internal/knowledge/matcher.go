@@ -216,31 +216,24 @@ func (m *Matcher) evaluate(h hit) {
 // together looks for the other elements of the pattern and returns where the
 // match begins.
 func (m *Matcher) together(p *program, h hit) (int32, bool) {
-	if p.form == "then" && int(h.part) != p.elements-1 {
-		return 0, false
+	if p.form == "then" {
+		if int(h.part) != p.elements-1 {
+			return 0, false
+		}
+		return m.before(p, h.what, h.part-1, h.from)
 	}
 	first := h.from
-	limit := h.from
-	for e := p.elements - 1; e >= 0; e-- {
+	for e := range p.elements {
 		if e == int(h.part) {
 			continue
 		}
 		found := false
 		m.elements.back(func(o *hit) bool {
-			if o.what != h.what || int(o.part) != e {
-				return true
-			}
-			switch p.form {
-			case "then":
-				found = o.to <= limit && limit-o.to <= int32(p.within)
-			case "near":
-				// Within counts the words between the two, whichever is first.
-				found = o.from >= m.sentence && h.from-o.to <= int32(p.within)
-			default:
-				found = true
-			}
+			// Within counts the words between the two, whichever is first.
+			found = o.what == h.what && int(o.part) == e &&
+				(p.form != "near" || o.from >= m.sentence && h.from-o.to <= int32(p.within))
 			if found {
-				first, limit = min(first, o.from), o.from
+				first = min(first, o.from)
 			}
 			return !found
 		})
@@ -249,6 +242,27 @@ func (m *Matcher) together(p *program, h hit) (int32, bool) {
 		}
 	}
 	return first, true
+}
+
+// before follows a then: backwards from its element part, which must end at
+// limit or before, and returns where the first element begins.
+func (m *Matcher) before(p *program, what, part, limit int32) (int32, bool) {
+	if part < 0 {
+		return limit, true
+	}
+	for i := m.elements.n - 1; i >= 0 && i >= m.elements.n-keptHits; i-- {
+		o := &m.elements.hits[i%keptHits]
+		if o.to < limit-int32(p.within) {
+			break
+		}
+		if o.what != what || o.part != part || o.to > limit {
+			continue
+		}
+		if first, ok := m.before(p, what, part-1, o.from); ok {
+			return first, true
+		}
+	}
+	return 0, false
 }
 
 func (m *Matcher) forbidden(prog, from, to int32) bool {

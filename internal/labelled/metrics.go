@@ -48,7 +48,10 @@ func ThresholdFor(scores []float64, rate float64) float64 {
 	s := append([]float64(nil), scores...)
 	sort.Float64s(s)
 	allowed := int(rate * float64(len(s)))
-	return math.Nextafter(s[len(s)-1-min(allowed, len(s)-1)], math.Inf(1))
+	if allowed >= len(s) {
+		return s[0]
+	}
+	return math.Nextafter(s[len(s)-1-allowed], math.Inf(1))
 }
 
 // AUC is the probability that a positive scores above a negative, ties half.
