@@ -172,6 +172,7 @@ const (
 // Advice is one thing to do now.
 type Advice struct {
 	ID     string
+	When   string // what has happened: talked, gave_access, paid_card ...
 	Text   string
 	Source Source
 }

@@ -51,7 +51,7 @@ func Run(args []string, s Streams) (code int) {
 	var cmds commands
 	parser, err := kong.New(&cmds, kong.Name("hangup"), kong.Writers(s.Out, s.Err), kong.Bind(&s),
 		kong.Description("Hangup tells whether a call is a scam, what gave it away, and what to do now. Nothing leaves this machine."),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Exit(func(c int) { panic(exitError{c}) }), kong.UsageOnError())
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Exit(func(c int) { panic(exitError{c}) }))
 	if err != nil {
 		complain(s.Err, err)
 		return 2

@@ -54,7 +54,7 @@ func (p *page) explanation(e judge.Explanation) {
 	}
 	p.line("")
 	p.line("Learned scorer (log-odds)")
-	p.line("  %+8.3f  before any word", e.Base)
+	p.line("  %+8.3f  constant", e.Base)
 	sum := e.Base
 	for _, part := range e.Parts {
 		p.line("  %+8.3f  %s", part.Value, part.Name)

@@ -91,6 +91,8 @@ func harmless(r rune) rune {
 		return r
 	case r < ' ', r == 0x7f:
 		return ' '
+	case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069: // they turn the order of what is shown
+		return '\u200b'
 	case r >= 0x80 && r < 0xa0:
 		return '\u00a0'
 	}
@@ -120,6 +122,9 @@ func openFile(name string) (*os.File, error) {
 	f, err := os.Open(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
+		if strings.ContainsAny(name, " \n") || len(name) > 80 {
+			return nil, errors.New("there is no file of that name: to judge words, save them in a file, or paste them into hangup check -")
+		}
 		return nil, fmt.Errorf("there is no file %s: check its name and its folder", name)
 	case errors.Is(err, fs.ErrPermission):
 		return nil, fmt.Errorf("%s may not be read: change its permissions, or copy it to where you may", name)

@@ -218,15 +218,14 @@ var happenedNames = map[string]string{
 func (p *page) advice(as []call.Advice) {
 	last := ""
 	for _, a := range as {
-		when, _, _ := strings.Cut(a.ID, ".")
 		if last == "" {
 			p.line("")
 			p.line("%s", p.style(bold, "What to do now"))
 		}
-		if when != last && when != "talked" {
-			p.line("  %s:", happenedNames[when])
+		if a.When != last && a.When != "talked" {
+			p.line("  %s:", happenedNames[a.When])
 		}
-		last = when
+		last = a.When
 		p.para("  - ", a.Text)
 	}
 }

@@ -16,7 +16,7 @@ type hexRun struct {
 
 var hexWords = map[string]string{
 	"zero": "0", "oh": "0", "o": "0", "nought": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
-	"ten": "10", "eleven": "11", "twelve": "12", "sixty": "60", "sixty two": "62",
+	"ten": "10", "eleven": "11", "twelve": "12", "sixty": "60",
 	"alpha": "A", "alfa": "A", "bravo": "B", "charlie": "C", "delta": "D", "echo": "E", "foxtrot": "F", "ay": "A", "bee": "B", "cee": "C", "sea": "C", "see": "C", "dee": "D", "ee": "E", "ef": "F", "eff": "F",
 }
 

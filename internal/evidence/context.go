@@ -11,10 +11,10 @@ import (
 var (
 	displayWords  = []string{"id", "display", "displayed", "showed", "shown", "screen", "came", "withheld", "1471"}
 	callbackWords = []string{"call", "ring", "phone", "dial", "back", "support", "helpline", "line", "reach", "contact", "toll", "direct", "rang", "called", "gives", "gave", "extension"}
-	sessionWords  = []string{"session", "anydesk", "teamviewer", "desk", "viewer", "connection", "partner", "remote", "logmein", "assist", "quicksupport", "ultraviewer", "join"}
+	sessionWords  = []string{"session", "anydesk", "teamviewer", "viewer", "partner", "remote", "logmein", "quicksupport", "ultraviewer", "annydesk"}
 	codeWords     = []string{"code", "address", "id", "key", "number", "digits", "box", "enter", "type"}
 	secretWords   = []string{"code", "pin", "password", "passcode", "otp", "card", "cvv", "account", "sort", "social", "security", "insurance", "medicare", "passport", "birth", "routing", "iban", "aadhaar", "licence", "license", "policy", "case", "badge", "reference", "order", "tracking", "invoice"}
-	hiddenWords   = []string{"code", "pin", "password", "passcode", "otp", "card", "cvv"} // never from a display
+	hiddenWords   = []string{"pin", "password", "passcode", "otp", "card", "cvv", "account", "sort", "social", "insurance", "medicare", "passport", "routing", "aadhaar", "bank", "texted", "text"} // whatever else stands near
 	ownWords      = []string{"my", "our"}
 )
 

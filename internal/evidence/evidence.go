@@ -72,7 +72,7 @@ func (c *Collector) Turn(l *text.Line, turn int, role call.Role, artefacts []kno
 // Found lists the evidence so far, in the order in which it came.
 func (c *Collector) Found() []call.Evidence { return c.found }
 
-// add keeps a value once; a better role or strength replaces a worse one.
+// add keeps a value once; a stronger sighting of it replaces a weaker one.
 func (c *Collector) add(e call.Evidence) {
 	key := string(e.Kind) + "\x00" + e.Value
 	if e.Role == call.PhoneCallerID {
@@ -136,7 +136,8 @@ func (c *Collector) number(l *text.Line, turn int, role call.Role, n *text.Numer
 	switch {
 	case n.Currency != text.NoCurrency:
 		c.add(call.Evidence{Kind: call.EvidenceAmount, Value: amountValue(n), Raw: raw, Strength: call.StrengthMedium, Plausible: true, Span: span})
-	case near(l, n, 10, 4, displayWords) && !near(l, n, 3, 0, callbackWords) && !near(l, n, 8, 0, hiddenWords):
+	case len(digits) > 15 || near(l, n, 8, 3, hiddenWords) && !near(l, n, 4, 0, sessionWords):
+	case near(l, n, 10, 4, displayWords) && !near(l, n, 3, 0, callbackWords) && !near(l, n, 8, 0, []string{"code"}):
 		c.callerID(raw, span)
 	case c.session(l, n, len(digits)):
 		c.add(call.Evidence{Kind: call.EvidenceSessionCode, Value: digits, Raw: raw, Strength: call.StrengthStrong, Plausible: true, Span: span,

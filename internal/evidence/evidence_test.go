@@ -171,7 +171,7 @@ func TestAmounts(t *testing.T) {
 func TestAddresses(t *testing.T) {
 	check(t, []row{
 		{"written", "Caller: Open www.example.com now.", "url example.com"},
-		{"with a path", "Caller: Go to https://help.example.org/fix today", "url https://help.example.org/fix"},
+		{"with a path", "Caller: Go to https://help.example.org/fix today", "url help.example.org/fix"},
 		{"spoken", "Caller: Type support dot me.", "url support.me"},
 		{"spoken in two words", "Caller: Go to fast example dot com.", "url fastexample.com"},
 		{"mail is no page", "Caller: Write to anna@example.com.", ""},

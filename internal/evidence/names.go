@@ -16,10 +16,11 @@ func (c *Collector) addresses(l *text.Line, turn int) {
 	if dotted(l.Raw) {
 		for _, at := range webAddress.FindAllStringIndex(l.Raw, 8) {
 			raw := l.Raw[at[0]:at[1]]
-			if at[0] > 0 && l.Raw[at[0]-1] == '@' || strings.HasPrefix(strings.ToLower(raw), "a.m") {
+			value := address(raw)
+			if at[0] > 0 && l.Raw[at[0]-1] == '@' || value == "a.me" || value == "p.me" {
 				continue
 			}
-			c.add(call.Evidence{Kind: call.EvidenceURL, Value: strings.ToLower(strings.TrimPrefix(raw, "www.")), Raw: raw, Strength: call.StrengthStrong, Plausible: true,
+			c.add(call.Evidence{Kind: call.EvidenceURL, Value: value, Raw: raw, Strength: call.StrengthStrong, Plausible: true,
 				Span: call.Span{Turn: turn, Start: at[0], End: at[1]}})
 		}
 	}
@@ -34,6 +35,17 @@ func (c *Collector) addresses(l *text.Line, turn int) {
 			c.add(call.Evidence{Kind: call.EvidenceURL, Value: value, Raw: l.Quote(from, i+2), Strength: call.StrengthStrong, Plausible: true, Span: spanOf(l, turn, from, i+2)})
 		}
 	}
+}
+
+// address normalises a web address: its site and path, for what follows a
+// question mark may hold a secret.
+func address(raw string) string {
+	v := strings.ToLower(raw)
+	for _, prefix := range []string{"https://", "http://", "www."} {
+		v = strings.TrimPrefix(v, prefix)
+	}
+	v, _, _ = strings.Cut(v, "?")
+	return strings.TrimSuffix(v, "/")
 }
 
 // dotted reports whether a dot stands between two letters, as every written
@@ -77,7 +89,7 @@ var introductions = []introduction{
 // stopNames are words that follow "this is" and are no name.
 var stopNames = map[string]bool{
 	"the": true, "a": true, "an": true, "your": true, "from": true, "calling": true, "about": true, "not": true, "just": true, "to": true, "in": true, "at": true, "with": true, "very": true, "so": true, "going": true, "sorry": true, "here": true, "only": true,
-	"regarding": true, "for": true, "what": true, "why": true, "how": true, "it": true, "because": true, "ringing": true, "phoning": true, "sure": true, "afraid": true, "on": true, "my": true, "our": true, "his": true, "her": true, "no": true, "all": true, "and": true, "that": true, "officer": false,
+	"regarding": true, "for": true, "what": true, "why": true, "how": true, "it": true, "because": true, "ringing": true, "phoning": true, "sure": true, "afraid": true, "on": true, "my": true, "our": true, "his": true, "her": true, "no": true, "all": true, "and": true, "that": true,
 	"microsoft": true, "windows": true, "amazon": true, "apple": true, "urgent": true, "important": true, "really": true, "me": true, "him": true, "fine": true, "okay": true, "ok": true, "good": true, "right": true,
 }
 
@@ -95,7 +107,7 @@ func (c *Collector) names(l *text.Line, turn int, role call.Role) {
 		if n == 0 || i+n >= len(l.Tokens) {
 			continue
 		}
-		if own := i > 0 && string(l.Word(i-1)) == "my"; own && c.kind == call.KindStory && !explicit {
+		if c.kind == call.KindStory && c.own(l, i) {
 			continue
 		}
 		from, to := i+n, i+n
@@ -109,6 +121,16 @@ func (c *Collector) names(l *text.Line, turn int, role call.Role) {
 			Note: "A claimed name is no proof of anything.", Span: spanOf(l, turn, from, to)})
 		return
 	}
+}
+
+// own reports whether the introduction at token i is the writer's of
+// themselves; inside a quotation it is the caller's.
+func (c *Collector) own(l *text.Line, i int) bool {
+	w := string(l.Word(i))
+	if w != "my" && w != "i" && w != "im" && !(i > 0 && string(l.Word(i-1)) == "my") {
+		return false
+	}
+	return strings.Count(l.Raw[:l.Tokens[i].Start], "\"")%2 == 0 && strings.Count(l.Raw[:l.Tokens[i].Start], "“") == strings.Count(l.Raw[:l.Tokens[i].Start], "”")
 }
 
 // nameWord reports whether token k may belong to a name. In typed text a name

@@ -82,7 +82,8 @@ func (s *Session) follow(turns []call.Utterance) {
 
 // limits of what one session keeps.
 const (
-	maxFindings = 128
+	maxFindings = 256
+	maxOfOne    = 8   // findings of one tactic
 	maxQuote    = 240 // bytes of a quote
 )
 
@@ -152,10 +153,13 @@ func (s *Session) restart(set Setting) {
 
 // Observe takes in an utterance and returns the level so far, which only ever
 // rises. An utterance with More set is a piece of a turn that goes on; its last
-// words wait for the next piece. Interim hypotheses are left to Preview.
+// words wait for the next piece. An interim hypothesis leaves no trace.
 func (s *Session) Observe(u call.Utterance) call.Level {
 	if u.Interim {
 		return s.level
+	}
+	if u.Role > call.RoleCallee {
+		u.Role = call.RoleUnknown
 	}
 	if !s.open {
 		s.turn++
@@ -171,7 +175,7 @@ func (s *Session) Observe(u call.Utterance) call.Level {
 		s.feed(s.line.Settled())
 		return s.level
 	}
-	s.endTurn(u.Role)
+	s.endTurn()
 	return s.level
 }
 
@@ -194,19 +198,19 @@ func (s *Session) stranger(role call.Role) call.Role {
 // Close ends the turn that is still open, if there is one.
 func (s *Session) Close() {
 	if s.open {
-		s.endTurn(s.learned.Role())
+		s.endTurn()
 	}
 }
 
 // Level is what the person is told so far.
 func (s *Session) Level() call.Level { return s.level }
 
-func (s *Session) endTurn(role call.Role) {
+func (s *Session) endTurn() {
 	s.feed(len(s.line.Tokens))
 	s.sightings = s.learned.EndTurn(&s.line, s.sightings[:0])
 	s.take(s.sightings)
 	s.shut()
-	s.keep.Turn(&s.line, s.turn, s.stranger(role), s.artefacts)
+	s.keep.Turn(&s.line, s.turn, s.stranger(s.learned.Role()), s.artefacts)
 	s.tally.Add(&s.line)
 	s.open = false
 	s.score(len(s.line.Tokens))
@@ -249,8 +253,8 @@ func (s *Session) take(sightings []scorer.Sighting) {
 	}
 }
 
-// find notes a finding: the first of each tactic in a turn, and no more of one
-// tactic than a person would read.
+// find notes a finding. What overlaps an earlier sighting of the same tactic is
+// one with it, and of one tactic no more are kept than explain would show.
 func (s *Session) find(tactic, from, to int, logit float64) {
 	t := &s.j.base.Tactics()[tactic]
 	learned := logit != 0
@@ -261,14 +265,21 @@ func (s *Session) find(tactic, from, to int, logit float64) {
 	}
 	s.ask = s.ask || t.Ask
 	span := call.Span{Turn: s.turn, Start: int(s.line.Tokens[from].Start), End: int(s.line.Tokens[to-1].End)}
+	same := 0
 	for i := range s.findings {
 		f := &s.findings[i]
-		if f.tactic == tactic && f.span.Turn == s.turn && f.span.Start < span.End && span.Start < f.span.End {
-			f.faint = f.faint && faint
+		if f.tactic != tactic {
+			continue
+		}
+		same++
+		if f.span.Turn == s.turn && f.span.Start < span.End && span.Start < f.span.End {
+			if f.logit != 0 && (!learned || f.faint && !faint) {
+				*f = found{tactic: tactic, span: span, quote: clip(s.line.Raw[span.Start:span.End]), logit: logit, faint: faint}
+			}
 			return
 		}
 	}
-	if len(s.findings) < maxFindings {
+	if same < maxOfOne && len(s.findings) < maxFindings {
 		s.findings = append(s.findings, found{tactic: tactic, span: span, quote: clip(s.line.Raw[span.Start:span.End]), logit: logit, faint: faint})
 	}
 }

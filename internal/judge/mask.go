@@ -13,6 +13,9 @@ const masked = "•••"
 // secretBefore are words before which, or after which, digits are a secret.
 var secretBefore = []string{"code", "codes", "coat", "pin", "otp", "passcode", "password", "card", "cvv", "cvc", "security", "social", "ssn", "account", "sort", "routing", "expiry", "insurance", "medicare", "aadhaar", "passport", "digits", "texted", "number"}
 
+// hardSecret are words whose digits are a secret whatever else stands near.
+var hardSecret = []string{"code", "codes", "pin", "otp", "passcode", "password", "cvv", "cvc", "social", "ssn", "account", "sort", "routing", "insurance", "medicare", "aadhaar", "passport"}
+
 // safeBefore are words that say that digits are no secret.
 var safeBefore = []string{"call", "ring", "phone", "dial", "support", "line", "extension", "press", "badge", "case", "reference", "licence", "license", "telephone", "helpline"}
 
@@ -64,6 +67,10 @@ func (h Hidden) Hide(part string, at int) string {
 	return b.String()
 }
 
+// maxHard is the length of a number from which a hard word may be about
+// something else: a telephone number has ten digits or more.
+const maxHard = 9
+
 // maxCode is the length of the longest one-time code.
 const maxCode = 8
 
@@ -79,10 +86,12 @@ func secretNumber(l *text.Line, n *text.Numeral) bool {
 		return true
 	case len(digits) >= 2 && len(digits) <= 4 && before(l, n.From, 4, "expiry", "expires", "expiration"):
 		return true
+	case len(digits) >= 2 && before(l, n.From, 3, "cvv", "cvc"):
+		return true
 	case len(digits) < 3:
 		return false
 	}
-	secret, safe := false, false
+	secret, safe, hard := false, false, before(l, n.From, 6, hardSecret...) && len(digits) <= maxHard
 	for i := n.From - 1; i >= max(0, n.From-6); i-- {
 		w := string(l.Word(i))
 		secret = secret || slices.Contains(secretBefore, w)
@@ -92,7 +101,7 @@ func secretNumber(l *text.Line, n *text.Numeral) bool {
 	for i := n.To; len(digits) <= maxCode && i < min(len(l.Tokens), n.To+4); i++ {
 		secret = secret || slices.Contains(secretBefore, string(l.Word(i)))
 	}
-	return !safe && (secret || len(digits) >= 4 && len(digits) <= maxCode && bare(l, n))
+	return hard || !safe && (secret || len(digits) >= 4 && len(digits) <= maxCode && bare(l, n))
 }
 
 // bare reports whether the number stands almost alone, as when somebody reads
@@ -103,39 +112,56 @@ func shapeSSN(s string) bool {
 	return len(s) == 11 && s[3] == '-' && s[6] == '-' || len(s) == 11 && s[3] == ' ' && s[6] == ' '
 }
 
-// passwordWords name a secret that may be a word; fillers may stand between
+// passwordWords name a secret that may be a word; a copula may stand between
 // the name and the secret, and noSecret words show that none follows.
 var (
 	passwordWords = []string{"password", "passcode", "passphrase", "pin"}
-	fillers       = []string{"is", "was", "its", "it", "which", "being", "called"}
+	copulas       = []string{"is", "was", "its"}
 	noSecret      = []string{"the", "a", "an", "in", "on", "for", "to", "of", "and", "or", "not", "only", "wrong", "right", "my", "your", "his", "her", "that", "this", "what", "expired", "never", "still",
 		"reset", "manager", "number", "code", "no", "i", "you", "he", "she", "we", "they", "please", "when", "because", "so", "but", "if", "from", "with", "at", "by", "back", "again", "screen", "page", "field",
-		"needs", "has", "had", "will", "would", "should", "must", "can", "does", "did", "protected", "changed", "too", "as", "into", "over", "out", "up", "then", "first", "himself", "herself", "there", "were", "are", "same", "all", "or"}
+		"needs", "has", "had", "will", "would", "should", "must", "can", "does", "did", "protected", "changed", "too", "as", "into", "over", "out", "up", "then", "first", "himself", "herself", "there", "were", "are", "same", "all", "here", "it", "which", "correct", "short", "long", "weak", "strong"}
 )
 
-// passwords finds what follows the word password: after "is" or a sign, the
-// rest of the clause, four words at most; bare, a single word.
+// passwords finds what follows the word password: after "is" within a few
+// words, or a sign, up to four words; bare, a single word.
 func passwords(l *text.Line) Hidden {
 	var out Hidden
 	for i := 0; i+1 < len(l.Tokens); i++ {
 		if !slices.Contains(passwordWords, string(l.Word(i))) {
 			continue
 		}
-		k := i + 1
-		for k < len(l.Tokens) && k < i+4 && slices.Contains(fillers, string(l.Word(k))) {
-			k++
-		}
-		sign := strings.ContainsAny(l.Raw[l.Tokens[i].End:l.Tokens[i+1].Start], ":,=\"-")
-		if k == len(l.Tokens) || k == i+1 && l.Tokens[k].Break && !sign || slices.Contains(noSecret, string(l.Word(k))) {
+		k, told := secretAt(l, i)
+		if k < 0 || slices.Contains(noSecret, string(l.Word(k))) {
 			continue
 		}
 		to := k + 1
-		for told := k > i+1; told && to < len(l.Tokens) && to < k+4 && l.Raw[l.Tokens[to-1].End:l.Tokens[to].Start] == " " && !slices.Contains(noSecret, string(l.Word(to))); {
+		for told && to < len(l.Tokens) && to < k+4 && l.Raw[l.Tokens[to-1].End:l.Tokens[to].Start] == " " && !slices.Contains(noSecret, string(l.Word(to))) {
 			to++
 		}
 		out = append(out, [2]int{int(l.Tokens[k].Start), int(l.Tokens[to-1].End)})
 	}
 	return out
+}
+
+// secretAt gives the token at which the secret begins that token i names, or
+// -1, and whether it is told outright that one follows.
+func secretAt(l *text.Line, i int) (at int, told bool) {
+	if strings.ContainsAny(l.Raw[l.Tokens[i].End:l.Tokens[i+1].Start], ":=\"-") {
+		return i + 1, true
+	}
+	for k := i + 1; k+1 < len(l.Tokens) && k <= i+4 && !l.Tokens[k].Break; k++ {
+		if !slices.Contains(copulas, string(l.Word(k))) {
+			continue
+		}
+		for k+1 < len(l.Tokens) && slices.Contains(copulas, string(l.Word(k))) {
+			k++
+		}
+		return k, true
+	}
+	if l.Tokens[i+1].Break {
+		return -1, false
+	}
+	return i + 1, false
 }
 
 // cardCodes finds codes of letters and digits in groups, as gift cards have
@@ -163,12 +189,13 @@ func cardCodes(l *text.Line) Hidden {
 func classify(w []byte) (digits, letters int, hex bool) {
 	hex = true
 	for _, c := range w {
-		if c >= '0' && c <= '9' {
+		switch {
+		case c >= '0' && c <= '9':
 			digits++
-			continue
+		case c != '.' && c != ',':
+			letters++
+			hex = hex && c >= 'a' && c <= 'f'
 		}
-		letters++
-		hex = hex && c >= 'a' && c <= 'f'
 	}
 	return digits, letters, hex
 }

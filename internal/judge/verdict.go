@@ -18,7 +18,7 @@ const notEnglish = "These words are not English. Hangup judges English only, and
 // call has ended with a turn left open.
 func (s *Session) Verdict() call.Verdict {
 	v := call.Verdict{Kind: s.set.Kind, Knowledge: s.j.base.Version()}
-	if s.tally.Language() == text.LanguageOther {
+	if s.level == call.LevelNone && s.tally.Language() == text.LanguageOther {
 		v.Summary = notEnglish
 		return v
 	}
@@ -37,6 +37,9 @@ func (s *Session) Verdict() call.Verdict {
 // probability is calibrated on the highest point of the run; a level that a
 // composite decided keeps it on the side of that level.
 func (s *Session) probability() float64 {
+	if !s.scored {
+		return 0
+	}
 	l := s.learned.Limits()
 	p := l.Probability(s.peak)
 	if s.level == call.LevelHangUp {
@@ -114,7 +117,7 @@ func (s *Session) evidence() []call.Evidence {
 		switch out[i].Kind {
 		case call.EvidencePhone, call.EvidenceCLSID, call.EvidenceSessionCode, call.EvidenceAmount:
 		default:
-			out[i].Raw = Mask(out[i].Raw)
+			out[i].Raw, out[i].Value = Mask(out[i].Raw), Mask(out[i].Value)
 		}
 	}
 	return out
@@ -235,7 +238,7 @@ func (s *Session) advice(v call.Verdict) []call.Advice {
 		for _, a := range s.j.base.Advice() {
 			if a.When == when && happened[when] && (len(a.Types) == 0 || slices.Contains(a.Types, v.Type)) {
 				st, _ := s.j.base.Statement(a.Source)
-				out = append(out, call.Advice{ID: a.ID, Text: a.Text, Source: st.Source()})
+				out = append(out, call.Advice{ID: a.ID, When: a.When, Text: a.Text, Source: st.Source()})
 			}
 		}
 	}

@@ -1,6 +1,6 @@
 // Package labelled reads calls and stories of which somebody has said what
-// they are, splits them without tearing pairs or near-duplicates apart, and
-// counts how well a judge does on them.
+// they are, keeps pairs and near-duplicates in one fold, and counts how well a
+// judge does on them.
 package labelled
 
 import (
@@ -74,7 +74,7 @@ func readCase(line []byte) (Case, error) {
 		Decisive *int   `json:"decisive_turn"`
 	}
 	if err := json.Unmarshal(line, &meta); err != nil {
-		return Case{}, fmt.Errorf("the labels cannot be read: %w", err)
+		return Case{}, errors.New(`the labels cannot be read: "label", "type", "source", "group" and "pair" are texts, "asr" is true or false, "decisive_turn" a whole number`)
 	}
 	out := Case{Call: c, Scam: meta.Label == "scam", Type: meta.Type, Source: meta.Source, ASR: meta.ASR}
 	if meta.Label != "scam" && meta.Label != "legit" {

@@ -3,6 +3,7 @@ package scorer
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -48,7 +49,7 @@ func ReadCorpus(dir fs.FS) (Corpus, error) {
 			Lines []Line
 		}
 		if err := json.Unmarshal(line, &w); err != nil {
-			return fmt.Errorf("%s:%d: the lines of a case must be {\"id\", \"lines\": [{\"turn\", \"acts\"}]}: %w", name, n, err)
+			return fmt.Errorf("%s:%d: the lines of a case must be {\"id\", \"lines\": [{\"turn\", \"acts\"}]}", name, n)
 		}
 		c.Lines[w.ID] = w.Lines
 		return nil
@@ -91,7 +92,7 @@ func readClause(line []byte) (Clause, error) {
 		Acts                []string
 	}
 	if err := json.Unmarshal(line, &w); err != nil {
-		return Clause{}, fmt.Errorf("a clause must be {\"text\", \"speaker\", \"mode\", \"acts\"}: %w", err)
+		return Clause{}, errors.New(`a clause must be {"text", "speaker", "mode", "acts"}`)
 	}
 	cl := Clause{Text: w.Text, Acts: w.Acts, Story: w.Mode == "story"}
 	switch w.Speaker {
@@ -141,6 +142,9 @@ func eachLine(dir fs.FS, folder string, do func(name string, n int, line []byte)
 				return err
 			}
 		}
-		return scan.Err()
+		if err := scan.Err(); err != nil {
+			return fmt.Errorf("%s: read the corpus: %w", name, err)
+		}
+		return nil
 	})
 }

@@ -57,8 +57,8 @@ func (h *history) channel(c int) {
 }
 
 // extras are the features behind those of the acts: the tenor, the tenor by
-// length, the length, and a constant.
-const extras = 4
+// length, and the length.
+const extras = 3
 
 // width is the number of features of a call with that many acts.
 func width(acts int) int { return 3*acts + acts*acts + extras }

@@ -95,7 +95,17 @@ func (t *trainer) limits(runs []Held) Limits {
 		rows, scam = append(rows, sample{col: []int32{0}, val: []float32{float32(peak)}}), append(scam, c.Scam)
 	}
 	w := logistic(rows, scam, 1, fitOptions{cost: 1e3, epochs: 500, seed: 3})
-	l := Limits{HangUp: labelled.ThresholdFor(asked, Budget.HangUp), Caution: labelled.ThresholdFor(signed, Budget.Caution), Slope: w[0], Offset: w[1]}
+	l := Limits{HangUp: threshold(asked, Budget.HangUp), Caution: threshold(signed, Budget.Caution), Slope: w[0], Offset: w[1]}
 	l.Caution = min(l.Caution, l.HangUp)
 	return l
+}
+
+// threshold is that of the budget, but never below every score there is: where
+// hardly an honest case was ever asked for anything, all of them count.
+func threshold(peaks []float64, budget float64) float64 {
+	t := labelled.ThresholdFor(peaks, budget)
+	if t < -math.MaxFloat64/2 {
+		return labelled.ThresholdFor(peaks, 0)
+	}
+	return t
 }

@@ -3,14 +3,16 @@
 // which order, make of it. It only ever weighs; findings come from elsewhere.
 //
 // A model has two tracks, one for calls and one for stories. Each is a linear
-// detector of acts over hashed words, pairs, gaps and word classes, and on top
-// of it a logistic regression over the acts seen so far.
+// detector of acts over hashed words and pairs of a clause, a linear model of
+// the words of the whole so far (the tenor), and on top of both a logistic
+// regression.
 package scorer
 
 import (
 	"bytes"
 	"encoding/binary"
 	"encoding/gob"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -26,7 +28,7 @@ type track struct {
 	table   table
 	names   []string  // acts, in the order of the columns
 	types   []string  // types of scam, the last columns
-	weights []float64 // over history.features, last is the intercept
+	weights []float64 // over Session.features, last is the intercept
 	limits  Limits
 
 	asking int // index of anyAsk in names, -1 where it was not learned
@@ -107,6 +109,9 @@ func Unmarshal(data []byte) (*Model, error) {
 		return nil, fmt.Errorf("the weights have format %d, this program reads %d: make them again with hangup train", w.Format, format)
 	}
 	m := &Model{made: w.Made}
+	if n := len(w.LexHash); n == 0 || n&(n-1) != 0 || len(w.LexClass) != n {
+		return nil, errMisfit
+	}
 	m.lex.slots = make([]lexSlot, len(w.LexHash))
 	for i, h := range w.LexHash {
 		m.lex.slots[i] = lexSlot{h, w.LexClass[i]}
@@ -121,11 +126,11 @@ func Unmarshal(data []byte) (*Model, error) {
 		if t.table.stride > 0 {
 			t.table.rich = len(t.table.cells) / t.table.stride
 		}
-		t.table.index()
-		t.index()
 		if err := t.check(); err != nil {
 			return nil, err
 		}
+		t.table.index()
+		t.index()
 	}
 	return m, nil
 }
@@ -138,11 +143,13 @@ func (t *track) check() error {
 	d := &t.table
 	ok := len(t.weights) == width(len(t.names)+1)+1 && len(d.hashes) == len(d.tenor) && d.rich <= len(d.tenor) &&
 		len(d.scale) == d.columns && len(d.bias) == d.columns && len(t.names)+1+len(t.types) == d.columns
-	if !ok {
-		return fmt.Errorf("the weights do not fit together: make them again with hangup train")
+	if !ok || len(d.cells) != d.rich*d.stride {
+		return errMisfit
 	}
 	return nil
 }
+
+var errMisfit = errors.New("the weights do not fit together: make them again with hangup train")
 
 // pack lays numbers out in bytes, the lowest first; the compressor then finds
 // what gob would hide.

@@ -34,8 +34,8 @@ func (s *Session) Parts() (parts []Part, base float64) {
 			k++
 		}
 	}
-	parts = append(parts, Part{"tenor of the whole", w[k]*s.x[k] + w[k+1]*s.x[k+1]})
-	base = w[len(w)-1] + w[k+2]*s.x[k+2] + w[k+3]*s.x[k+3]
+	parts = append(parts, Part{"tenor of the whole", w[k]*s.x[k] + w[k+1]*s.x[k+1]}, Part{"length", w[k+2] * s.x[k+2]})
+	base = w[len(w)-1]
 	for a, v := range value {
 		name := "leaning of the words"
 		if a < len(s.track.names) {

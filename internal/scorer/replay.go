@@ -88,7 +88,7 @@ func (r *replay) turn(n int, words string, role call.Role, kind call.Kind) {
 			spots = spots[1:]
 		}
 		r.take(r.s.Step(&r.line, k, r.sightings[:0]))
-		if r.s.Settled() {
+		if kind == call.KindCall && r.s.Settled() {
 			r.note(n)
 		}
 	}

@@ -210,5 +210,5 @@ func (s *Session) LogOdds() float64 {
 func (s *Session) features() {
 	k := s.hist.features(s.x)
 	tenor, length := s.tenor.logit(&s.track.table), math.Log1p(float64(s.tenor.count))/8
-	s.x[k], s.x[k+1], s.x[k+2], s.x[k+3] = tenor, tenor*length, length, 1
+	s.x[k], s.x[k+1], s.x[k+2] = tenor, tenor*length, length
 }

@@ -2,6 +2,7 @@ package scorer
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"sort"
 
@@ -92,7 +93,7 @@ func (t *trainer) run(out *track, rep *Report, name string) error {
 
 	held := make([]*track, folds)
 	for f := range folds {
-		t.progress("words, without part " + string(rune('1'+f)) + " of " + string(rune('0'+folds)))
+		t.progress(fmt.Sprintf("words, without part %d of %d", f+1, folds))
 		held[f] = t.words(withoutPart(t.fold, f))
 	}
 	t.progress("words, all parts")
