@@ -16,7 +16,7 @@ func TestMask(t *testing.T) {
 		"the password is hunter2, all small":         "the password is •••, all small",
 		"your password, which is Bluebird, opens it": "your password, which is •••, opens it",
 		"your password: hunter2":                     "your password: •••",
-		"my password is purple horse battery":       "my password is •••",
+		"my password is purple horse battery":        "my password is •••",
 		"she reset the password again":               "she reset the password again",
 		"the card says X7QW 99KL 2PMN on the back":   "the card says ••• on the back",
 		"it expires 09/27":                           "it expires •••/•••",
