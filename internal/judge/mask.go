@@ -91,7 +91,7 @@ func secretNumber(l *text.Line, n *text.Numeral) bool {
 	case len(digits) < 3:
 		return false
 	}
-	secret, safe, hard := false, false, before(l, n.From, 6, hardSecret...) && len(digits) <= maxHard
+	secret, safe, hard := false, false, len(digits) <= maxHard && before(l, n.From, 10, hardSecret...)
 	for i := n.From - 1; i >= max(0, n.From-6); i-- {
 		w := string(l.Word(i))
 		secret = secret || slices.Contains(secretBefore, w)
