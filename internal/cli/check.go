@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -111,7 +112,7 @@ func (c *checkCmd) lines(j *judge.Judge, s *Streams) error {
 			}
 			failed = failed || !ok
 		}
-		if in.Buffered() == 0 {
+		if !wholeLine(in) {
 			// A reader at the other end of a pipe may wait for this answer.
 			if werr := out.Flush(); werr != nil {
 				return werr
@@ -149,6 +150,15 @@ func (c *checkCmd) line(j *judge.Judge, w io.Writer, line []byte, tooLong bool) 
 	return true, writeJSON(w, toWire(words.ID, j.Call(words)))
 }
 
+// wholeLine reports whether the next line is here already.
+func wholeLine(in *bufio.Reader) bool {
+	ahead, err := in.Peek(in.Buffered())
+	return err == nil && bytes.IndexByte(ahead, '\n') >= 0
+}
+
+// byteOrderMark begins what some programs write as UTF-8.
+const byteOrderMark = "\ufeff"
+
 // readLine reads one line without its end. A line that is longer than one call
 // may be is skipped, and only said to be too long.
 func readLine(in *bufio.Reader) (line []byte, tooLong bool, err error) {
@@ -163,9 +173,6 @@ func readLine(in *bufio.Reader) (line []byte, tooLong bool, err error) {
 		if errors.Is(err, bufio.ErrBufferFull) {
 			continue
 		}
-		for len(line) > 0 && (line[len(line)-1] == '\n' || line[len(line)-1] == '\r' || line[len(line)-1] == ' ') {
-			line = line[:len(line)-1]
-		}
-		return line, tooLong, err
+		return bytes.TrimPrefix(bytes.TrimRight(line, "\r\n\t "), []byte(byteOrderMark)), tooLong, err
 	}
 }

@@ -55,7 +55,7 @@ type trainCmd struct {
 func (trainCmd) Help() string {
 	return `Examples:
   hangup train corpus
-  hangup train --out /tmp/weights.bin corpus`
+  hangup train --out weights.bin corpus`
 }
 
 func (c *trainCmd) Run(s *Streams) error {
