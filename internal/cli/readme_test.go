@@ -82,3 +82,18 @@ func TestReadmeCommands(t *testing.T) {
 		t.Errorf("only %d command lines were found in the README", seen)
 	}
 }
+
+// The examples are what a newcomer tries first.
+func TestExamples(t *testing.T) {
+	for file, want := range map[string]string{
+		"windows-licensing.txt": " HANG UP ",
+		"refund-call.txt":       " HANG UP ",
+		"parcel.txt":            " HANG UP ",
+		"fraud-team.vtt":        "NO SCAM SEEN",
+	} {
+		out, complaint, status := run(t, "", "check", "../../examples/"+file)
+		if first, _, _ := strings.Cut(out, "\n"); first != want || status != 0 {
+			t.Errorf("%s: %q, want %q (exit status %d, %q)", file, first, want, status, complaint)
+		}
+	}
+}
