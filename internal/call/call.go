@@ -186,6 +186,7 @@ type Moment struct {
 type Verdict struct {
 	Kind        Kind
 	Level       Level
+	NotJudged   bool    // the words are in a language that is not judged
 	Probability float64 // calibrated, 0..1
 	Type        string  // empty where no type is claimed
 	Decided     *Moment // where the level first became hang_up; nil otherwise

@@ -121,9 +121,28 @@ func (c *commands) folders() ([]knowledge.Folder, error) {
 		if err != nil || !info.IsDir() {
 			return nil, fmt.Errorf("--kb %s is no folder: name a folder with tactics/, artefacts/, advice/ and so on in it (docs/KNOWLEDGE.md)", dir)
 		}
+		if err := inRooms(dir); err != nil {
+			return nil, err
+		}
 		out = append(out, knowledge.Folder{Name: filepath.Base(dir), FS: os.DirFS(dir)})
 	}
 	return out, nil
+}
+
+// inRooms checks that no file lies where it would not be read.
+func inRooms(dir string) error {
+	files, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
+	if err != nil {
+		return fmt.Errorf("--kb %s cannot be read: %w", dir, err)
+	}
+	for _, f := range files {
+		switch name := filepath.Base(f); name {
+		case "version.yaml", "stance.yaml", "composites.yaml":
+		default:
+			return fmt.Errorf("--kb %s: %s would not be read there: put it into tactics/, artefacts/, statements/, advice/, channels/ or words/ (docs/KNOWLEDGE.md)", dir, name)
+		}
+	}
+	return nil
 }
 
 func (c *commands) judge() (*judge.Judge, error) {

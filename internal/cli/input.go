@@ -42,6 +42,9 @@ func (a about) apply(c *call.Call) {
 	}
 	if a.Country != "" {
 		c.Country = strings.ToUpper(a.Country)
+		if c.Country == "UK" {
+			c.Country = "GB" // what people write for it
+		}
 	}
 	if a.ICalled {
 		c.DialledBy = call.DialledByMe

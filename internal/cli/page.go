@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -74,11 +75,13 @@ func (p *page) verdict(c call.Call, v call.Verdict, base *knowledge.Base, again 
 	if again {
 		p.line("")
 	}
-	switch v.Level {
-	case call.LevelHangUp:
+	switch {
+	case v.Level == call.LevelHangUp:
 		p.line("%s", p.style(red, " HANG UP "))
-	case call.LevelCaution:
+	case v.Level == call.LevelCaution:
 		p.line("%s", p.style(amber, " BE CAREFUL "))
+	case v.NotJudged:
+		p.line("%s", p.style(bold, "NOT JUDGED"))
 	default:
 		p.line("%s", p.style(bold, "NO SCAM SEEN"))
 	}
@@ -234,7 +237,7 @@ func (p *page) advice(as []call.Advice) {
 func (p *page) channels(base *knowledge.Base, country string) {
 	if country == "" {
 		p.line("")
-		p.para("", "To see where to report it, say where you are: --country US, GB, CA, AU, NZ, IE, IN, SG or ZA.")
+		p.para("", "To see where to report it, say where you are, as --country GB. Hangup knows places in "+known(base)+".")
 		return
 	}
 	first := true
@@ -252,6 +255,17 @@ func (p *page) channels(base *knowledge.Base, country string) {
 	}
 	if first {
 		p.line("")
-		p.para("", "Hangup knows no place to report in "+country+": tell your bank and the police.")
+		p.para("", "Hangup knows no place to report in "+country+": tell your bank and the police. It knows places in "+known(base)+".")
 	}
+}
+
+// known lists the countries with places to report to.
+func known(base *knowledge.Base) string {
+	var out []string
+	for _, ch := range base.Channels() {
+		if !slices.Contains(out, ch.Country) {
+			out = append(out, ch.Country)
+		}
+	}
+	return strings.Join(out, ", ")
 }

@@ -85,6 +85,7 @@ const (
 	maxFindings = 256
 	maxOfOne    = 8   // findings of one tactic
 	maxQuote    = 240 // bytes of a quote
+	fewWords    = 5   // with fewer, the words weigh nothing yet
 )
 
 // Session follows one call. It belongs to one goroutine; what it holds is
@@ -321,6 +322,9 @@ func (s *Session) numberEnd(end int) int {
 // score weighs the call so far. It is looked at where training looked: at the
 // end of a clause of a call, and at the end of a story.
 func (s *Session) score(word int) {
+	if s.turn == 1 && word < fewWords {
+		return
+	}
 	s.logOdds = s.learned.LogOdds()
 	if !s.scored || s.logOdds > s.peak {
 		s.peak, s.scored = s.logOdds, true

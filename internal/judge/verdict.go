@@ -19,7 +19,7 @@ const notEnglish = "These words are not English. Hangup judges English only, and
 func (s *Session) Verdict() call.Verdict {
 	v := call.Verdict{Kind: s.set.Kind, Knowledge: s.j.base.Version()}
 	if s.level == call.LevelNone && s.tally.Language() == text.LanguageOther {
-		v.Summary = notEnglish
+		v.Summary, v.NotJudged = notEnglish, true
 		return v
 	}
 	v.Level, v.Decided = s.level, s.decided
@@ -197,7 +197,7 @@ func join(names []string) string {
 func (s *Session) heaviest(n int) []int {
 	var ids []int
 	for i, seen := range s.seen {
-		if seen && s.j.base.Tactics()[i].Stage != knowledge.StageHonest {
+		if t := s.j.base.Tactics()[i]; seen && t.Stage != knowledge.StageHonest && t.Direction != "reports" {
 			ids = append(ids, i)
 		}
 	}
@@ -222,6 +222,9 @@ func (s *Session) advice(v call.Verdict) []call.Advice {
 			s.paidBy(happened)
 		}
 	}
+	if s.set.Kind == call.KindStory && s.level == call.LevelHangUp {
+		s.mayHaveHappened(happened)
+	}
 	for _, act := range s.learned.Done() {
 		switch act {
 		case "writer_gave_access":
@@ -243,6 +246,23 @@ func (s *Session) advice(v call.Verdict) []call.Advice {
 		}
 	}
 	return out
+}
+
+// mayHaveHappened adds what was asked for in a story: whether it was also done
+// is often left unsaid, and each piece of advice says "if".
+func (s *Session) mayHaveHappened(happened map[string]bool) {
+	for _, f := range s.findings {
+		if when := ifDone[s.j.base.Tactics()[f.tactic].ID]; when != "" && !f.faint {
+			happened[when] = true
+		}
+	}
+}
+
+var ifDone = map[string]string{
+	"money.gift_cards": "paid_giftcard", "money.crypto": "paid_crypto", "money.cash_by_post": "paid_cash", "money.courier": "paid_cash",
+	"money.wire": "paid_card", "money.move_to_safety": "paid_card", "money.pay_now": "paid_card", "money.fee": "paid_card", "money.log_into_bank": "paid_card",
+	"access.remote_tool": "gave_access", "access.let_me_in": "gave_access", "access.session_code": "gave_access",
+	"access.one_time_code": "gave_secret", "access.card_number": "gave_secret", "access.personal_data": "gave_secret",
 }
 
 func (s *Session) paidBy(happened map[string]bool) {
