@@ -280,8 +280,28 @@ func (s *Session) find(tactic, from, to int, logit float64) {
 			return
 		}
 	}
+	f := found{tactic: tactic, span: span, quote: clip(s.line.Raw[span.Start:span.End]), logit: logit, faint: faint}
 	if same < maxOfOne && len(s.findings) < maxFindings {
-		s.findings = append(s.findings, found{tactic: tactic, span: span, quote: clip(s.line.Raw[span.Start:span.End]), logit: logit, faint: faint})
+		s.findings = append(s.findings, f)
+	} else if !faint {
+		s.replaceFaint(f)
+	}
+}
+
+// replaceFaint puts a clear finding in the place of a faint one, of the same
+// tactic where there is one: what is only suspected never crowds out what is seen.
+func (s *Session) replaceFaint(clear found) {
+	spare := -1
+	for i, f := range s.findings {
+		if f.faint && (spare < 0 || f.tactic == clear.tactic) {
+			spare = i
+			if f.tactic == clear.tactic {
+				break
+			}
+		}
+	}
+	if spare >= 0 {
+		s.findings[spare] = clear
 	}
 }
 

@@ -86,7 +86,7 @@ func TestOtherLanguagesAreNotJudged(t *testing.T) {
 	}
 }
 
-// Whether a scam is told of, warned about or denied decides what it is.
+// A person who dialled a number from a pop-up is the caller, and still the one worked on.
 func TestWhoDialledTurnsTheRoles(t *testing.T) {
 	c := dialogue("Hello, there is a warning with your number on my screen.", "Yes, I need to connect to your computer. Go to the browser and download AnyDesk for me.")
 	c.DialledBy = call.DialledByMe
