@@ -1,6 +1,5 @@
 // Package labelled reads calls and stories of which somebody has said what
-// they are, keeps pairs and near-duplicates in one fold, and counts how well a
-// judge does on them.
+// they are, and counts how well a judge does on them.
 package labelled
 
 import (
@@ -13,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/hangup-project/hangup/internal/call"
-	"github.com/hangup-project/hangup/internal/text"
 	"github.com/hangup-project/hangup/internal/transcript"
 )
 
@@ -110,10 +108,4 @@ func Sources(cases []Case) []string {
 	}
 	sort.Strings(out)
 	return out
-}
-
-// Fold gives the fold 0..n-1 of a group: by its name alone, so that a group
-// is never torn apart and the split is the same on every machine.
-func Fold(group string, n int) int {
-	return int(text.Hash64(group) % uint64(n))
 }

@@ -72,20 +72,3 @@ func TestSources(t *testing.T) {
 		t.Error(got)
 	}
 }
-
-func TestFold(t *testing.T) {
-	var count [5]int
-	for i := range 1000 {
-		group := "b/" + strings.Repeat("x", i%37) + string(rune('a'+i%26))
-		f := Fold(group, 5)
-		if f < 0 || f > 4 || f != Fold(group, 5) {
-			t.Fatalf("%s is in fold %d", group, f)
-		}
-		count[f]++
-	}
-	for f, n := range count {
-		if n < 100 {
-			t.Errorf("fold %d has %d of 1000", f, n)
-		}
-	}
-}

@@ -39,7 +39,7 @@ func FuzzLine(f *testing.F) {
 			long = long || len(w) > maxFolded-8
 			folded = append(append(folded, w...), ' ')
 		}
-		English(&l)
+		languageOf(&l)
 		if long {
 			return // it was cut, and what is cut may read otherwise
 		}

@@ -25,13 +25,6 @@ func (g Language) String() string {
 	}
 }
 
-// English tells whether l is English.
-func English(l *Line) Language {
-	var t Tally
-	t.Add(l)
-	return t.Language()
-}
-
 // maxTally bounds the words that a Tally looks at; by then the answer stands.
 const maxTally = 20000
 

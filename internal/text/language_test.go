@@ -36,7 +36,7 @@ func TestOtherLanguages(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var l Line
 			l.Reset(tt.in)
-			if got := English(&l); got != LanguageOther {
+			if got := languageOf(&l); got != LanguageOther {
 				t.Errorf("%v: %q", got, tt.in)
 			}
 		})
@@ -77,7 +77,7 @@ func TestOddEnglish(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var l Line
 			l.Reset(tt.in)
-			if got := English(&l); got != LanguageEnglish {
+			if got := languageOf(&l); got != LanguageEnglish {
 				t.Errorf("%v: %q", got, tt.in)
 			}
 		})
@@ -88,7 +88,7 @@ func TestTooLittleToTell(t *testing.T) {
 	for _, in := range []string{"", "...", "12 34", "Anna", "AnyDesk TeamViewer", "888DCA60", "gift cards", "Müller"} {
 		var l Line
 		l.Reset(in)
-		if got := English(&l); got == LanguageOther {
+		if got := languageOf(&l); got == LanguageOther {
 			t.Errorf("%v: %q", got, in)
 		}
 	}
@@ -104,4 +104,10 @@ func TestTallyOverTurns(t *testing.T) {
 	if got := tally.Language(); got != LanguageOther {
 		t.Errorf("got %v", got)
 	}
+}
+
+func languageOf(l *Line) Language {
+	var t Tally
+	t.Add(l)
+	return t.Language()
 }
