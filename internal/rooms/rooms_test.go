@@ -29,7 +29,7 @@ var may = map[string][]string{
 	"internal/scorer":     {"internal/call", "internal/text", "internal/labelled", "internal/knowledge"},
 	"internal/judge":      {"internal/call", "internal/text", "internal/knowledge", "internal/scorer", "internal/evidence", "internal/phone"},
 	"internal/trial":      {"internal/call", "internal/judge", "internal/labelled", "internal/knowledge", "internal/scorer"},
-	"internal/cli":        {"corpus", "kb", "internal/call", "internal/text", "internal/transcript", "internal/knowledge", "internal/phone", "internal/evidence", "internal/labelled", "internal/scorer", "internal/judge", "internal/trial"},
+	"internal/cli":        {"kb", "internal/call", "internal/text", "internal/transcript", "internal/knowledge", "internal/phone", "internal/labelled", "internal/scorer", "internal/judge", "internal/trial"},
 	"internal/rooms":      {},
 }
 
