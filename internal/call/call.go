@@ -68,7 +68,8 @@ type Call struct {
 	ID        string
 	Kind      Kind
 	Turns     []Utterance
-	CallerID  string
+	CallerID  string // what the display showed
+	Callback  string // the number that the caller wanted to be rung on
 	Country   string // ISO 3166-1 alpha-2, upper case; empty when unknown
 	DialledBy Dialler
 }

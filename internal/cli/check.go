@@ -12,6 +12,7 @@ import (
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/judge"
 	"github.com/hangup-project/hangup/internal/transcript"
+	"github.com/hangup-project/hangup/internal/wire"
 )
 
 type checkCmd struct {
@@ -71,7 +72,7 @@ func (c *checkCmd) files(load func() (*judge.Judge, error), s *Streams) error {
 			if id == "" {
 				id = name
 			}
-			err = writeJSON(s.Out, toWire(id, v))
+			err = writeJSON(s.Out, wire.VerdictOf(id, v))
 		} else {
 			err = (&page{w: s.Out, colour: s.Colour}).verdict(words, v, j.Base(), i > 0)
 		}
@@ -139,7 +140,7 @@ func (c *checkCmd) line(j *judge.Judge, w io.Writer, line []byte, tooLong bool) 
 		words, err = transcript.ReadRecord(line)
 	}
 	if err != nil {
-		e := wireError{Error: err.Error()}
+		e := wire.Error{Error: err.Error()}
 		var fault *transcript.Error
 		if errors.As(err, &fault) && fault.ID != "" {
 			e.ID = &fault.ID
@@ -147,7 +148,7 @@ func (c *checkCmd) line(j *judge.Judge, w io.Writer, line []byte, tooLong bool) 
 		return false, writeJSON(w, e)
 	}
 	c.apply(&words)
-	return true, writeJSON(w, toWire(words.ID, j.Call(words)))
+	return true, writeJSON(w, wire.VerdictOf(words.ID, j.Call(words)))
 }
 
 // wholeLine reports whether the next line is here already.

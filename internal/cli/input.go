@@ -16,6 +16,7 @@ import (
 type about struct {
 	Kind     string `enum:"auto,call,story" default:"auto" help:"Whether the words are the call itself or tell of one: ${enum}."`
 	CallerID string `name:"caller-id" placeholder:"NUMBER" help:"What the display showed."`
+	Callback string `name:"callback" placeholder:"NUMBER" help:"The number that the caller wanted to be rung on."`
 	Country  string `placeholder:"CC" help:"Where the call was received, as two letters such as GB."`
 	ICalled  bool   `name:"i-called" help:"The person dialled: from a pop-up, an advert, a letter."`
 }
@@ -39,6 +40,9 @@ func (a about) apply(c *call.Call) {
 	}
 	if a.CallerID != "" {
 		c.CallerID = a.CallerID
+	}
+	if a.Callback != "" {
+		c.Callback = a.Callback
 	}
 	if a.Country != "" {
 		c.Country = strings.ToUpper(a.Country)
@@ -86,6 +90,7 @@ func disarm(c *call.Call) {
 		c.Turns[i].Text = strings.Map(harmless, c.Turns[i].Text)
 	}
 	c.CallerID = strings.Map(harmless, c.CallerID)
+	c.Callback = strings.Map(harmless, c.Callback)
 }
 
 func harmless(r rune) rune {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/hangup-project/hangup/internal/knowledge"
+	"github.com/hangup-project/hangup/internal/wire"
 	"github.com/hangup-project/hangup/kb"
 )
 
@@ -124,7 +125,7 @@ func (c *kbShowCmd) Run(cmds *commands, s *Streams) error {
 	p.line("%s", p.style(bold, t.Name))
 	p.line("  id %s, stage %s, %s%s", t.ID, t.Stage, t.Strength, ask(t.Ask))
 	p.para("  ", "True is: "+t.Truth)
-	p.para("  ", "Source: "+toSource(st.Source()))
+	p.para("  ", "Source: "+wire.SourceLine(st.Source()))
 	p.para("  ", "It says: "+st.Says)
 	if t.Place.Folder != "" {
 		p.line("  From your folder %s, %s:%d", t.Place.Folder, t.Place.File, t.Place.Line)

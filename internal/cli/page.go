@@ -10,6 +10,7 @@ import (
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/judge"
 	"github.com/hangup-project/hangup/internal/knowledge"
+	"github.com/hangup-project/hangup/internal/wire"
 )
 
 // page writes a verdict for a person. Errors of the writer are kept and
@@ -134,7 +135,7 @@ func (p *page) said(c call.Call, v call.Verdict) {
 			p.para("    ", p.inContext(c, f))
 		}
 		p.para("    ", "True is: "+fs[0].Truth)
-		p.para("    ", p.style(dim, toSource(fs[0].Source)))
+		p.para("    ", p.style(dim, wire.SourceLine(fs[0].Source)))
 	}
 }
 

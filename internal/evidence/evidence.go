@@ -13,6 +13,8 @@ import (
 	"github.com/hangup-project/hangup/internal/text"
 )
 
+const strongNumber = "A number that the caller wants to be rung on is hard to fake: it is strong evidence."
+
 // maxEvidence bounds what one call keeps.
 const maxEvidence = 64
 
@@ -49,6 +51,24 @@ func (c *Collector) callerID(raw string, span call.Span) {
 		e.Value = strings.TrimSpace(raw)
 	} else if a.Plausible {
 		e.Note = "A number on a display is easily faked: it proves nothing, and its owner may be innocent."
+	}
+	c.add(e)
+}
+
+// Callback takes in the number that the caller wanted to be rung on, as it was
+// written down.
+func (c *Collector) Callback(raw string) {
+	if strings.TrimSpace(raw) == "" {
+		return
+	}
+	a := phone.Assess(raw, c.country)
+	e := call.Evidence{Kind: call.EvidencePhone, Value: a.E164, Raw: raw, Role: call.PhoneCallback, Strength: call.StrengthStrong,
+		Plausible: a.Plausible, Note: a.Note}
+	switch {
+	case a.E164 == "":
+		e.Value, e.Strength = strings.TrimSpace(raw), call.StrengthWeak
+	case a.Plausible:
+		e.Note = strongNumber
 	}
 	c.add(e)
 }
@@ -183,7 +203,7 @@ func (c *Collector) phone(l *text.Line, turn int, role call.Role, n *text.Numera
 	if near(l, n, 8, 4, callbackWords) || role == call.RoleCaller {
 		e.Role = call.PhoneCallback
 		if a.Plausible {
-			e.Strength, e.Note = call.StrengthStrong, "A number that the caller wants to be rung on is hard to fake: it is strong evidence."
+			e.Strength, e.Note = call.StrengthStrong, strongNumber
 		}
 	}
 	c.add(e)

@@ -38,6 +38,7 @@ func (j *Judge) Base() *knowledge.Base { return j.base }
 type Setting struct {
 	Kind      call.Kind // unset counts as a call
 	CallerID  string
+	Callback  string
 	Country   string
 	DialledBy call.Dialler
 }
@@ -64,7 +65,7 @@ func (j *Judge) Follow(c call.Call) *Session {
 	return s
 }
 
-func settingOf(c call.Call) Setting { return Setting{c.Kind, c.CallerID, c.Country, c.DialledBy} }
+func settingOf(c call.Call) Setting { return Setting{c.Kind, c.CallerID, c.Callback, c.Country, c.DialledBy} }
 
 func (s Setting) kind() call.Kind {
 	if s.Kind == call.KindStory {
@@ -137,6 +138,7 @@ func (j *Judge) NewSession(set Setting) *Session {
 		seen: make([]bool, len(j.base.Tactics())),
 	}
 	s.keep.CallerID(set.CallerID)
+	s.keep.Callback(set.Callback)
 	return s
 }
 
@@ -150,6 +152,7 @@ func (s *Session) restart(set Setting) {
 		line: s.line, artefacts: s.artefacts[:0], sightings: s.sightings[:0], findings: s.findings[:0],
 	}
 	s.keep.CallerID(set.CallerID)
+	s.keep.Callback(set.Callback)
 }
 
 // Observe takes in an utterance and returns the level so far, which only ever

@@ -15,7 +15,7 @@ import (
 )
 
 // ReadRecord reads one record of the JSONL contract: id, kind, text or turns,
-// caller_id, country and dialled_by. Other keys are left alone. The words are
+// caller_id, callback, country and dialled_by. Other keys are left alone. The words are
 // taken as they stand, so that offsets into them hold for the sender too. The
 // error is always an *Error and carries the id where that could be read.
 func ReadRecord(line []byte) (call.Call, error) {
@@ -49,6 +49,7 @@ type wireRecord struct {
 	Text      string     `json:"text"`
 	Turns     []wireTurn `json:"turns"`
 	CallerID  wireWord   `json:"caller_id"`
+	Callback  wireWord   `json:"callback"`
 	Country   string     `json:"country"`
 	DialledBy string     `json:"dialled_by"`
 }
@@ -76,7 +77,7 @@ func (w *wireWord) UnmarshalJSON(b []byte) error {
 
 // call checks the record and turns it into a call.
 func (w wireRecord) call(opts Options) (call.Call, error) {
-	c := call.Call{ID: string(w.ID), CallerID: string(w.CallerID), Country: strings.ToUpper(strings.TrimSpace(w.Country))}
+	c := call.Call{ID: string(w.ID), CallerID: string(w.CallerID), Callback: string(w.Callback), Country: strings.ToUpper(strings.TrimSpace(w.Country))}
 	fail := func(code Code, message string) (call.Call, error) {
 		return call.Call{}, &Error{Code: code, ID: c.ID, Message: message}
 	}

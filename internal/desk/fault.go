@@ -1,0 +1,40 @@
+package desk
+
+import "errors"
+
+// Code names what went wrong, for programs.
+type Code string
+
+// The codes.
+const (
+	Invalid     Code = "invalid"     // what was sent has a fault
+	NotFound    Code = "not_found"   // there is no such case, attachment or view
+	Gone        Code = "gone"        // it was there and was erased
+	TooLarge    Code = "too_large"   // more than the desk takes in
+	Full        Code = "full"        // no room on the disk
+	Unavailable Code = "unavailable" // the database cannot be reached; intake goes on
+	Newer       Code = "newer"       // made by a newer program
+)
+
+// Error is what a person may be told: what happened, what is safe, what to do.
+// It never holds words or numbers of a call.
+type Error struct {
+	Code    Code
+	Field   string // which field is at fault, where one is
+	Message string
+	Err     error // the cause, for the log; may be nil
+}
+
+// Error returns the message.
+func (e *Error) Error() string { return e.Message }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// What the ports return, wrapped or as they are.
+var (
+	ErrFull        = errors.New("no room on the disk")
+	ErrUnavailable = errors.New("the database cannot be reached")
+	ErrDamaged     = errors.New("the database is damaged")
+	ErrNotFound    = errors.New("not found")
+)
