@@ -35,8 +35,8 @@ const (
 // ChangeKind names what was done to a report after it was taken in.
 type ChangeKind string
 
-// The kinds of change. Viewed and exported leave the case as it is; they are
-// kept for the audit trail.
+// The kinds of change. Viewed leaves the case as it is; exported, imported,
+// backed up and restored are of no one case: they are for the audit trail.
 const (
 	ChangeReported  ChangeKind = "reported"
 	ChangeNoted     ChangeKind = "noted"
@@ -46,6 +46,9 @@ const (
 	ChangeHappened  ChangeKind = "happened" // what has happened was told anew
 	ChangeViewed    ChangeKind = "viewed"
 	ChangeExported  ChangeKind = "exported"
+	ChangeImported  ChangeKind = "imported"
+	ChangeBackedUp  ChangeKind = "backed_up"
+	ChangeRestored  ChangeKind = "restored"
 	ChangeExpired   ChangeKind = "expired" // a part was removed by age
 	ChangeErased    ChangeKind = "erased"
 )
@@ -53,7 +56,7 @@ const (
 // Change is one thing that was done to a report, by whom and when.
 type Change struct {
 	ID     string // UUIDv7
-	Report string // id of the report
+	Report string // id of the report; empty where it is of no one case
 	At     time.Time
 	By     string // account, token, or hangup itself
 	Kind   ChangeKind

@@ -79,7 +79,9 @@ type Applied struct {
 type Store interface {
 	Cursor(ctx context.Context) (Cursor, error)
 	// Apply writes a batch and the cursor in one transaction; the same event
-	// twice is one. A change of a report that is not there is left out.
+	// twice is one. A change of a report that is not there is left out; one that
+	// names no report is a line of the audit trail alone. An empty event moves
+	// the cursor and nothing else.
 	Apply(ctx context.Context, journal string, batch []Placed) (Applied, error)
 	// Bury erases reports with all that belongs to them, for ever, moves the
 	// cursor of graves, and returns the places of the journal to erase.

@@ -3,6 +3,8 @@ package judge
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/hangup-project/hangup/internal/text"
 )
@@ -23,6 +25,27 @@ var safeBefore = []string{"call", "ring", "phone", "dial", "support", "line", "e
 // one-time codes and passwords. Phone numbers that are evidence, amounts and
 // class IDs stay. The words around are left as they are.
 func Mask(s string) string { return Secrets(s).Hide(s, 0) }
+
+// Blacken writes an asterisk over each byte of each letter and digit that Mask
+// would hide, so that byte offsets into s hold.
+func Blacken(s string) string {
+	hidden := Secrets(s)
+	if len(hidden) == 0 {
+		return s
+	}
+	b := []byte(s)
+	for _, cut := range hidden {
+		for at, r := range s[cut[0]:cut[1]] {
+			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+				from := cut[0] + at
+				for i := range utf8.RuneLen(r) {
+					b[from+i] = '*'
+				}
+			}
+		}
+	}
+	return string(b)
+}
 
 // Hidden are stretches of a text that must not be shown, as rising byte offsets.
 type Hidden [][2]int

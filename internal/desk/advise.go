@@ -1,0 +1,92 @@
+package desk
+
+import (
+	"slices"
+
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/knowledge"
+)
+
+// Advise lists what to do now, by what has happened already: what the words
+// tell, and what a person ticked. talked stands for nothing worse. A verdict of
+// level none has no advice, unless something has happened all the same.
+func (d *Desk) Advise(v call.Verdict, happened []string) []call.Advice {
+	if v.Level == call.LevelNone && len(happened) == 0 {
+		return nil
+	}
+	when := []string{"talked"}
+	for _, h := range happenings {
+		if slices.Contains(happened, h) {
+			when = append(when, h)
+		}
+	}
+	if len(when) > 1 {
+		when = append(when, "later")
+	}
+	base := d.Knowledge()
+	var out []call.Advice
+	for _, w := range when {
+		for _, a := range base.Advice() {
+			if a.When != w || len(a.Types) > 0 && !slices.Contains(a.Types, v.Type) {
+				continue
+			}
+			st, _ := base.Statement(a.Source)
+			out = append(out, call.Advice{ID: a.ID, When: a.When, Text: a.Text, Source: st.Source()})
+		}
+	}
+	return out
+}
+
+// Likely lists what has happened going by the words: the ticks to begin with.
+func Likely(v call.Verdict) []string {
+	var out []string
+	for _, h := range happenings {
+		if slices.ContainsFunc(v.Advice, func(a call.Advice) bool { return a.When == h }) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// Channels lists where to report in a country, and how it fits what has
+// happened: channels for people who paid are left out where nobody paid, and
+// the other way round.
+func (d *Desk) Channels(country string, happened []string) []knowledge.Channel {
+	paid := slices.ContainsFunc(happened, isPayment)
+	var out []knowledge.Channel
+	for _, ch := range d.Knowledge().Channels() {
+		if ch.Country != country {
+			continue
+		}
+		switch ch.When {
+		case "paid":
+			if !paid {
+				continue
+			}
+		case "not_paid":
+			if paid {
+				continue
+			}
+		case "gave_access":
+			if len(happened) == 0 {
+				continue
+			}
+		}
+		out = append(out, ch)
+	}
+	return out
+}
+
+func isPayment(h string) bool { return len(h) > 5 && h[:5] == "paid_" }
+
+// Countries lists the countries with places to report to, in order.
+func (d *Desk) Countries() []string {
+	var out []string
+	for _, ch := range d.Knowledge().Channels() {
+		if !slices.Contains(out, ch.Country) {
+			out = append(out, ch.Country)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

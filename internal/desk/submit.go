@@ -1,0 +1,228 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/judge"
+	"github.com/hangup-project/hangup/internal/wire"
+)
+
+// Submission is what a person or a program tells.
+type Submission struct {
+	ID       string // UUIDv7; empty to have one made
+	Call     call.Call
+	Occurred time.Time // zero when unknown
+	Happened []string
+}
+
+// Receipt says what became of a submission. When Submit has returned one, the
+// report is on the disk.
+type Receipt struct {
+	ID      string
+	Known   bool // the id was there before: nothing was added
+	Found   bool // it can be found already; else the database is behind, and will follow
+	Verdict call.Verdict
+}
+
+// Check judges a call and keeps nothing. Secrets in the words it returns are
+// blackened, at the same offsets.
+func (d *Desk) Check(sub Submission) (call.Call, call.Verdict, error) {
+	if err := d.admit(&sub); err != nil {
+		return call.Call{}, call.Verdict{}, err
+	}
+	v := d.opt.Judge.Call(sub.Call)
+	return blacken(sub.Call), v, nil
+}
+
+// Submit judges a call and keeps it. The words are kept without their secrets.
+func (d *Desk) Submit(ctx context.Context, who Actor, sub Submission) (Receipt, error) {
+	if err := d.admit(&sub); err != nil {
+		return Receipt{}, err
+	}
+	if sub.ID == "" {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return Receipt{}, err
+		}
+		sub.ID = id.String()
+	} else if known, err := d.known(ctx, sub.ID); err != nil || known != nil {
+		return orZero(known), err
+	}
+	r := call.Report{ID: sub.ID, Received: d.now(), Occurred: sub.Occurred.UTC().Truncate(time.Millisecond), Call: sub.Call,
+		Happened: sub.Happened, Origin: who.Origin, By: who.Name, Verdict: d.opt.Judge.Call(sub.Call)}
+	r.Call = blacken(r.Call)
+	r.Call.ID = sub.ID
+	seq, err := d.write(ctx, wire.Event{Tenant: tenant, Report: &r})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return Receipt{ID: sub.ID, Found: d.await(ctx, seq), Verdict: r.Verdict}, nil
+}
+
+// known looks whether an id that a client gave is there already. Where the
+// database cannot be asked, the report is taken: its key is the real guard.
+func (d *Desk) known(ctx context.Context, id string) (*Receipt, error) {
+	var c call.Case
+	err := d.shelf.use(func(s Store) error {
+		there, erased, err := s.Has(ctx, tenant, id)
+		switch {
+		case err != nil:
+			return err
+		case erased:
+			return errErased
+		case !there:
+			return ErrNotFound
+		}
+		c, err = s.Case(ctx, tenant, id, false)
+		return err
+	})
+	switch {
+	case err == nil:
+		return &Receipt{ID: id, Known: true, Found: true, Verdict: c.Verdict}, nil
+	case errors.Is(err, ErrNotFound), unavailable(err):
+		return nil, nil
+	}
+	return nil, err
+}
+
+func orZero(r *Receipt) Receipt {
+	if r == nil {
+		return Receipt{}
+	}
+	return *r
+}
+
+// write puts an event into the journal.
+func (d *Desk) write(ctx context.Context, e wire.Event) (uint64, error) {
+	data, err := wire.EncodeEvent(e)
+	if err != nil {
+		return 0, err
+	}
+	seq, err := d.opt.Journal.Append(ctx, e.Tenant, e.ID(), data)
+	if errors.Is(err, ErrFull) {
+		return 0, &Error{Code: Full, Err: err, Message: "There is no room left on the disk of this desk. Nothing of this was kept; everything kept before is safe. Make room, then send it again."}
+	}
+	return seq, err
+}
+
+// happenings are what may be ticked, in the order of the page.
+var happenings = []string{"gave_access", "paid_card", "paid_giftcard", "paid_cash", "paid_crypto", "gave_secret"}
+
+// Happenings lists what a person may say has happened.
+func Happenings() []string { return append([]string(nil), happenings...) }
+
+const (
+	maxNumber = 64             // letters of a caller ID or callback number
+	ahead     = 24 * time.Hour // how far a client's clock may be ahead
+	longAgo   = 100 * 366 * 24 * time.Hour
+)
+
+// admit checks a submission and brings it into form.
+func (d *Desk) admit(sub *Submission) error {
+	size := int64(0)
+	for _, u := range sub.Call.Turns {
+		size += int64(len(u.Text))
+	}
+	c := &sub.Call
+	switch {
+	case strings.TrimSpace(wordsOf(*c)) == "":
+		return invalid("text", "There are no words yet. Write what happened, or paste the call, and send it again.")
+	case size > d.opt.Limits.Words:
+		return &Error{Code: TooLarge, Field: "text", Message: fmt.Sprintf("This is longer than the %d KB that the desk takes at once. Send the part with the call.", d.opt.Limits.Words>>10)}
+	case utf8.RuneCountInString(c.CallerID) > maxNumber:
+		return invalid("caller_id", "The caller ID is too long: write the number as the display showed it.")
+	case utf8.RuneCountInString(c.Callback) > maxNumber:
+		return invalid("callback", "The number to ring back is too long: write one number.")
+	}
+	if c.Country == "" {
+		c.Country = d.opt.Country
+	}
+	if c.Country = strings.ToUpper(c.Country); c.Country == "UK" {
+		c.Country = "GB"
+	}
+	if !country(c.Country) {
+		return invalid("country", "The country must be two letters, such as US or GB.")
+	}
+	if c.Kind == call.KindUnset {
+		c.Kind = call.KindStory
+	}
+	if sub.ID != "" {
+		if err := d.admitID(&sub.ID); err != nil {
+			return err
+		}
+	}
+	if !sub.Occurred.IsZero() && (sub.Occurred.After(d.now().Add(ahead)) || sub.Occurred.Before(d.now().Add(-longAgo))) {
+		return invalid("occurred", "The day of the call cannot be in the future. Correct the date, or leave it out.")
+	}
+	return admitHappened(&sub.Happened)
+}
+
+func country(cc string) bool {
+	return cc == "" || len(cc) == 2 && strings.Trim(cc, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+// admitID checks that an id is a UUIDv7 whose time is not in the future, for
+// its time orders the reports.
+func (d *Desk) admitID(id *string) error {
+	u, err := uuid.Parse(*id)
+	if err != nil || u.Version() != 7 || len(*id) != 36 {
+		return invalid("id", "The id must be a UUID of version 7, such as 01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b, or be left out.")
+	}
+	sec, ns := u.Time().UnixTime()
+	if time.Unix(sec, ns).After(d.now().Add(ahead)) {
+		return invalid("id", "The time in the id is in the future: set the clock of the sender, or leave the id out.")
+	}
+	*id = u.String()
+	return nil
+}
+
+func admitHappened(list *[]string) error {
+	ticked := map[string]bool{}
+	for _, h := range *list {
+		ticked[h] = true
+	}
+	var out []string
+	for _, h := range happenings {
+		if ticked[h] {
+			out = append(out, h)
+			delete(ticked, h)
+		}
+	}
+	if len(ticked) > 0 {
+		return invalid("happened", "What has happened must be among "+strings.Join(happenings, ", ")+".")
+	}
+	*list = out
+	return nil
+}
+
+func invalid(field, message string) error {
+	return &Error{Code: Invalid, Field: field, Message: message}
+}
+
+func wordsOf(c call.Call) string {
+	var b strings.Builder
+	for _, u := range c.Turns {
+		b.WriteString(u.Text)
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// blacken takes the secrets out of the words; offsets into them hold.
+func blacken(c call.Call) call.Call {
+	turns := make([]call.Utterance, len(c.Turns))
+	for i, u := range c.Turns {
+		u.Text = judge.Blacken(u.Text)
+		turns[i] = u
+	}
+	c.Turns = turns
+	return c
+}
