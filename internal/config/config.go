@@ -1,0 +1,88 @@
+// Package config reads what a person has set: a YAML file, the environment and
+// the command line, laid over defaults. It is strict: a setting that does not
+// exist or a value that is not allowed is a fault, and all faults are told at
+// once, each with its place and what is allowed.
+//
+// Every setting is declared once, in table.go. The file, the environment, the
+// flags, `hangup config` and docs/CONFIG.md all come from there. No setting is
+// a secret: passphrases and tokens belong to access.
+package config
+
+import "time"
+
+// Config is everything that can be set. Load fills it; all paths in it are as
+// the program may open them.
+type Config struct {
+	Listen    string   // host:port; port 0 takes a free one
+	Data      string   // folder of everything that the desk keeps
+	ReadyFile string   // where the address is written once the desk is ready; empty for nowhere
+	Hosts     []string // further names under which the desk is reached, some with a port
+	Country   string   // default country of callers, ISO 3166-1 alpha-2, upper case; empty when unknown
+	TLS       TLS
+	Intake    Intake
+	Keep      Keep
+	Limits    Limits
+	Backup    Backup
+	KB        []string // folders of own knowledge
+	Log       Log
+}
+
+// The ways to come by a certificate.
+const (
+	TLSOff  = "off"
+	TLSOwn  = "own"  // from files
+	TLSACME = "acme" // from an authority such as Let's Encrypt
+	TLSSelf = "self" // made by the desk
+)
+
+// TLS says where the certificate comes from.
+type TLS struct {
+	Mode      string // one of the constants above
+	Cert, Key string // PEM files, for TLSOwn
+	Domain    string // for TLSACME
+	Email     string // where the authority writes to; may be empty
+}
+
+// Intake is the form that others may use without an account.
+type Intake struct {
+	Public   bool
+	PerHour  int    // reports from one address
+	MaxBytes Size   // of one report
+	Notice   string // who runs this desk, for the privacy notice
+}
+
+// Keep is how long the parts of a report are kept.
+type Keep struct {
+	Words, Evidence, Attachments Days
+}
+
+// Limits bound what the desk takes in.
+type Limits struct {
+	Words       Size // of one report
+	Attachment  Size // one file
+	Attachments int  // files of one case
+	MinFree     Size // room on the disk below which nothing is taken in
+}
+
+// Backup is how often the desk copies its database, and how many copies stay.
+type Backup struct {
+	Every time.Duration // 0 for never
+	Keep  int
+}
+
+// Log says what is written of the desk's own work.
+type Log struct {
+	Level  string // debug, info, warn or error
+	Format string // text or json
+}
+
+// Setting is one setting, as `hangup config` shows it.
+type Setting struct {
+	Name  string // as in the file: tls.mode
+	Value string // in force
+	From  string // default, "file hangup.yaml:12", "environment HANGUP_LISTEN" or "flag --listen"
+	// Default is the value where nothing is set; Env and Flag are the setting's
+	// other names.
+	Default, Env, Flag string
+	Help, Allowed      string
+}
