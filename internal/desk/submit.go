@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -127,11 +128,13 @@ const (
 
 // admit checks a submission and brings it into form.
 func (d *Desk) admit(sub *Submission) error {
-	size := int64(0)
-	for _, u := range sub.Call.Turns {
-		size += int64(len(u.Text))
-	}
 	c := &sub.Call
+	size := int64(0)
+	c.Turns = slices.Clone(c.Turns)
+	for i, u := range c.Turns {
+		size += int64(len(u.Text))
+		c.Turns[i].Text = strings.ToValidUTF8(u.Text, "\ufffd")
+	}
 	switch {
 	case strings.TrimSpace(wordsOf(*c)) == "":
 		return invalid("text", "There are no words yet. Write what happened, or paste the call, and send it again.")

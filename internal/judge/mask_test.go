@@ -3,6 +3,9 @@ package judge_test
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
 
 	"github.com/hangup-project/hangup/internal/judge"
 )
@@ -43,4 +46,23 @@ func TestHideAPart(t *testing.T) {
 			t.Errorf("Hide(%q) = %q, want %q", part, got, want)
 		}
 	}
+}
+
+// What is kept has no secrets in it, and every offset into it still holds.
+func TestBlacken(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"My PIN is 4321, he said.", "My PIN is ****, he said."},
+		{"Ring me on 209-894-0429.", "Ring me on 209-894-0429."},
+		{"nothing here", "nothing here"},
+	} {
+		if got := judge.Blacken(c.in); got != c.want {
+			t.Errorf("Blacken(%q) = %q, want %q", c.in, got, c.want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringMatching(`(my pin is |é |code |call )?[0-9 -]{0,20}( é pass)?`).Draw(t, "s")
+		if got := judge.Blacken(s); len(got) != len(s) && utf8.ValidString(s) {
+			t.Fatalf("%q became %q: another length", s, got)
+		}
+	})
 }

@@ -1,7 +1,7 @@
 // Package wire holds the JSON shapes that leave the program: the verdict of
 // hangup check --json, and the record in which reports and their changes are
 // journalled, stored, exported and imported. docs/verdict.schema.json and
-// docs/event.schema.json describe them, and tests hold them to it.
+// docs/case.schema.json describe them, and tests hold them to it.
 package wire
 
 import (
