@@ -1,0 +1,78 @@
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"os"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/hangup-project/hangup/internal/access"
+	"github.com/hangup-project/hangup/internal/desk"
+)
+
+// Options say what an API is built from.
+type Options struct {
+	Desk    *desk.Desk
+	Guard   *access.Guard
+	Log     *slog.Logger // gets routes, never addresses; no words and no numbers of people
+	Version string       // of the program
+	// Metrics counts what is done; nil makes one that counts the API alone.
+	Metrics *Metrics
+	// Stylesheet is the address of the style sheet for the page at /api; empty
+	// leaves it plain.
+	Stylesheet string
+	// Temp is a folder on the disk of the desk for backups on their way; empty
+	// is that of the system.
+	Temp string
+	// Ready gives an error while reports cannot be written down; nil is always
+	// ready.
+	Ready func() error
+}
+
+// server is the API. It holds nothing of its own that changes.
+type server struct {
+	opt      Options
+	desk     *desk.Desk
+	log      *slog.Logger
+	mux      *http.ServeMux
+	huma     huma.API
+	document []byte // openapi.json
+}
+
+// New makes the API: a handler for /api, /openapi.json, /healthz, /readyz and
+// /metrics, and what lies under them. The Identity of who asks is taken from
+// the context of the request; without one, only what is open to anybody
+// answers.
+func New(opt Options) http.Handler {
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Metrics == nil {
+		opt.Metrics = NewMetrics(opt.Desk)
+	}
+	if opt.Temp == "" {
+		opt.Temp = os.TempDir()
+	}
+	s := &server{opt: opt, desk: opt.Desk, log: opt.Log, mux: http.NewServeMux()}
+	s.huma = humago.New(s.mux, s.config())
+	s.intake()
+	s.cases()
+	s.attachments()
+	s.knowledge()
+	s.views()
+	s.transfer()
+	s.admin()
+	s.health()
+	s.describe()
+	s.pages()
+	return s.watched(s.mux)
+}
+
+// words bounds the body of a report: JSON may write each byte of a word as
+// several.
+func (s *server) words() int64 { return 3*s.desk.Limits().Words + 64<<10 }
+
+// small bounds every other body of JSON.
+const small = 256 << 10
