@@ -45,13 +45,13 @@ func FromFiles(cert, key string) (tls.Certificate, error) {
 		return tls.Certificate{}, err
 	}
 	switch {
-	case !holds(certPEM, "CERTIFICATE") && holds(certPEM, "PRIVATE KEY"):
+	case !holds(certPEM, isCertificate) && holds(certPEM, isPrivate):
 		return tls.Certificate{}, fmt.Errorf("tls.cert: %s holds a key, not a certificate: the two files may be swapped", cert)
-	case !holds(certPEM, "CERTIFICATE"):
+	case !holds(certPEM, isCertificate):
 		return tls.Certificate{}, fmt.Errorf("tls.cert: %s holds no certificate: name the file that begins with -----BEGIN CERTIFICATE-----", cert)
-	case holds(keyPEM, "ENCRYPTED"):
+	case holds(keyPEM, isEncrypted):
 		return tls.Certificate{}, fmt.Errorf("tls.key: %s has a passphrase: take it off with openssl pkey -in %s -out new.key, and keep that file to yourself", key, key)
-	case !holds(keyPEM, "PRIVATE KEY"):
+	case !holds(keyPEM, isPrivate):
 		return tls.Certificate{}, fmt.Errorf("tls.key: %s holds no private key: name the file that begins with -----BEGIN PRIVATE KEY-----", key)
 	}
 	pair, err := tls.X509KeyPair(certPEM, keyPEM)
@@ -80,15 +80,20 @@ func pemFile(setting, name string) ([]byte, error) {
 	return nil, fmt.Errorf("%s: %s is no PEM file: convert it, or name the file that has -----BEGIN in it", setting, name)
 }
 
-// holds tells whether PEM data has a block whose type, or one of whose
-// headers, has the given words in it.
-func holds(data []byte, words string) bool {
+// holds tells whether PEM data has a block of some kind.
+func holds(data []byte, kind func(*pem.Block) bool) bool {
 	for block, rest := pem.Decode(data); block != nil; block, rest = pem.Decode(rest) {
-		if strings.Contains(block.Type, words) || strings.Contains(block.Headers["Proc-Type"], words) {
+		if kind(block) {
 			return true
 		}
 	}
 	return false
+}
+
+func isCertificate(b *pem.Block) bool { return b.Type == "CERTIFICATE" }
+func isPrivate(b *pem.Block) bool     { return strings.HasSuffix(b.Type, "PRIVATE KEY") }
+func isEncrypted(b *pem.Block) bool {
+	return strings.HasPrefix(b.Type, "ENCRYPTED") || strings.Contains(b.Headers["Proc-Type"], "ENCRYPTED")
 }
 
 // OwnFiles is FromFiles for a listener: it takes the files up again when they
