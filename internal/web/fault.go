@@ -1,0 +1,122 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/hangup-project/hangup/internal/access"
+	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/transcript"
+)
+
+var (
+	errNoSession  = errors.New("nobody is signed in")
+	errNotAllowed = errors.New("the account may not do this")
+	errNotThere   = errors.New("no such page")
+)
+
+// fault is what is wrong with a form: which field, and what to do.
+type fault struct{ Field, Message string }
+
+// messagePage says one thing: what happened, what is safe, what to do.
+type messagePage struct {
+	Title string
+	Lines []string
+	Links []place
+}
+
+// faultOf tells whether an error is one that the person can put right in the
+// form, and what to say there.
+func faultOf(err error) (f fault, status int, ok bool) {
+	var big *http.MaxBytesError
+	var words *transcript.Error
+	var refused *access.Fault
+	var told *desk.Error
+	switch {
+	case errors.As(err, &big):
+		return fault{"", fmt.Sprintf("This is larger than the %s that may be sent at once. Nothing was kept. Send the part that matters.", size(big.Limit))},
+			http.StatusRequestEntityTooLarge, true
+	case errors.As(err, &words):
+		return fault{"text", upper(words.Message) + "."}, http.StatusUnprocessableEntity, true
+	case errors.As(err, &refused):
+		return fault{refused.Field, upper(refused.Message) + "."}, http.StatusUnprocessableEntity, true
+	case errors.As(err, &told) && told.Code == desk.Invalid:
+		return fault{told.Field, told.Message}, http.StatusUnprocessableEntity, true
+	case errors.As(err, &told) && told.Code == desk.TooLarge:
+		return fault{told.Field, told.Message}, http.StatusRequestEntityTooLarge, true
+	case errors.As(err, &told) && told.Code == desk.Full:
+		return fault{"", told.Message}, http.StatusInsufficientStorage, true
+	}
+	return fault{}, 0, false
+}
+
+// fail answers with a page that says what went wrong.
+func (s *server) fail(w http.ResponseWriter, r *http.Request, pattern string, err error) {
+	status, m := s.explain(r, pattern, err)
+	if errors.Is(err, errNoSession) && r.Method == http.MethodGet {
+		http.Redirect(w, r, loginPath(r), http.StatusSeeOther)
+		return
+	}
+	if err := s.render(w, r, status, m.Title, message(m)); err != nil {
+		s.Log.Error("a page could not be made", "route", pattern, "error", err)
+		http.Error(w, "The page could not be made. What was kept is safe. Try again.", http.StatusInternalServerError)
+	}
+}
+
+var goHome = []place{{"/", "Go to the first page"}}
+
+// explain puts an error into words. What nobody foresaw is logged, by the
+// pattern of its route.
+func (s *server) explain(r *http.Request, pattern string, err error) (int, messagePage) {
+	var told *desk.Error
+	switch {
+	case errors.Is(err, errNoSession):
+		return http.StatusUnauthorized, messagePage{"Please sign in first", []string{"You are not signed in, or your session has ended. Nothing was done.",
+			"Go back in your browser to find what you typed, copy it, then sign in and send it again."}, []place{{"/login", "Sign in"}}}
+	case errors.Is(err, errNotAllowed):
+		return http.StatusForbidden, messagePage{"Your account may not do this", []string{"Nothing was done. The owner of this desk can give your account more rights."}, goHome}
+	case errors.Is(err, errNotThere):
+		return http.StatusNotFound, messagePage{"There is no such page", []string{"The address may have a slip in it, or the page is no longer there. Nothing was lost."}, goHome}
+	}
+	if f, status, ok := faultOf(err); ok {
+		return status, messagePage{"That did not work", []string{f.Message}, back(r)}
+	}
+	if errors.As(err, &told) {
+		switch told.Code {
+		case desk.Gone:
+			return http.StatusGone, messagePage{"This case was erased", []string{told.Message}, []place{{"/cases", "See the other cases"}}}
+		case desk.NotFound:
+			return http.StatusNotFound, messagePage{"Not found", []string{told.Message}, []place{{"/cases", "Look for it"}}}
+		case desk.Newer:
+			return http.StatusConflict, messagePage{"A newer program made this", []string{told.Message}, goHome}
+		}
+	}
+	if errors.As(err, &told) && told.Code == desk.Unavailable || errors.Is(err, desk.ErrUnavailable) || errors.Is(err, desk.ErrDamaged) {
+		return http.StatusServiceUnavailable, messagePage{"The database cannot be reached",
+			[]string{"Cases cannot be looked up at the moment. Nothing is lost: what was kept is on the disk, and new calls can still be checked and kept.",
+				"The desk tries again by itself. Wait a minute, then load this page again."}, goHome}
+	}
+	if r.Context().Err() == nil {
+		s.Log.Error("a request failed", "route", pattern, "error", err)
+	}
+	return http.StatusInternalServerError, messagePage{"Something went wrong here", []string{"It was not your fault. What was kept before is safe; whether this was kept is not sure.",
+		"Look whether it is there, and if not, do it again. Whoever runs this desk finds the cause in its log."}, goHome}
+}
+
+// back leads to the page of the case that a form belongs to.
+func back(r *http.Request) []place {
+	if id := r.PathValue("id"); id != "" && r.Method == http.MethodPost {
+		return []place{{"/cases/" + id, "Back to the case"}}
+	}
+	return goHome
+}
+
+func notThere(http.ResponseWriter, *http.Request) error { return errNotThere }
+
+// tooOften says how long to wait.
+func tooOften(wait time.Duration) string {
+	minutes := int(wait/time.Minute) + 1
+	return "There were too many tries from your address. Nothing was lost. Wait " + counted(minutes, "minute", "minutes") + ", then send it again."
+}

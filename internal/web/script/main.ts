@@ -1,0 +1,48 @@
+// What the pages gain where scripts run: htmx for search as you type and news,
+// and a few small helpers. Every page works without this file.
+import "htmx.org";
+import "htmx.org/dist/ext/hx-sse.js";
+
+document.documentElement.classList.add("scripted");
+
+// A person who ticks "none of these" unticks the rest, and the other way round.
+document.addEventListener(
+  "change",
+  (event) => {
+    const box = event.target;
+    if (!(box instanceof HTMLInputElement) || !box.checked) return;
+    const ticks = box.closest("[data-ticks]");
+    if (!ticks) return;
+    const none = box.hasAttribute("data-none");
+    for (const other of ticks.querySelectorAll<HTMLInputElement>("input[type=checkbox]")) {
+      if (other !== box && (none || other.hasAttribute("data-none"))) other.checked = false;
+    }
+  },
+  true,
+);
+
+document.addEventListener("click", (event) => {
+  if (!(event.target instanceof Element)) return;
+  const button = event.target.closest<HTMLButtonElement>("button[data-print], button[data-copy]");
+  if (!button) return;
+  if (button.hasAttribute("data-print")) {
+    window.print();
+    return;
+  }
+  void copy(button);
+});
+
+// copy puts a text into the clipboard and says so on the button itself, where
+// the person is looking.
+async function copy(button: HTMLButtonElement): Promise<void> {
+  const from = document.getElementById(button.dataset.copy ?? "");
+  const text = from ? (from.textContent ?? "") : (button.dataset.text ?? "");
+  const say = button.querySelector("[data-say]") ?? button;
+  button.dataset.was ??= say.textContent ?? "";
+  try {
+    await navigator.clipboard.writeText(text);
+    say.textContent = "Copied";
+  } catch {
+    say.textContent = "Mark the text and copy it by hand";
+  }
+}

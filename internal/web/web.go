@@ -1,0 +1,218 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/hangup-project/hangup/internal/access"
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/desk"
+)
+
+// Intake is the public form, for whoever has no account.
+type Intake struct {
+	Public   bool   // whether there is one
+	PerHour  int    // how many reports one address may send
+	MaxBytes int64  // of one report as it is sent
+	Notice   string // who keeps what is sent, and how to reach them
+}
+
+// Options say what the pages are built from.
+type Options struct {
+	Desk   *desk.Desk
+	Guard  *access.Guard
+	Intake Intake
+	Log    *slog.Logger // gets the pattern of a route and the cause of a fault, nothing that a person sent
+	// Now gives the time; its time zone is the one in which the pages show and
+	// read times. Nil is the clock of the machine.
+	Now     func() time.Time
+	Version string
+}
+
+// server answers for the pages.
+type server struct {
+	Options
+	assets *assets
+	public *access.Limiter
+	notice notice
+}
+
+// mostAddresses bounds how many senders of the public form are remembered.
+const mostAddresses = 10_000
+
+// New makes the handler of all pages. Whoever serves it puts the headers of
+// package access around it; the handler itself checks who asks.
+func New(opt Options) http.Handler {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	a := readAssets()
+	perHour := max(opt.Intake.PerHour, 1)
+	s := &server{Options: opt, assets: a, public: access.NewLimiter(time.Hour/time.Duration(perHour), perHour, mostAddresses, opt.Now)}
+	mux := http.NewServeMux()
+	for _, r := range s.routes() {
+		mux.Handle(r.pattern, s.serve(r))
+	}
+	mux.HandleFunc("GET "+assetPath+"{name}", a.serve)
+	return mux
+}
+
+// handler answers one request, or says what went wrong.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+// route is a pattern, what a person needs to ask for it (nothing for anybody)
+// and who answers.
+type route struct {
+	pattern string
+	need    access.Permission
+	handle  handler
+}
+
+// anybody marks routes that need no session.
+const anybody access.Permission = ""
+
+func (s *server) routes() []route {
+	return []route{
+		{"GET /{$}", access.PermCheck, s.checkForm},
+		{"POST /{$}", access.PermCheck, s.checkAgain},
+		{"POST /check", access.PermCheck, s.check},
+		{"GET /check", access.PermCheck, toCheck},
+
+		{"POST /cases", access.PermReport, s.keep},
+		{"GET /cases", access.PermRead, s.cases},
+		{"GET /cases/news", access.PermRead, s.news},
+		{"POST /views", access.PermChange, s.saveView},
+		{"POST /views/{id}/drop", access.PermChange, s.dropView},
+		{"GET /cases/{id}", access.PermRead, s.showCase},
+		{"POST /cases/{id}/notes", access.PermChange, s.addNote},
+		{"POST /cases/{id}/corrections", access.PermChange, s.correct},
+		{"POST /cases/{id}/happened", access.PermChange, s.tellHappened},
+		{"POST /cases/{id}/attachments", access.PermChange, s.attach},
+		{"GET /cases/{id}/attachments/{aid}", access.PermRead, s.attachment},
+		{"POST /cases/{id}/attachments/{aid}/remove", access.PermChange, s.detach},
+		{"GET /cases/{id}/erase", access.PermErase, s.askErase},
+		{"POST /cases/{id}/erase", access.PermErase, s.erase},
+		{"GET /cases/{id}/pack", access.PermRead, s.pack},
+		{"GET /cases/{id}/pack/{file}", access.PermRead, s.packFile},
+		{"GET /numbers", access.PermRead, s.askNumber},
+		{"GET /numbers/{number}", access.PermRead, s.number},
+
+		{"GET /knowledge", anybody, s.knowledge},
+		{"GET /knowledge/{id}", anybody, s.tactic},
+		{"GET /tell", anybody, s.tellForm},
+		{"POST /tell", anybody, s.tell},
+
+		{"GET /open", anybody, s.open},
+		{"GET /login", anybody, s.loginForm},
+		{"POST /login", anybody, s.login},
+		{"POST /logout", anybody, s.logout},
+		{"GET /settings", access.PermManage, s.settings},
+		{"POST /settings/accounts", access.PermManage, s.setAccount},
+		{"POST /settings/accounts/{name}/remove", access.PermManage, s.removeAccount},
+		{"POST /settings/tokens", access.PermManage, s.newToken},
+		{"POST /settings/tokens/{id}/revoke", access.PermManage, s.revokeToken},
+		{"GET /audit", access.PermManage, s.audit},
+		{"/", anybody, notThere},
+	}
+}
+
+// serve checks who asks, answers, and turns an error into a page.
+func (s *server) serve(to route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who, known := access.From(r.Context()), true
+		if who.Name == "" {
+			if who, known = s.Guard.Identify(r); known {
+				r = r.WithContext(access.With(r.Context(), who))
+			}
+		}
+		var err error
+		switch {
+		case to.need == anybody || known && who.May(to.need):
+			err = to.handle(w, r)
+		case !known:
+			err = errNoSession
+		default:
+			err = errNotAllowed
+		}
+		if err != nil {
+			s.fail(w, r, to.pattern, err)
+		}
+	})
+}
+
+// actor is who asks, for the audit trail.
+func actor(r *http.Request) desk.Actor {
+	return desk.Actor{Name: access.From(r.Context()).Name, Origin: call.OriginPage}
+}
+
+// may reports whether the person that asks may do something.
+func may(ctx context.Context, p access.Permission) bool { return access.From(ctx).May(p) }
+
+// shell is what stands around every page.
+type shell struct {
+	Title   string
+	Path    string // of the place in the navigation
+	Notice  string // how the desk is, where a person should know
+	Places  []place
+	Who     string // empty without a session
+	Style   string
+	Script  string // empty where none was bundled
+	Version string
+}
+
+// place is an entry of the navigation.
+type place struct{ Path, Name string }
+
+func (s *server) shell(r *http.Request, title string) shell {
+	id := access.From(r.Context())
+	sh := shell{Title: title, Who: id.Name, Style: s.assets.style, Script: s.assets.script, Version: s.Version, Path: "/"}
+	for _, p := range []struct {
+		place
+		shown bool
+	}{
+		{place{"/", "Check"}, id.May(access.PermCheck)},
+		{place{"/cases", "Cases"}, id.May(access.PermRead)},
+		{place{"/numbers", "Numbers"}, id.May(access.PermRead)},
+		{place{"/tell", "Tell us"}, id.Name == "" && s.Intake.Public},
+		{place{"/knowledge", "Knowledge"}, true},
+		{place{"/settings", "Settings"}, id.May(access.PermManage)},
+	} {
+		if p.shown {
+			sh.Places = append(sh.Places, p.place)
+		}
+		if p.Path != "/" && strings.HasPrefix(r.URL.Path, p.Path) {
+			sh.Path = p.Path
+		}
+	}
+	if id.Name != "" {
+		sh.Notice = s.notice.of(r.Context(), s.Desk, s.Now())
+	}
+	return sh
+}
+
+// render writes a whole page. Nothing is sent before all of it is there.
+func (s *server) render(w http.ResponseWriter, r *http.Request, status int, title string, body templ.Component) error {
+	var b bytes.Buffer
+	if err := page(s.shell(r, title), body).Render(r.Context(), &b); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	send(w, b.Bytes())
+	return nil
+}
+
+// send writes an answer whose head is on its way. Where the other side has
+// gone there is nobody left to tell, so the error is not passed on.
+func send(w io.Writer, data []byte) {
+	if _, err := w.Write(data); err != nil {
+		return
+	}
+}
