@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/hangup-project/hangup/internal/access"
@@ -13,9 +15,10 @@ import (
 type (
 	tokensReply struct{ Body tokens }
 	tokens      struct {
-		Tokens []token `json:"tokens" doc:"The newest first; those that have ended stay until they are revoked."`
+		Tokens []Token `json:"tokens" doc:"The newest first; those that have ended stay until they are revoked."`
 	}
-	token struct {
+	// Token is what a program may do, and until when.
+	Token struct {
 		ID      string    `json:"id"`
 		Name    string    `json:"name" example:"pbx"`
 		Scopes  []string  `json:"scopes" doc:"What it may do."`
@@ -29,7 +32,7 @@ type (
 	}
 	newTokenReply struct{ Body secretToken }
 	secretToken   struct {
-		token
+		Token
 		Secret string `json:"secret" doc:"Send it as a bearer token. It is not kept and cannot be shown again."`
 	}
 	tokenInput struct {
@@ -104,8 +107,8 @@ func refusedBy(err error, where, missing string) error {
 	return invalid.problem(m, Fault{where + "." + f.Field, m})
 }
 
-func tokenOf(t access.Token) token {
-	w := token{ID: t.ID, Name: t.Name, Scopes: []string{}, Created: t.Created, Expires: t.Expires}
+func tokenOf(t access.Token) Token {
+	w := Token{ID: t.ID, Name: t.Name, Scopes: []string{}, Created: t.Created, Expires: t.Expires}
 	for _, p := range t.Scopes {
 		w.Scopes = append(w.Scopes, string(p))
 	}
@@ -113,7 +116,7 @@ func tokenOf(t access.Token) token {
 }
 
 func (s *server) tokens(context.Context, *struct{}) (*tokensReply, error) {
-	out := tokens{Tokens: []token{}}
+	out := tokens{Tokens: []Token{}}
 	for _, t := range s.opt.Guard.Tokens() {
 		out.Tokens = append(out.Tokens, tokenOf(t))
 	}
@@ -163,7 +166,11 @@ func (s *server) setAccount(_ context.Context, in *setAccountInput) (*struct{}, 
 }
 
 func (s *server) removeAccount(_ context.Context, in *accountInput) (*struct{}, error) {
-	if err := s.opt.Guard.RemoveAccount(in.Name); err != nil {
+	err := s.opt.Guard.RemoveAccount(in.Name)
+	if err != nil && slices.ContainsFunc(s.opt.Guard.Accounts(), func(a access.Account) bool { return strings.EqualFold(a.Name, in.Name) }) {
+		return nil, refusedBy(err, "path", "") // it is there, and has to stay
+	}
+	if err != nil {
 		return nil, refusedBy(err, "path", "name")
 	}
 	return &struct{}{}, nil

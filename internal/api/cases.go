@@ -35,7 +35,7 @@ type (
 		Body found
 	}
 	found struct {
-		Reports []row  `json:"reports" doc:"The newest first."`
+		Reports []Row  `json:"reports" doc:"The newest first."`
 		Next    string `json:"next" doc:"Give it as after for the next page; empty on the last."`
 	}
 	caseInput struct {

@@ -31,7 +31,7 @@ type number struct {
 	Sure      string  `json:"sure" doc:"How sure, and of what."`
 	Seen      seen    `json:"seen" doc:"In how many reports."`
 	Claims    []claim `json:"claims" doc:"Who callers with it said they were, the most often claimed first."`
-	Reports   []row   `json:"reports" doc:"The newest first."`
+	Reports   []Row   `json:"reports" doc:"The newest first."`
 }
 
 type seen struct {

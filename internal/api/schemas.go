@@ -28,7 +28,7 @@ func (s *server) config() huma.Config {
 			},
 			Tags: tags,
 		},
-		Formats:       map[string]huma.Format{"application/json": huma.DefaultJSONFormat},
+		Formats:       map[string]huma.Format{"application/json": huma.DefaultJSONFormat, problemMedia: huma.DefaultJSONFormat},
 		DefaultFormat: "application/json",
 		Transformers:  []huma.Transformer{told},
 	}

@@ -20,8 +20,9 @@ func (verdict) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Ref: "#/components/schemas/Verdict"}
 }
 
-// row is a report as a list shows it.
-type row struct {
+// Row is a report as a list shows it. (Huma reads the fields of embedded types
+// only where their names are exported.)
+type Row struct {
 	ID        string    `json:"id" format:"uuid"`
 	URL       string    `json:"url" doc:"Where the whole case is."`
 	Received  time.Time `json:"received" doc:"When it was taken in, UTC."`
@@ -38,13 +39,13 @@ type row struct {
 	Corrected bool      `json:"corrected" doc:"A person overruled the verdict."`
 }
 
-func rowOf(r desk.Row) row {
-	return row{ID: r.ID, URL: caseURL(r.ID), Received: r.Received.UTC(), Occurred: moment(r.Occurred), Kind: r.Kind, Level: r.Level.String(), Type: orNull(r.Type),
+func rowOf(r desk.Row) Row {
+	return Row{ID: r.ID, URL: caseURL(r.ID), Received: r.Received.UTC(), Occurred: moment(r.Occurred), Kind: r.Kind, Level: r.Level.String(), Type: orNull(r.Type),
 		Summary: r.Summary, Country: r.Country, Origin: string(r.Origin), CallerID: r.CallerID, Callback: r.Callback, Excerpt: judge.Blacken(r.Excerpt), Corrected: r.Corrected}
 }
 
-func rowsOf(rs []desk.Row) []row {
-	out := make([]row, 0, len(rs))
+func rowsOf(rs []desk.Row) []Row {
+	out := make([]Row, 0, len(rs))
 	for _, r := range rs {
 		out = append(out, rowOf(r))
 	}
@@ -53,7 +54,7 @@ func rowsOf(rs []desk.Row) []row {
 
 // related is another case that shares strong evidence.
 type related struct {
-	row
+	Row
 	Shared []shared `json:"shared" doc:"What the two cases have in common."`
 }
 
@@ -151,7 +152,7 @@ func caseOf(c call.Case, rs []desk.Related) fullCase {
 		w.Attachments = append(w.Attachments, attachmentOf(c.ID, a))
 	}
 	for _, r := range rs {
-		rel := related{row: rowOf(r.Row), Shared: []shared{}}
+		rel := related{Row: rowOf(r.Row), Shared: []shared{}}
 		for _, s := range r.Shared {
 			rel.Shared = append(rel.Shared, shared(s))
 		}

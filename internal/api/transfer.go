@@ -92,7 +92,7 @@ func (s *server) export(ctx context.Context, _ *struct{}) (*stream, error) {
 }
 
 func attachedAs(ending string) string {
-	return `attachment; filename="hangup-` + desk.ReceivedDay(time.Now()) + "." + ending + `"`
+	return `attachment; filename="hangup-` + time.Now().UTC().Format(time.DateOnly) + "." + ending + `"`
 }
 
 func (s *server) importLines(ctx context.Context, in *bodyInput) (*importReply, error) {
