@@ -44,6 +44,10 @@ func (s *shelf) use(f func(Store) error) error {
 		return &Error{Code: Unavailable, Err: ErrUnavailable, Message: "The database cannot be reached just now. New reports are taken in all the same and are safe; what was kept will show again when the database is back."}
 	}
 	err := f(s.store)
+	var told *Error
+	if errors.As(err, &told) {
+		return err // of what somebody sent, such as a damaged backup; the database is well
+	}
 	if errors.Is(err, ErrDamaged) {
 		s.report(err)
 	}

@@ -38,6 +38,8 @@ func (e Event) ID() string {
 		return e.Report.ID
 	case e.Change != nil:
 		return e.Change.ID
+	case e.View != nil && e.View.Query == "":
+		return e.View.ID + "-dropped" // another event than the one that saved it
 	case e.View != nil:
 		return e.View.ID
 	}
