@@ -2,8 +2,10 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hangup-project/hangup/internal/call"
@@ -36,8 +38,9 @@ type Shelf interface {
 	// words what it was built from.
 	Rebuild(ctx context.Context) (s Store, from string, err error)
 	// Backup has the store write a backup among those that Rebuild looks at,
-	// drops what is too old, and returns the cursor of the oldest one kept.
-	Backup(ctx context.Context, s Store) (Cursor, error)
+	// drops what is too old (or all others, where it is to stand alone), and
+	// returns the cursor of the oldest one kept.
+	Backup(ctx context.Context, s Store, alone bool) (Cursor, error)
 	// BackedUp is when the newest backup was made; zero where there is none.
 	BackedUp() time.Time
 }
@@ -71,6 +74,7 @@ type Desk struct {
 	done sync.WaitGroup
 
 	progress progress
+	erased   atomic.Bool // since the newest backup
 	watchers watchers
 }
 
@@ -82,17 +86,22 @@ func New(opt Options) *Desk {
 	return &Desk{opt: opt, log: opt.Log, shelf: newShelf(opt.Shelf, opt.Log)}
 }
 
-// Start opens the store (a desk whose database cannot be opened starts all the
-// same, and goes on trying) and starts what runs in the background. It returns
-// when the store has been tried once.
-func (d *Desk) Start(ctx context.Context) {
+// Start opens the store and starts what runs in the background. A desk whose
+// database cannot be reached starts all the same and goes on trying; one whose
+// database is of a newer program, or of another one, does not: an *Error.
+func (d *Desk) Start(ctx context.Context) error {
+	d.shelf.open(ctx)
+	var refused *Error
+	if errors.As(d.shelf.fault(), &refused) && refused.Code != Unavailable {
+		return refused
+	}
 	run, stop := context.WithCancel(context.WithoutCancel(ctx))
 	d.stop = stop
-	d.shelf.open(ctx)
 	for _, f := range []func(context.Context){d.shelf.run, d.project, d.bury, d.keep} {
 		d.done.Add(1)
 		go func() { defer d.done.Done(); f(run) }()
 	}
+	return nil
 }
 
 // Stop ends what runs in the background and closes the store. The journal

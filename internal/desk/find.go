@@ -20,8 +20,17 @@ func (d *Desk) Case(ctx context.Context, who Actor, id string) (call.Case, error
 	if err != nil {
 		return c, err
 	}
-	_, err = d.change(ctx, who, id, call.Change{Kind: call.ChangeViewed})
-	return c, err
+	return c, d.viewed(ctx, who, id)
+}
+
+// viewed writes down who looked. What cannot be written down is not shown.
+func (d *Desk) viewed(ctx context.Context, who Actor, id string) error {
+	_, err := d.change(ctx, who, id, call.Change{Kind: call.ChangeViewed})
+	var e *Error
+	if errors.As(err, &e) && e.Code == Full {
+		return &Error{Code: Full, Err: e.Err, Message: "There is no room left on the disk of this desk, so it cannot write down who looks at a case, and shows none. All cases are safe. Make room, then look again."}
+	}
+	return err
 }
 
 // peek is Case for the desk's own use.
@@ -57,8 +66,7 @@ func (d *Desk) Attachment(ctx context.Context, who Actor, id, attachment string)
 	if err != nil {
 		return a, err
 	}
-	_, err = d.change(ctx, who, id, call.Change{Kind: call.ChangeViewed})
-	return a, err
+	return a, d.viewed(ctx, who, id)
 }
 
 // Search lists reports, the newest first.

@@ -32,8 +32,9 @@ func (d *Desk) keep(ctx context.Context) {
 }
 
 // Tidy does one round of what the desk does by itself: it removes parts that
-// are older than Keep allows, makes a backup when one is due, and forgets what
-// the journal holds twice.
+// are older than Keep allows, makes a backup when one is due (after an erasure,
+// one in the place of all that still hold what was erased), and forgets what the
+// journal holds twice.
 func (d *Desk) Tidy(ctx context.Context) error {
 	ages := []struct {
 		part call.Part
@@ -47,16 +48,24 @@ func (d *Desk) Tidy(ctx context.Context) error {
 			return err
 		}
 	}
-	if d.opt.Keep.BackupEvery <= 0 || d.now().Sub(d.opt.Shelf.BackedUp()) < d.opt.Keep.BackupEvery {
+	made := d.opt.Shelf.BackedUp()
+	due := d.opt.Keep.BackupEvery > 0 && d.now().Sub(made) >= d.opt.Keep.BackupEvery
+	alone := d.erased.Load() && !made.IsZero()
+	if !due && !alone {
 		return nil
 	}
+	d.erased.Store(false)
 	var oldest Cursor
 	err := d.shelf.use(func(s Store) (err error) {
-		oldest, err = d.opt.Shelf.Backup(ctx, s)
+		oldest, err = d.opt.Shelf.Backup(ctx, s, alone)
 		return err
 	})
-	if err != nil || oldest.Journal != d.opt.Journal.ID() {
+	if err != nil {
+		d.erased.Store(alone)
 		return err
+	}
+	if oldest.Journal != d.opt.Journal.ID() {
+		return nil
 	}
 	return d.opt.Journal.Forget(ctx, oldest.Seq, d.now().Add(-journal))
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/knowledge"
@@ -249,5 +248,9 @@ func suspicion(c call.Case) string {
 	return strings.Join(lines, "\n")
 }
 
-// ReceivedDay is the day of a report in UTC, for names of files.
-func ReceivedDay(t time.Time) string { return t.UTC().Format("2006-01-02") }
+// Asked reports whether the desk knows how to answer what an authority asks,
+// if only by leaving it to the person.
+func Asked(ask string) bool {
+	_, known := fillers[ask]
+	return known
+}

@@ -104,6 +104,7 @@ func (d *Desk) bury(ctx context.Context) {
 		if err := d.opt.Journal.Erase(ctx, seqs...); err != nil {
 			return after, err
 		}
+		d.erased.Store(true)
 		return graves[len(graves)-1].Seq, nil
 	}, func(c Cursor) uint64 { return c.Grave }, func(p *progress, seq uint64) { p.grave = seq })
 }

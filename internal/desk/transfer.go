@@ -180,7 +180,7 @@ func (d *Desk) Restore(ctx context.Context, who Actor, file string) error {
 		return invalid("file", "There is no such backup: check its name and its folder.")
 	}
 	err := d.shelf.use(func(s Store) error {
-		if _, err := d.opt.Shelf.Backup(ctx, s); err != nil {
+		if _, err := d.opt.Shelf.Backup(ctx, s, false); err != nil {
 			return err
 		}
 		return s.Restore(ctx, file)

@@ -1,0 +1,342 @@
+package desk_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/desk"
+)
+
+// until waits for something that happens in the background.
+func until(t *testing.T, p *place, what string, ok func(desk.State) bool) desk.State {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*60*1e9)
+	defer cancel()
+	news := p.Watch(ctx)
+	for {
+		s := p.State(ctx)
+		if ok(s) {
+			return s
+		}
+		select {
+		case <-news:
+		case <-ctx.Done():
+			t.Fatalf("%s: still %+v", what, s)
+		default:
+		}
+	}
+}
+
+func ready(s desk.State) bool { return s.Database && s.Behind == 0 }
+
+// While somebody else holds the database, reports are taken in all the same,
+// and are found once it is free again.
+func TestIntakeGoesOnWhileTheDatabaseIsLocked(t *testing.T) {
+	p := open(t)
+	before := p.tell(seed)
+	db, err := sql.Open("sqlite", filepath.Join(p.dir, "desk.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	if _, err := db.Exec("BEGIN IMMEDIATE"); err != nil {
+		t.Fatal(err)
+	}
+	r, err := p.Submit(context.Background(), me, story("A man rang about the wardrobe, and it was a scam."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Found {
+		t.Error("it is said to be found although nothing can be written")
+	}
+	if _, err := db.Exec("ROLLBACK"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	until(t, p, "after the lock", func(s desk.State) bool { return ready(s) && s.Stats.Reports == 2 })
+	if ids := p.find(desk.Query{}); !slices.Equal(ids, []string{r.ID, before}) {
+		t.Errorf("found %v", ids)
+	}
+}
+
+// The same when its file is gone altogether: it is made again from the journal.
+func TestIntakeGoesOnWhileTheDatabaseIsGone(t *testing.T) {
+	p := open(t)
+	p.tell(seed)
+	for _, tail := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(filepath.Join(p.dir, "desk.db"+tail)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			t.Fatal(err)
+		}
+	}
+	if _, err := p.Submit(context.Background(), me, story("A man rang about the wardrobe.")); err != nil {
+		t.Fatal(err)
+	}
+	until(t, p, "after the loss", func(s desk.State) bool { return ready(s) && s.Stats.Reports == 2 })
+}
+
+// A damaged file is rebuilt from the newest backup and the journal, and the
+// desk says so. Nothing that was acknowledged is missing.
+func TestDamagedDatabaseIsRebuilt(t *testing.T) {
+	for name, backup := range map[string]bool{"with a backup": true, "from the journal alone": false} {
+		t.Run(name, func(t *testing.T) {
+			p := open(t)
+			if !backup {
+				p.stop()
+				if err := os.RemoveAll(filepath.Join(p.dir, "backups")); err != nil {
+					t.Fatal(err)
+				}
+				p.keep.BackupEvery = 0
+				p.start()
+			}
+			a := p.tell(seed)
+			if backup {
+				p.later(2 * day)
+				if err := p.Tidy(context.Background()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			b := p.tell("A man rang about the wardrobe.")
+			if _, err := p.Note(context.Background(), me, a, "after the backup"); err != nil {
+				t.Fatal(err)
+			}
+			p.stop()
+			garble(t, filepath.Join(p.dir, "desk.db"))
+			p.start()
+			s := until(t, p, "after the damage", func(s desk.State) bool { return ready(s) && s.Stats.Reports == 2 })
+			if !strings.Contains(s.Notice, "rebuilt") || strings.Contains(s.Notice, "backup of") != backup {
+				t.Errorf("the desk says: %q", s.Notice)
+			}
+			if ids := p.find(desk.Query{}); !slices.Equal(ids, []string{b, a}) {
+				t.Errorf("found %v", ids)
+			}
+			if c := p.see(a); len(c.Changes) != 1 {
+				t.Errorf("the case has %d changes", len(c.Changes))
+			}
+		})
+	}
+}
+
+func garble(t *testing.T, file string) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 100; i < len(data); i += 3 {
+		data[i] ^= 0x5a
+	}
+	if err := os.WriteFile(file, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The same while the desk runs.
+func TestDatabaseDamagedWhileInUse(t *testing.T) {
+	p := open(t)
+	for i := range 20 {
+		p.tell(fmt.Sprintf("Number %d: %s", i, seed))
+	}
+	garble(t, filepath.Join(p.dir, "desk.db"))
+	for i := range 20 {
+		if _, err := p.Submit(context.Background(), me, story(fmt.Sprintf("Later %d: %s", i, seed))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	until(t, p, "after the damage", func(s desk.State) bool { return ready(s) && s.Stats.Reports == 40 })
+}
+
+const marker = "kaleidoscope"
+
+// An erased case is in no file any more, in no export, and a backup that was
+// made before does not bring it back.
+func TestErase(t *testing.T) {
+	p := open(t)
+	ctx := context.Background()
+	id := p.tell("He sold me a " + marker + " by phone. " + seed)
+	stays := p.tell("Another call about a garden shed.")
+	if _, err := p.Note(ctx, me, id, "the "+marker+" again"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Correct(ctx, me, id, call.Correction{Level: call.LevelHangUp, Reason: marker}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Attach(ctx, me, id, marker+".txt", "text/plain", []byte("a "+marker)); err != nil {
+		t.Fatal(err)
+	}
+	backup := filepath.Join(t.TempDir(), "backup.db")
+	if err := p.Backup(ctx, me, backup); err != nil {
+		t.Fatal(err)
+	}
+	if len(p.holding(marker)) == 0 {
+		t.Fatal("the marker stands nowhere to begin with")
+	}
+	done, err := p.Erase(ctx, me, id)
+	if err != nil || !done.Seen {
+		t.Fatal(done, err)
+	}
+	if err := p.Tidy(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if in := p.holding(marker); len(in) > 0 {
+		t.Errorf("it still stands in %v", in)
+	}
+	gone := func(when string) {
+		t.Helper()
+		if _, err := p.Case(ctx, me, id); !is(err, desk.Gone) {
+			t.Errorf("%s: %v", when, err)
+		}
+		if ids := p.find(desk.Query{Text: marker}); len(ids) > 0 {
+			t.Errorf("%s: the search finds it", when)
+		}
+		if out := export(t, p); strings.Contains(out, marker) || !strings.Contains(out, stays) {
+			t.Errorf("%s: the export has it, or lacks the other", when)
+		}
+	}
+	gone("after erasing")
+	if n, err := p.Number(ctx, "209-894-0429", ""); err != nil || n.Reports != 0 {
+		t.Errorf("the number still counts: %+v, %v", n.Tally, err)
+	}
+	if err := p.Restore(ctx, me, backup); err != nil {
+		t.Fatal(err)
+	}
+	until(t, p, "after the restore", ready)
+	gone("after restoring a backup from before")
+	p.stop()
+	p.start()
+	until(t, p, "after a new start", ready)
+	gone("after a new start")
+}
+
+func export(t *testing.T, p *place) string {
+	t.Helper()
+	var b strings.Builder
+	err := p.Export(context.Background(), me, func(line []byte) error {
+		b.Write(line)
+		return b.WriteByte('\n')
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func lines(data []byte, err error) func() ([]byte, error) {
+	rest := bytes.Split(bytes.TrimSpace(data), []byte("\n"))
+	return func() ([]byte, error) {
+		if len(rest) == 0 {
+			return nil, io.EOF
+		}
+		line := rest[0]
+		rest = rest[1:]
+		return line, err
+	}
+}
+
+// What one desk exports another takes in, and nothing is lost; again, and
+// nothing is doubled. What was erased there stays away.
+func TestExportAndImport(t *testing.T) {
+	from, to := open(t), open(t)
+	ctx := context.Background()
+	id := from.tell(seed)
+	other := from.tell("He said he was the gas man.")
+	if _, err := from.Attach(ctx, me, id, "a.txt", "text/plain", []byte("picture")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := from.Note(ctx, me, id, "a note"); err != nil {
+		t.Fatal(err)
+	}
+	out := export(t, from)
+	for range 2 {
+		in, err := to.Import(ctx, me, lines([]byte(out+"{\"v\":1}\nrubbish"), nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if in.Cases != 2 || len(in.Refused) != 2 || in.Refused[0].Line != 3 || !in.Found {
+			t.Errorf("%+v", in)
+		}
+	}
+	if d := cmp.Diff(from.see(id), to.see(id), cmpopts.EquateEmpty()); d != "" {
+		t.Error(d)
+	}
+	if again := export(t, to); again != out {
+		t.Error("the export of the import is another")
+	}
+	if _, err := to.Erase(ctx, me, other); err != nil {
+		t.Fatal(err)
+	}
+	in, err := to.Import(ctx, me, lines([]byte(out), nil))
+	if err != nil || in.Erased != 1 || in.Cases != 1 {
+		t.Errorf("after erasing: %+v, %v", in, err)
+	}
+}
+
+// Age removes the words after 400 days and leaves what they showed.
+func TestRetention(t *testing.T) {
+	p := open(t)
+	ctx := context.Background()
+	id := p.tell("He sold me a " + marker + ". " + seed)
+	if err := p.Tidy(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if c := p.see(id); len(c.Gone) > 0 {
+		t.Fatalf("gone on the first day: %v", c.Gone)
+	}
+	p.later(401 * day)
+	for range 3 { // the backups with the words are dropped by and by
+		if err := p.Tidy(ctx); err != nil {
+			t.Fatal(err)
+		}
+		p.later(2 * day)
+	}
+	c := p.see(id)
+	if d := cmp.Diff([]call.Part{call.PartWords}, c.Gone); d != "" {
+		t.Error(d)
+	}
+	if len(c.Verdict.Evidence) == 0 || c.Level != call.LevelHangUp {
+		t.Error("the evidence or the verdict went with the words")
+	}
+	if in := p.holding(marker); len(in) > 0 {
+		t.Errorf("the words still stand in %v", in)
+	}
+	if ids := p.find(desk.Query{Number: "209-894-0429"}); len(ids) != 1 {
+		t.Error("it is not found by its number any more")
+	}
+}
+
+// On a full disk a report is refused clearly, and nothing of it is kept.
+func TestFullDisk(t *testing.T) {
+	p := open(t)
+	id := p.tell(seed)
+	p.stop()
+	p.free = 1 << 60
+	p.start()
+	_, err := p.Submit(context.Background(), me, story("one more"))
+	if !is(err, desk.Full) || !strings.Contains(err.Error(), "Make room") {
+		t.Errorf("%v", err)
+	}
+	if _, err := p.Case(context.Background(), me, id); !is(err, desk.Full) {
+		t.Errorf("a case was shown although nobody can write down who looked: %v", err)
+	}
+	p.stop()
+	p.free = 0
+	p.start()
+	until(t, p, "with room again", ready)
+	if ids := p.find(desk.Query{}); len(ids) != 1 {
+		t.Errorf("there are %d", len(ids))
+	}
+}

@@ -1,0 +1,169 @@
+package desk_test
+
+import (
+	"bytes"
+	"context"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/journal"
+	"github.com/hangup-project/hangup/internal/judge"
+	"github.com/hangup-project/hangup/internal/knowledge"
+	"github.com/hangup-project/hangup/internal/scorer"
+	"github.com/hangup-project/hangup/internal/shelf"
+	"github.com/hangup-project/hangup/kb"
+)
+
+var shipped = sync.OnceValue(func() *judge.Judge {
+	base, err := knowledge.Load(kb.FS)
+	if err != nil {
+		panic(err)
+	}
+	model, err := scorer.Shipped()
+	if err != nil {
+		panic(err)
+	}
+	return judge.New(base, model)
+})
+
+// place is a desk on real files, with a clock that the test sets.
+type place struct {
+	*desk.Desk
+	t       *testing.T
+	dir     string
+	journal *journal.Journal
+	log     bytes.Buffer
+
+	mu    sync.Mutex
+	ahead time.Duration
+	keep  desk.Keep
+	free  int64
+}
+
+var me = desk.Actor{Name: "owner", Origin: call.OriginPage}
+
+// open opens a desk in a new folder; it is closed with the test.
+func open(t *testing.T) *place {
+	t.Helper()
+	p := &place{t: t, dir: t.TempDir(), keep: desk.Keep{Words: 400 * day, BackupEvery: day}}
+	p.start()
+	t.Cleanup(func() { p.stop() })
+	return p
+}
+
+const day = 24 * time.Hour
+
+func (p *place) now() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return time.Now().Add(p.ahead)
+}
+
+// later moves the clock.
+func (p *place) later(by time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ahead += by
+}
+
+func (p *place) start() {
+	p.t.Helper()
+	log := slog.New(slog.NewTextHandler(&p.log, nil))
+	j, err := journal.Open(context.Background(), journal.Options{Dir: filepath.Join(p.dir, "journal"), MinFree: p.free, Log: log})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.journal = j
+	p.Desk = desk.New(desk.Options{
+		Judge: shipped(), Journal: j, Shelf: shelf.New(shelf.Options{Data: p.dir, Keep: 2, Journal: j, Now: p.now}), Keep: p.keep,
+		Limits: desk.Limits{Words: 1 << 20, Attachment: 1 << 20, Attachments: 3}, Country: "US", Now: p.now, Log: log,
+	})
+	if err := p.Start(context.Background()); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *place) stop() {
+	p.t.Helper()
+	if p.Desk == nil {
+		return
+	}
+	if err := p.Stop(); err != nil {
+		p.t.Error(err)
+	}
+	if err := p.journal.Close(); err != nil {
+		p.t.Error(err)
+	}
+	p.Desk = nil
+}
+
+// tell submits a story and wants it to be found at once.
+func (p *place) tell(words string) string {
+	p.t.Helper()
+	r, err := p.Submit(context.Background(), me, story(words))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if !r.Found {
+		p.t.Fatal("the report cannot be found yet")
+	}
+	return r.ID
+}
+
+func story(words string) desk.Submission {
+	return desk.Submission{Call: call.Call{Kind: call.KindStory, Turns: []call.Utterance{{Text: words, At: -1}}}}
+}
+
+// find lists the ids that a search gives, the newest first.
+func (p *place) find(q desk.Query) []string {
+	p.t.Helper()
+	page, err := p.Search(context.Background(), q)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	var ids []string
+	for _, r := range page.Rows {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
+func (p *place) see(id string) call.Case {
+	p.t.Helper()
+	c, err := p.Case(context.Background(), me, id)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return c
+}
+
+// holding lists the files of the folder in which the words stand.
+func (p *place) holding(words string) []string {
+	p.t.Helper()
+	var out []string
+	err := filepath.WalkDir(p.dir, func(name string, e fs.DirEntry, err error) error {
+		if err != nil || !e.Type().IsRegular() {
+			return err
+		}
+		data, err := os.ReadFile(name)
+		if bytes.Contains(data, []byte(words)) {
+			rel, _ := filepath.Rel(p.dir, name)
+			out = append(out, rel)
+		}
+		return err
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return out
+}
+
+const seed = "My phone rang and a man said he was John from Windows Technical Support. My computer was sending out errors and he would fix it for a fee of $249. " +
+	"He told me to call him back on 209-894-0429 and to open quick assist on my computer."

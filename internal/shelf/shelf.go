@@ -1,0 +1,229 @@
+// Package shelf is where the database of a desk and its backups stand in the
+// data folder: it opens the one, makes and drops the others, and puts a damaged
+// database together again.
+package shelf
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/store"
+)
+
+// Options say where things stand.
+type Options struct {
+	Data    string // the data folder
+	Keep    int    // backups, at least one
+	Journal desk.Journal
+	Now     func() time.Time
+}
+
+// The names in the data folder.
+const (
+	file    = "desk.db"
+	backups = "backups"
+)
+
+// Shelf is desk.Shelf over a folder.
+type Shelf struct {
+	file, dir string // of the database, of the backups
+	keep      int
+	journal   desk.Journal
+	now       func() time.Time
+
+	mu sync.Mutex // one backup or rebuilding at a time
+}
+
+var _ desk.Shelf = (*Shelf)(nil)
+
+// New makes a shelf; nothing is opened yet.
+func New(o Options) *Shelf {
+	return &Shelf{file: filepath.Join(o.Data, file), dir: filepath.Join(o.Data, backups), keep: max(o.Keep, 1), journal: o.Journal, now: o.Now}
+}
+
+// Open opens the database, or makes a new one.
+func (s *Shelf) Open(ctx context.Context) (desk.Store, error) {
+	st, err := store.Open(ctx, store.Options{File: s.file, BackupDir: s.dir})
+	if err != nil {
+		return nil, err
+	}
+	return st, nil
+}
+
+// Rebuild implements desk.Shelf.
+func (s *Shelf) Rebuild(ctx context.Context) (desk.Store, string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	aside, err := s.putAside()
+	if err != nil {
+		return nil, "", err
+	}
+	backups, err := s.backups()
+	if err != nil {
+		return nil, "", err
+	}
+	for _, b := range slices.Backward(backups) {
+		st, err := s.from(ctx, b)
+		if err == nil {
+			return st, "the backup of " + b.at.Format("2 January 2006 15:04") + " UTC", os.RemoveAll(aside)
+		}
+	}
+	st, err := s.Open(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	first, _, err := s.journal.Bounds(ctx)
+	switch {
+	case err != nil:
+		return nil, "", errors.Join(err, st.Close())
+	case len(backups) == 0 || first <= 1:
+		// The journal forgets nothing before there is a backup of it.
+		return st, "nothing else: there was no backup yet,", os.RemoveAll(aside)
+	}
+	return st, "nothing else: no backup could be read. What is older than the journal is missing; the damaged file is kept in " + filepath.Base(aside) + ".", nil
+}
+
+// putAside moves the damaged database out of the way.
+func (s *Shelf) putAside() (string, error) {
+	aside := filepath.Join(filepath.Dir(s.file), "damaged-"+s.now().UTC().Format(stamp))
+	if err := os.MkdirAll(aside, 0o700); err != nil {
+		return "", fmt.Errorf("%w: the damaged database cannot be put aside: %w", desk.ErrUnavailable, err)
+	}
+	for _, tail := range []string{"", "-wal", "-shm"} {
+		err := os.Rename(s.file+tail, filepath.Join(aside, filepath.Base(s.file)+tail))
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return "", fmt.Errorf("%w: the damaged database cannot be put aside: %w", desk.ErrUnavailable, err)
+		}
+	}
+	return aside, nil
+}
+
+// from opens a copy of a backup in the place of the database.
+func (s *Shelf) from(ctx context.Context, b backup) (desk.Store, error) {
+	if err := copyFile(s.file, b.file); err != nil {
+		return nil, err
+	}
+	st, err := s.Open(ctx)
+	if err != nil {
+		return nil, errors.Join(err, os.Remove(s.file))
+	}
+	return st, nil
+}
+
+func copyFile(to, from string) (err error) {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Sync(), out.Close())
+}
+
+// stamp is the time in the name of a backup; names sort by it.
+const stamp = "20060102T150405.000Z"
+
+// backup is a file desk-TIME-JOURNAL-SEQ.db: when it was made, of which
+// journal, and how far it had followed.
+type backup struct {
+	file    string
+	at      time.Time
+	journal string // the beginning of its id
+	seq     uint64
+}
+
+const idLen = 8
+
+// backups lists the desk's own backups, oldest first.
+func (s *Shelf) backups() ([]backup, error) {
+	entries, err := os.ReadDir(s.dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("the backups cannot be listed: %w", err)
+	}
+	var out []backup
+	for _, e := range entries {
+		name, ok := strings.CutSuffix(e.Name(), ".db")
+		parts := strings.Split(name, "-")
+		if !ok || len(parts) != 4 || parts[0] != "desk" {
+			continue
+		}
+		at, terr := time.Parse(stamp, parts[1])
+		seq, serr := strconv.ParseUint(parts[3], 10, 64)
+		if terr == nil && serr == nil {
+			out = append(out, backup{filepath.Join(s.dir, e.Name()), at, parts[2], seq})
+		}
+	}
+	return out, nil // ReadDir sorts by name, and the names sort by time
+}
+
+// BackedUp implements desk.Shelf.
+func (s *Shelf) BackedUp() time.Time {
+	all, err := s.backups()
+	if err != nil || len(all) == 0 {
+		return time.Time{}
+	}
+	return all[len(all)-1].at
+}
+
+// Backup implements desk.Shelf.
+func (s *Shelf) Backup(ctx context.Context, st desk.Store, alone bool) (desk.Cursor, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return desk.Cursor{}, fmt.Errorf("the folder of backups cannot be made: %w", err)
+	}
+	fresh := filepath.Join(s.dir, "unfinished.db")
+	if err := os.Remove(fresh); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return desk.Cursor{}, err
+	}
+	cursor, err := st.Backup(ctx, fresh)
+	if err != nil {
+		return desk.Cursor{}, err
+	}
+	name := fmt.Sprintf("desk-%s-%.*s-%d.db", s.now().UTC().Format(stamp), idLen, cursor.Journal, cursor.Seq)
+	if err := os.Rename(fresh, filepath.Join(s.dir, name)); err != nil {
+		return desk.Cursor{}, err
+	}
+	keep := s.keep
+	if alone {
+		keep = 1
+	}
+	return s.prune(cursor, keep)
+}
+
+// prune drops the oldest backups, and says from where on the journal is needed
+// to go with those that stay.
+func (s *Shelf) prune(newest desk.Cursor, keep int) (desk.Cursor, error) {
+	all, err := s.backups()
+	if err != nil {
+		return desk.Cursor{}, err
+	}
+	for len(all) > keep {
+		if err := os.Remove(all[0].file); err != nil {
+			return desk.Cursor{}, err
+		}
+		all = all[1:]
+	}
+	oldest := desk.Cursor{Journal: newest.Journal, Seq: newest.Seq}
+	for _, b := range all {
+		if !strings.HasPrefix(newest.Journal, b.journal) || b.journal == "" {
+			oldest.Seq = 0
+		}
+		oldest.Seq = min(oldest.Seq, b.seq)
+	}
+	return oldest, nil
+}
