@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -104,7 +105,7 @@ type Slow struct{ Wait time.Duration }
 
 // Error says how long to wait.
 func (s *Slow) Error() string {
-	return fmt.Sprintf("too many tries: wait %d seconds, then try again", seconds(s.Wait))
+	return "too many tries: wait " + inWords(seconds(s.Wait)) + ", then try again"
 }
 
 // Is makes every Slow an ErrSlow.
@@ -112,6 +113,13 @@ func (s *Slow) Is(target error) bool { return target == ErrSlow }
 
 // seconds rounds up, so that whoever waits so long has waited long enough.
 func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
+
+func inWords(seconds int) string {
+	if seconds == 1 {
+		return "1 second"
+	}
+	return strconv.Itoa(seconds) + " seconds"
+}
 
 // Fault is what a person asked for and cannot have; the message says what to
 // do. Every other error of a Guard is one of the machine.

@@ -1,9 +1,12 @@
 package access
 
 import (
+	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
+	"regexp"
 	"strings"
 )
 
@@ -74,6 +77,42 @@ func HostsFor(listen string, names []string) []string {
 	}
 	return out
 }
+
+// NamesFor gives the names and addresses under which people may try to reach a
+// desk that listens on an address (host:port), for its certificate: the given
+// ones; what it listens on; and where that is every address of the machine,
+// the machine's name and its private IPv4 addresses. Public addresses and IPv6
+// are left out unless they are given, since they come and go.
+func NamesFor(listen string, given []string) ([]string, error) {
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		return nil, fmt.Errorf("%s is no address to listen on: %w", listen, err)
+	}
+	out := append([]string{"localhost", "127.0.0.1", "::1"}, given...)
+	if ip, err := netip.ParseAddr(host); host != "" && (err != nil || !ip.IsUnspecified()) {
+		return distinct(append(out, host)), nil
+	}
+	name, err := os.Hostname()
+	if err != nil {
+		return nil, fmt.Errorf("the name of this machine is not known: %w", err)
+	}
+	if first, _, _ := strings.Cut(name, "."); dnsName.MatchString(name) && first != "localhost" {
+		out = append(out, name, first+".local")
+	}
+	addrs, err := net.InterfaceAddrs()
+	if err != nil {
+		return nil, fmt.Errorf("the addresses of this machine are not known: %w", err)
+	}
+	for _, a := range addrs {
+		if n, ok := a.(*net.IPNet); ok && n.IP.To4() != nil && n.IP.IsPrivate() {
+			out = append(out, n.IP.String())
+		}
+	}
+	return distinct(out), nil
+}
+
+// dnsName is what may stand in a certificate.
+var dnsName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$`)
 
 // Loopback tells whether an address to listen on (host:port) can be reached
 // from this machine alone.

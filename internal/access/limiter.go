@@ -106,5 +106,5 @@ func (l *Limiter) Limit(next http.Handler) http.Handler {
 func TooMany(w http.ResponseWriter, wait time.Duration) {
 	n := max(1, seconds(wait))
 	w.Header().Set("Retry-After", strconv.Itoa(n))
-	http.Error(w, "Too many requests came from your address. Wait "+strconv.Itoa(n)+" seconds, then try again.", http.StatusTooManyRequests)
+	http.Error(w, "Too many requests came from your address. Wait "+inWords(n)+", then try again.", http.StatusTooManyRequests)
 }

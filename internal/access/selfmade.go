@@ -126,16 +126,16 @@ func readPair(certFile, keyFile string) (*pair, error) {
 	return nil, fmt.Errorf("the desk's own certificate is damaged: remove %s and the files ca.pem and ca-key.pem beside it, and start again; devices then have to trust the new ca.pem", certFile)
 }
 
-// serves tells whether the certificate is of this authority, for these hosts,
-// and good for a while.
+// serves tells whether the certificate is of this authority, for these hosts
+// at least, and good for a while. More hosts do no harm: an address that comes
+// and goes does not change the fingerprint each time.
 func (p *pair) serves(ca *x509.Certificate, hosts []string, now time.Time) bool {
-	var has []string
-	has = append(has, p.cert.DNSNames...)
+	has := slices.Clone(p.cert.DNSNames)
 	for _, ip := range p.cert.IPAddresses {
 		has = append(has, ip.String())
 	}
-	slices.Sort(has)
-	return p.cert.CheckSignatureFrom(ca) == nil && slices.Equal(has, hosts) &&
+	missing := func(h string) bool { return !slices.Contains(has, h) }
+	return p.cert.CheckSignatureFrom(ca) == nil && !slices.ContainsFunc(hosts, missing) &&
 		!now.Before(p.cert.NotBefore) && now.Before(p.cert.NotAfter.Add(-renewBefore))
 }
 

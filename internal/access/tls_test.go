@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -87,6 +88,7 @@ func TestWhenACertificateIsMadeAnew(t *testing.T) {
 		newLeaf, newAuthory bool
 	}{
 		{"not with the next start", pass(time.Hour), hosts, false, false},
+		{"not for fewer hosts", pass(0), []string{"localhost"}, false, false},
 		{"not for another order", pass(0), []string{"192.168.1.5", "Localhost"}, false, false},
 		{"before it ends", pass(leafLife - renewBefore), hosts, true, false},
 		{"for a further name of the network", pass(0), append([]string{"desk.lan"}, hosts...), true, false},
@@ -110,6 +112,40 @@ func TestWhenACertificateIsMadeAnew(t *testing.T) {
 				t.Errorf("new certificate %v, new authority %v", leaf, authority)
 			}
 		})
+	}
+}
+
+func TestNamesOfACertificate(t *testing.T) {
+	machine := must[string](t)(os.Hostname())
+	for _, tc := range []struct {
+		listen string
+		given  []string
+		want   string // all of them, or, for every address, some
+		every  bool
+	}{
+		{"127.0.0.1:0", nil, "127.0.0.1 ::1 localhost", false},
+		{"192.168.1.5:4264", []string{"Desk.example:8443"}, "127.0.0.1 192.168.1.5 ::1 desk.example localhost", false},
+		{"[2001:db8::1]:4264", nil, "127.0.0.1 2001:db8::1 ::1 localhost", false},
+		{":4264", []string{"desk.example"}, "127.0.0.1 desk.example localhost " + strings.ToLower(machine), true},
+		{"[::]:4264", nil, "127.0.0.1 localhost", true},
+	} {
+		got := must[[]string](t)(NamesFor(tc.listen, tc.given))
+		if !tc.every && strings.Join(got, " ") != tc.want {
+			t.Errorf("%s: %v", tc.listen, got)
+		}
+		for want := range strings.FieldsSeq(tc.want) {
+			if !slices.Contains(got, want) {
+				t.Errorf("%s: %s is missing in %v", tc.listen, want, got)
+			}
+		}
+		c, dir := newClock(), t.TempDir()
+		pair, _ := certificate(t, dir, c, got...)
+		if err := trusts(t, dir, c, pair.Leaf, "localhost"); err != nil {
+			t.Errorf("%s: %v", tc.listen, err)
+		}
+	}
+	if _, err := NamesFor("here", nil); err == nil || !strings.Contains(err.Error(), "no address to listen on") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -23,16 +23,11 @@ func (l *loader) file(s Sources, named string) {
 	if file == "" {
 		file = named
 	}
-	needed := file != ""
-	if !needed {
-		file = s.Standard
-	}
 	if file == "" {
 		return
 	}
 	data, err := open(s.FS, file)
 	switch at := (origin{file: file}); {
-	case errors.Is(err, fs.ErrNotExist) && !needed:
 	case errors.Is(err, fs.ErrNotExist):
 		l.problem(at, "", "there is no such file: correct the name, or leave it out to run with the defaults")
 	case err != nil:

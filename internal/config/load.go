@@ -13,9 +13,9 @@ const fileEnv = prefix + "CONFIG"
 
 // Sources are where settings come from, the weakest first: File, Env, Flags.
 type Sources struct {
-	// File is a YAML file that must exist. Where it is empty, HANGUP_CONFIG
-	// names one, and else Standard, which need not exist.
-	File, Standard string
+	// File is a YAML file that must exist; where it is empty, HANGUP_CONFIG
+	// may name one.
+	File string
 	// FS is where the file lies; nil for the disk.
 	FS fs.FS
 	// Env is the environment as os.Environ gives it. Others names variables
@@ -53,6 +53,8 @@ func Load(s Sources) (Config, []Setting, error) {
 // Declared lists all settings with their defaults, as Load would without any
 // source. env is the environment from which the default of data comes.
 func Declared(env []string) []Setting {
+	// The only fault there can be without a source is a system without a place
+	// for data, and data then has no default.
 	_, out, _ := Load(Sources{Env: slices.DeleteFunc(slices.Clone(env), func(pair string) bool { return strings.HasPrefix(pair, prefix) })})
 	return out
 }

@@ -114,21 +114,18 @@ func TestWhichFileIsRead(t *testing.T) {
 	files := fstest.MapFS{
 		"named.yaml": &fstest.MapFile{Data: []byte("country: GB\n")},
 		"env.yaml":   &fstest.MapFile{Data: []byte("country: US\n")},
-		"std.yaml":   &fstest.MapFile{Data: []byte("country: FR\n")},
 	}
 	for _, tc := range []struct {
-		name, file, env, standard string
-		country, fault            string
+		name, file, env string
+		country, fault  string
 	}{
-		{"named by a flag", "named.yaml", "env.yaml", "std.yaml", "GB", ""},
-		{"named by the environment", "", "env.yaml", "std.yaml", "US", ""},
-		{"standard", "", "", "std.yaml", "FR", ""},
-		{"standard is not there", "", "", "none.yaml", "", ""},
-		{"none", "", "", "", "", ""},
-		{"named is not there", "none.yaml", "", "", "", "none.yaml: there is no such file: correct the name, or leave it out to run with the defaults"},
+		{"named by a flag", "named.yaml", "env.yaml", "GB", ""},
+		{"named by the environment", "", "env.yaml", "US", ""},
+		{"none", "", "", "", ""},
+		{"named is not there", "none.yaml", "", "", "none.yaml: there is no such file: correct the name, or leave it out to run with the defaults"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			s := config.Sources{File: tc.file, Standard: tc.standard, FS: files, Env: []string{"HOME=/home/anna"}}
+			s := config.Sources{File: tc.file, FS: files, Env: []string{"HOME=/home/anna"}}
 			if tc.env != "" {
 				s.Env = append(s.Env, "HANGUP_CONFIG="+tc.env)
 			}

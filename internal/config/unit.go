@@ -94,8 +94,8 @@ func ParseInterval(s string) (time.Duration, error) {
 		return 0, nil
 	}
 	if digits, unit := cut(s); isDay(unit) {
-		n, err := strconv.Atoi(digits)
-		if err != nil || n > math.MaxInt64/int(24*time.Hour) {
+		n, err := strconv.ParseInt(digits, 10, 64)
+		if err != nil || n > math.MaxInt64/int64(24*time.Hour) {
 			return 0, bad
 		}
 		return time.Duration(n) * 24 * time.Hour, nil
