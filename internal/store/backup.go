@@ -77,7 +77,9 @@ func readCursor(ctx context.Context, file string) (c desk.Cursor, err error) {
 	return c, err
 }
 
-// intact reads a database through.
+// intact reads a database through. The connection has to be a fresh one: FTS5
+// compares with what a connection remembers of the index, and what others have
+// written since looks like damage to it.
 func intact(ctx context.Context, db *sql.DB) error {
 	var says string
 	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&says); err != nil {
@@ -146,7 +148,7 @@ func (s *Store) admit(ctx context.Context, file string) (err error) {
 	} else if err != nil {
 		return err
 	}
-	return s.migrate(ctx, file, s.opt.BackupDir)
+	return s.migrate(ctx, file, "")
 }
 
 // graves lists everything that was erased.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"os"
 
 	"github.com/hangup-project/hangup/internal/call"
@@ -92,5 +93,12 @@ func (s *Store) Stats(ctx context.Context, tenant string) (st desk.Stats, err er
 // Check reads the whole database and gives desk.ErrDamaged where something in
 // it does not fit together. It takes seconds for each gigabyte.
 func (s *Store) Check(ctx context.Context) error {
-	return s.use(ctx, func(e *engine) error { return intact(ctx, e.read) })
+	return s.use(ctx, func(e *engine) (err error) {
+		db, err := pool(e.file, 1, readerCache)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, db.Close()) }()
+		return intact(ctx, db)
+	})
 }

@@ -41,7 +41,7 @@ type header struct {
 }
 
 // migrate brings a file to the form of this program. An older database is
-// copied to backups first; a foreign or newer file is left as it is.
+// copied to the folder backups first, unless that is empty; a foreign or newer file is left as it is.
 func (s *Store) migrate(ctx context.Context, file, backups string) (err error) {
 	db, err := sql.Open("sqlite", dsn(file, "rw", readerCache))
 	if err != nil {
@@ -65,8 +65,8 @@ func (s *Store) migrate(ctx context.Context, file, backups string) (err error) {
 	if h.version == newest {
 		return nil
 	}
-	if h.version > 0 {
-		name := fmt.Sprintf("before-version-%d-%s.db", newest, s.opt.Now().UTC().Format("20060102-150405"))
+	if h.version > 0 && backups != "" {
+		name := fmt.Sprintf("before-version-%d-%s.db", newest, s.opt.Now().UTC().Format("20060102-150405.000"))
 		if err := os.MkdirAll(backups, 0o700); err != nil {
 			return fmt.Errorf("the copy before the upgrade: %w", err)
 		}

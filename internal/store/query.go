@@ -167,23 +167,41 @@ func fits(q desk.Query, level call.Level, typ string, r desk.Row) bool {
 // holds only letters, digits and, for filters, underscores: nothing in it can
 // be taken for syntax.
 func (w wanted) expression(ctx context.Context, e *engine) (string, error) {
-	var clauses []string
+	var plain, open []string
 	for _, ways := range w.clauses {
-		var either []string
-		for _, terms := range ways {
-			var both []string
-			for _, t := range terms {
-				s, err := t.expression(ctx, e)
-				if err != nil {
-					return "", err
-				}
-				both = append(both, s)
-			}
-			either = append(either, "("+strings.Join(both, " AND ")+")")
+		s, err := either(ctx, e, ways)
+		if err != nil {
+			return "", err
 		}
-		clauses = append(clauses, "("+strings.Join(either, " OR ")+")")
+		if len(ways) == 1 && len(ways[0]) == 1 && !ways[0][0].beginning {
+			plain = append(plain, s)
+		} else {
+			open = append(open, s)
+		}
 	}
-	return strings.Join(clauses, " AND "), nil
+	if len(plain) > 1 && len(open) > 0 {
+		// FTS5 takes one step in every list in turn, and a step among many words
+		// is dear. NOT, of a word that is none, has it bring the plain ones
+		// together first.
+		plain = []string{"(" + strings.Join(plain, " AND ") + ` NOT "_")`}
+	}
+	return strings.Join(append(plain, open...), " AND "), nil
+}
+
+func either(ctx context.Context, e *engine, ways []all) (string, error) {
+	var out []string
+	for _, terms := range ways {
+		var both []string
+		for _, t := range terms {
+			s, err := t.expression(ctx, e)
+			if err != nil {
+				return "", err
+			}
+			both = append(both, s)
+		}
+		out = append(out, "("+strings.Join(both, " AND ")+")")
+	}
+	return "(" + strings.Join(out, " OR ") + ")", nil
 }
 
 // expression of one term. A beginning that the index does not know as such is
