@@ -175,8 +175,7 @@ func carry(ctx context.Context, file string, graves []desk.Grave) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(fault(ctx, err), fault(ctx, e.close())) }()
-	return e.write(ctx, func(t *tx) error {
-		t.e.owed = true
+	return e.write(ctx, true, func(t *tx) error {
 		for _, g := range graves {
 			if _, err := t.bury(g, nil); err != nil {
 				return err

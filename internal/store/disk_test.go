@@ -92,8 +92,12 @@ func holds(t *testing.T, dir, what string) (names []string) {
 // fill brings one report that is full of the secret among others that are not.
 func fill(t *testing.T, s *store.Store) wire.Event {
 	t.Helper()
-	for n := range 300 {
-		must(t, apply(s, t, report(n, "zqx the words of others, zqxa zqxj zqxk")))
+	for n := range 30 {
+		var batch []wire.Event
+		for k := range 10 {
+			batch = append(batch, report(10*n+k, "zqx the words of others, zqxa zqxj zqxk"))
+		}
+		must(t, apply(s, t, batch...))
 	}
 	r := report(500, secret+" said "+secret)
 	attachment := &call.Attachment{ID: storetest.NewID(noon, 1003), Name: "a.txt", Media: "text/plain", Bytes: bytes.Repeat([]byte(secret), 5000)}
@@ -101,8 +105,12 @@ func fill(t *testing.T, s *store.Store) wire.Event {
 		change(1, r, call.Change{Kind: call.ChangeNoted, Note: "a note: " + secret}),
 		change(2, r, call.Change{Kind: call.ChangeCorrected, Correction: &call.Correction{Reason: secret}}),
 		change(3, r, call.Change{Kind: call.ChangeAttached, Attachment: attachment})))
-	for n := range 300 {
-		must(t, apply(s, t, report(600+n, "zqx more words of others")))
+	for n := range 30 {
+		var batch []wire.Event
+		for k := range 10 {
+			batch = append(batch, report(600+10*n+k, "zqx more words of others"))
+		}
+		must(t, apply(s, t, batch...))
 	}
 	return r
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/hangup-project/hangup/internal/call"
@@ -13,10 +14,12 @@ import (
 )
 
 const (
-	leastDigits = 4  // fewer are no number to look for
-	mostTerms   = 32 // words of a search that count
-	indexed     = 3  // letters up to which the index knows beginnings
-	mostEndings = 64 // words that a longer beginning may stand for
+	leastDigits = 4    // fewer are no number to look for
+	leastAmong  = 7    // nor are these among words
+	mostTyped   = 1000 // bytes of words in a row that count, about
+	mostTerms   = 32   // words of a search that count
+	indexed     = 3    // letters up to which the index knows beginnings
+	mostEndings = 64   // words that a longer beginning may stand for
 )
 
 // term is one word to look for, or the beginning of one.
@@ -38,50 +41,67 @@ type wanted struct {
 
 // understand reads what a person typed. Whatever it is, it is no error.
 func understand(text string) wanted {
-	text = strings.TrimLeft(text, " \t\r\n")
-	trimmed := strings.TrimSpace(text)
-	if isID(trimmed) {
-		return wanted{id: strings.ToLower(trimmed)}
+	if id := strings.TrimSpace(text); isID(id) {
+		return wanted{id: strings.ToLower(id)}
 	}
-	terms := termsOf(text)
-	digits := phone.Digits(trimmed)
-	if !numberLike(trimmed) || len(digits) < leastDigits {
-		var w wanted
-		for _, t := range terms {
-			w.clauses = append(w.clauses, []all{{t}})
+	var w wanted
+	for _, c := range chunks(text) {
+		terms := termsOf(c.text, c.last)
+		if n := len(phone.Digits(c.text)); !c.number || n < leastDigits || n < leastAmong && !c.alone {
+			for _, t := range terms {
+				w.clauses = append(w.clauses, []all{{t}})
+			}
+			continue
 		}
-		return w
+		// A number, or its beginning; its groups may also stand in the words.
+		var ways []all
+		for _, d := range spellings(phone.Digits(c.text)) {
+			ways = append(ways, all{{d, c.last}})
+		}
+		if len(terms) > 1 {
+			ways = append(ways, terms)
+		}
+		w.clauses = append(w.clauses, ways)
 	}
-	// A number, whole or its beginning; its groups may also stand in the words.
-	var ways []all
-	for _, d := range spellings(digits) {
-		ways = append(ways, all{{d, true}})
-	}
-	if len(terms) > 1 {
-		ways = append(ways, terms)
-	}
-	return wanted{clauses: [][]all{ways}}
+	w.clauses = w.clauses[:min(len(w.clauses), mostTerms)]
+	return w
 }
 
-// termsOf are the words of a text; the last may be the beginning of one unless
-// something follows it.
-func termsOf(text string) (terms all) {
-	seen := map[string]bool{}
+// chunk is a stretch of what was typed: words, or what looks like one number.
+type chunk struct {
+	text   string
+	number bool
+	last   bool // at the end, where more may be typed
+	alone  bool // all there is
+}
+
+func chunks(text string) (out []chunk) {
+	for _, f := range strings.Fields(text) {
+		number := numberLike(f)
+		if n := len(out) - 1; n >= 0 && out[n].number == number && len(out[n].text) < mostTyped {
+			out[n].text += " " + f
+		} else if len(out) < mostTerms {
+			out = append(out, chunk{text: f, number: number})
+		}
+	}
+	if n := len(out) - 1; n >= 0 {
+		end, _ := utf8.DecodeLastRuneInString(text)
+		out[n].last = inWord(end) || unicode.Is(unicode.Mn, end) || out[n].number
+		out[n].alone = n == 0
+	}
+	return out
+}
+
+// termsOf are the words of a text; where it is the last, so is its last word
+// perhaps the beginning of one.
+func termsOf(text string, last bool) (terms all) {
 	fold(text, func(w string) {
-		if len(terms) < mostTerms && !seen[w] {
-			seen[w] = true
+		if len(terms) < mostTerms {
 			terms = append(terms, term{text: w})
 		}
 	})
-	last, _ := utf8.DecodeLastRuneInString(text)
-	if len(terms) == 0 || !inWord(last) {
-		return terms
-	}
-	// The last word that was typed may have stood before, in full.
-	var open string
-	fold(text, func(w string) { open = w })
-	if n := len(terms) - 1; terms[n].text == open {
-		terms[n].beginning = true
+	if n := len(terms) - 1; n >= 0 {
+		terms[n].beginning = last
 	}
 	return terms
 }

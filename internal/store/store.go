@@ -183,7 +183,7 @@ func (s *Store) change(ctx context.Context, f func(*tx) error) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	return s.use(ctx, func(e *engine) error { return e.write(ctx, f) })
+	return s.use(ctx, func(e *engine) error { return e.write(ctx, false, f) })
 }
 
 // forget is change for what removes words: when it returns, they are also gone
@@ -196,8 +196,5 @@ func (s *Store) forget(ctx context.Context, f func(*tx) error) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	return s.use(ctx, func(e *engine) error {
-		e.owed = true
-		return e.write(ctx, f)
-	})
+	return s.use(ctx, func(e *engine) error { return e.write(ctx, true, f) })
 }

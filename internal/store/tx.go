@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"time"
 )
 
 // tx is a write transaction. Its statements are prepared once for as long as
@@ -15,8 +17,11 @@ type tx struct {
 	made map[string]int64
 }
 
-// write runs f between BEGIN IMMEDIATE and COMMIT.
-func (e *engine) write(ctx context.Context, f func(*tx) error) error {
+// write runs f between BEGIN IMMEDIATE and COMMIT. With forgetting, words go
+// from the log too.
+func (e *engine) write(ctx context.Context, forgetting bool, f func(*tx) error) error {
+	late := e.owed && !forgetting
+	e.owed = e.owed || forgetting
 	t := &tx{ctx: ctx, e: e, made: map[string]int64{}}
 	if _, err := t.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
@@ -38,20 +43,33 @@ func (e *engine) write(ctx context.Context, f func(*tx) error) error {
 	}
 	e.names.Unlock()
 	if e.owed {
-		return e.truncate(ctx)
+		return e.truncate(ctx, late)
 	}
 	return nil
 }
 
 // truncate carries the log over and empties it. Where somebody still reads
-// from it, it stays owed.
-func (e *engine) truncate(ctx context.Context) error {
+// from it, it stays owed; where it was late already, nobody waits for that.
+func (e *engine) truncate(ctx context.Context, late bool) error {
+	wait := patience
+	if late {
+		wait = 0
+	}
+	if err := e.waits(ctx, wait); err != nil {
+		return err
+	}
 	var busy, pages, moved int
 	err := e.conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved)
 	if err == nil || locked(err) {
 		e.owed = err != nil || busy != 0
-		return nil
+		err = nil
 	}
+	return errors.Join(err, e.waits(ctx, patience))
+}
+
+// waits sets how long the writer waits for a lock.
+func (e *engine) waits(ctx context.Context, d time.Duration) error {
+	_, err := e.conn.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout(%d)", d.Milliseconds()))
 	return err
 }
 
