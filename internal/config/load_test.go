@@ -57,7 +57,7 @@ tls:
   key: /etc/key.pem
 intake: {public: true, per_hour: 3, max_bytes: 1 KiB, notice: "The library, desk 2"}
 keep: {words: 30d, evidence: forever, attachments: 1 day}
-limits: {words: 2MB, attachment: 1GiB, attachments: 0, min_free: 1048576}
+limits: {words: 2MB, attachment: 12MiB, attachments: 0, min_free: 1048576}
 backup: {every: 7 days, keep: 5}
 log: {level: debug, format: json}
 `))
@@ -70,7 +70,7 @@ log: {level: debug, format: json}
 		TLS:    config.TLS{Mode: config.TLSOwn, Cert: "cert.pem", Key: "/etc/key.pem"},
 		Intake: config.Intake{Public: true, PerHour: 3, MaxBytes: 1024, Notice: "The library, desk 2"},
 		Keep:   config.Keep{Words: 30, Evidence: config.Forever, Attachments: 1},
-		Limits: config.Limits{Words: 2e6, Attachment: 1 << 30, MinFree: 1 << 20},
+		Limits: config.Limits{Words: 2e6, Attachment: 12 << 20, MinFree: 1 << 20},
 		Backup: config.Backup{Every: 7 * 24 * time.Hour, Keep: 5},
 		Log:    config.Log{Level: "debug", Format: "json"},
 	}
@@ -113,7 +113,7 @@ func TestFaultsOfAFile(t *testing.T) {
 		{"count out of range", "backup: {keep: 0}\n", "hangup.yaml:1:16: backup.keep: write a whole number from 1 to 100"},
 		{"size without unit", "limits: {words: ten}\n", "hangup.yaml:1:17: limits.words: write a size such as 64KiB or 10MB"},
 		{"size with wrong unit", "limits: {words: 10 parsecs}\n", "hangup.yaml:1:17: limits.words: write a size such as 64KiB or 10MB; the units are B, KB, MB, GB, KiB, MiB, GiB"},
-		{"size out of range", "limits: {words: 1GiB}\n", "hangup.yaml:1:17: limits.words: write 1KiB to 16MiB"},
+		{"size out of range", "limits: {words: 1GiB}\n", "hangup.yaml:1:17: limits.words: write 1KiB to 4MiB"},
 		{"size beyond counting", "limits: {words: 9999999999GiB}\n", "hangup.yaml:1:17: limits.words: write a smaller size"},
 		{"days without unit", "keep: {words: 400}\n", "hangup.yaml:1:15: keep.words: write a number of days such as 400 days, or forever"},
 		{"no day at all", "keep: {words: 0 days}\n", "hangup.yaml:1:15: keep.words: write 1 day to 36500 days"},

@@ -77,9 +77,9 @@ func table(c *Config, env environment) []row {
 		{"keep.attachments", days(&c.Keep.Attachments, 1, 36_500), "400 days",
 			"How long attachments are kept."},
 
-		{"limits.words", size(&c.Limits.Words, 1<<10, 16<<20), "1MiB",
+		{"limits.words", size(&c.Limits.Words, 1<<10, 4<<20), "1MiB",
 			"How large the words of one report may be."},
-		{"limits.attachment", size(&c.Limits.Attachment, 1<<10, 1<<30), "10MiB",
+		{"limits.attachment", size(&c.Limits.Attachment, 1<<10, 14<<20), "10MiB",
 			"How large one attachment may be."},
 		{"limits.attachments", count(&c.Limits.Attachments, 0, 1000), "20",
 			"How many attachments one case may have."},
