@@ -134,7 +134,7 @@ func (s *shelf) Rebuild(context.Context) (desk.Store, string, error) {
 	return nil, "", desk.ErrUnavailable
 }
 
-func (s *shelf) Backup(ctx context.Context, st desk.Store) (desk.Cursor, error) {
+func (s *shelf) Backup(ctx context.Context, st desk.Store, _ bool) (desk.Cursor, error) {
 	return st.Backup(ctx, filepath.Join(s.dir, "before-"+time.Now().Format("150405.000000000")+".db"))
 }
 
