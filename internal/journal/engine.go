@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -91,7 +92,7 @@ func (e *engine) stream(ctx context.Context, l *line) (jetstream.Stream, error) 
 		return nil, err
 	}
 	if there {
-		return nil, ErrDamaged
+		return nil, fmt.Errorf("%w: its records are there, but what describes them is not", ErrDamaged)
 	}
 	return e.js.CreateStream(ctx, jetstream.StreamConfig{
 		Name: l.name, Subjects: []string{"desk.*." + l.kind},
@@ -101,6 +102,16 @@ func (e *engine) stream(ctx context.Context, l *line) (jetstream.Stream, error) 
 		Duplicates: window, AllowDirect: true,
 		Metadata: map[string]string{idKey: rand.Text()},
 	})
+}
+
+// health tells of a stream that cannot be written to, or is not there.
+func (e *engine) health() error {
+	h := e.server.Healthz(&server.HealthzOptions{})
+	// Other codes say that a busy server did not answer within a millisecond.
+	if h.StatusCode == http.StatusServiceUnavailable {
+		return errors.New(h.Error)
+	}
+	return nil
 }
 
 // stop ends the server and all that it runs.

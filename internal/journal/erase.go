@@ -23,6 +23,9 @@ const forgetBytes = 256 << 20
 func (j *Journal) Erase(ctx context.Context, seqs ...uint64) error {
 	seqs = slices.Compact(slices.Sorted(slices.Values(seqs)))
 	for _, seq := range seqs {
+		if seq == 0 {
+			continue // the server takes it for no place at all
+		}
 		if _, err := j.destroy(ctx, seq); err != nil {
 			return fmt.Errorf("journal: erase %d: %w", seq, err)
 		}
@@ -34,10 +37,13 @@ func (j *Journal) Erase(ctx context.Context, seqs ...uint64) error {
 // than the given time, as far as one call goes: whole blocks, and then single
 // ones while that rewrites no more than forgetBytes.
 func (j *Journal) Forget(ctx context.Context, upTo uint64, before time.Time) error {
-	cut, err := j.aged(ctx, upTo, before)
-	if err == nil && cut > 0 {
-		err = j.dropBlocks(ctx, cut)
-	}
+	cut := uint64(0)
+	err := j.change(ctx, func(ctx context.Context, s jetstream.Stream) (err error) {
+		if cut, err = j.aged(ctx, upTo, before); err != nil || cut == 0 {
+			return err
+		}
+		return j.dropBlocks(ctx, s, cut)
+	})
 	if err == nil && cut > 0 {
 		err = j.eraseUpTo(ctx, cut)
 	}
@@ -54,7 +60,7 @@ func (j *Journal) aged(ctx context.Context, upTo uint64, before time.Time) (uint
 	if upTo == 0 {
 		return 0, nil
 	}
-	young, err := j.fetch(ctx, j.events, request{From: &before, Batch: 1}, last)
+	young, err := j.engine.fetch(ctx, j.events.name, request{From: &before, Batch: 1})
 	if err != nil || len(young) == 0 {
 		return upTo, err
 	}
@@ -62,30 +68,28 @@ func (j *Journal) aged(ctx context.Context, upTo uint64, before time.Time) (uint
 }
 
 // dropBlocks removes the blocks all of whose records are up to the cut.
-func (j *Journal) dropBlocks(ctx context.Context, cut uint64) error {
-	return j.change(ctx, func(ctx context.Context, s jetstream.Stream) error {
-		info, err := s.Info(ctx)
-		if err != nil {
-			return err
+func (j *Journal) dropBlocks(ctx context.Context, s jetstream.Stream, cut uint64) error {
+	info, err := s.Info(ctx)
+	if err != nil || info.State.Msgs == 0 {
+		return err
+	}
+	spans, err := j.events.spans()
+	if err != nil {
+		return err
+	}
+	var keep uint64 // the first place that stays
+	var gone []int
+	for _, b := range spans {
+		if b.next <= cut+1 || info.State.LastSeq <= cut {
+			gone = append(gone, b.block)
+			keep = min(b.next, cut+1)
 		}
-		spans, err := j.events.spans()
-		if err != nil {
-			return err
-		}
-		keep := uint64(1) // the first place that stays
-		var gone []int
-		for _, b := range spans {
-			if b.next <= cut+1 || info.State.LastSeq <= cut {
-				gone = append(gone, b.block)
-				keep = min(b.next, cut+1)
-			}
-		}
-		if len(gone) == 0 || info.State.Msgs == 0 {
-			return nil
-		}
-		return j.replacing(gone, func() error {
-			return s.Purge(ctx, jetstream.WithPurgeSequence(keep))
-		})
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	return j.replacing(gone, func() error {
+		return s.Purge(ctx, jetstream.WithPurgeSequence(keep))
 	})
 }
 
@@ -138,7 +142,7 @@ func (j *Journal) destroy(ctx context.Context, seq uint64) (cost int64, err erro
 }
 
 // change runs f alone with the stream of events, and sees that what it began
-// is ended: ctx counts before, not within.
+// is ended: ctx counts before, not within. The server is sound when f begins.
 func (j *Journal) change(ctx context.Context, f func(context.Context, jetstream.Stream) error) error {
 	j.disk.Lock()
 	defer j.disk.Unlock()
@@ -146,7 +150,7 @@ func (j *Journal) change(ctx context.Context, f func(context.Context, jetstream.
 		return err
 	}
 	select {
-	case <-j.ended: // Close has the disk, or has had it
+	case <-j.ended: // Close waits for the disk, or has had it
 		return ErrClosed
 	default:
 	}
@@ -155,10 +159,12 @@ func (j *Journal) change(ctx context.Context, f func(context.Context, jetstream.
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answer)
 	defer cancel()
-	if err := f(ctx, j.engine.streams[j.events.name]); err != nil {
-		return j.fullOr(err)
+	err := f(ctx, j.engine.streams[j.events.name])
+	if err != nil {
+		err = j.fullOr(err)
 	}
-	return nil
+	j.heal()
+	return err
 }
 
 // replacing runs f, which makes the server write blocks anew or remove them,

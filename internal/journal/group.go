@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -145,6 +146,7 @@ func (j *Journal) commit(group []*entry) {
 	if len(fits) > 0 {
 		j.publish(fits)
 		j.flush(fits)
+		j.heal()
 	}
 	for _, e := range group {
 		close(e.done)
@@ -195,15 +197,37 @@ func (j *Journal) publish(group []*entry) {
 	}
 	for i, e := range group {
 		if e.err == nil {
-			select {
-			case ack := <-acks[i].Ok():
-				e.seq = ack.Sequence
-			case e.err = <-acks[i].Err():
-			}
+			e.seq, e.err = j.engine.await(acks[i])
 		}
 		if e.err != nil {
 			j.broken = true
 			e.err = j.fullOr(e.err)
+		}
+	}
+}
+
+// await waits for the answer to one record. A server that could not write gives
+// none, so its health is looked at while there is none.
+func (e *engine) await(ack jetstream.PubAckFuture) (uint64, error) {
+	const often = 50 * time.Millisecond
+	look := time.NewTimer(often)
+	defer look.Stop()
+	for ill := error(nil); ; {
+		select {
+		case a := <-ack.Ok():
+			return a.Sequence, nil
+		case err := <-ack.Err():
+			return 0, err
+		case <-look.C:
+		}
+		if ill != nil {
+			return 0, ill
+		}
+		// Ill now, an answer may have come before; it is looked for once more.
+		if ill = e.health(); ill != nil {
+			look.Reset(0)
+		} else {
+			look.Reset(often)
 		}
 	}
 }
@@ -236,8 +260,16 @@ func (j *Journal) flush(group []*entry) {
 	}
 }
 
+// heal mends at once, so that readers do not see what a server that failed
+// takes for its state. Where that fails too, the next record tries again.
+func (j *Journal) heal() {
+	if err := j.mend(); err != nil {
+		j.log.Error("the journal's server does not start again", "error", err)
+	}
+}
+
 // mend starts the server anew after a write that failed. Whoever calls it holds
-// disk and has seen that there is room.
+// disk.
 func (j *Journal) mend() error {
 	if !j.broken {
 		return nil

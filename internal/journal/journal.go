@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -22,9 +23,9 @@ var (
 	ErrInUse = errors.New("a desk is already running on this data: stop it, or use --server")
 	// ErrClosed says that the journal was closed.
 	ErrClosed = errors.New("the journal is closed")
-	// ErrDamaged says that there are records which JetStream does not
-	// recognise as a stream. Nothing was changed.
-	ErrDamaged = errors.New("the journal is damaged: its records are there, but what describes them is not")
+	// ErrDamaged says that the disk has lost what was on it: what describes the
+	// records (Open then changes nothing), or a record that Read comes to.
+	ErrDamaged = errors.New("the journal is damaged")
 	// ErrTooLarge says that a record is larger than MaxRecord.
 	ErrTooLarge = errors.New("the record is too large for the journal")
 )
@@ -139,6 +140,9 @@ func (j *Journal) begin(ctx context.Context) error {
 // that was killed may have left records that only the system's memory has.
 func (j *Journal) start(ctx context.Context) error {
 	e, err := startEngine(ctx, j.dir, j.log, j.events, j.graves)
+	if err == nil {
+		e, err = j.sound(ctx, e)
+	}
 	if err != nil {
 		return j.fullOr(err)
 	}
@@ -152,6 +156,7 @@ func (j *Journal) start(ctx context.Context) error {
 	return nil
 }
 
+// settle brings what the server found to the disk and lets it be read.
 func (j *Journal) settle(ctx context.Context, e *engine) error {
 	if err := syncTree(j.dir); err != nil {
 		return err
@@ -165,14 +170,40 @@ func (j *Journal) settle(ctx context.Context, e *engine) error {
 			return err
 		}
 		l.advance(info.State.LastSeq)
-		if l == j.events {
+		if l == j.events && j.id == "" { // it stays: ID takes no lock
 			j.id = info.Config.Metadata[idKey]
 		}
 	}
 	if j.id == "" {
-		return fmt.Errorf("%w (it has no name)", ErrDamaged)
+		return fmt.Errorf("%w: it has no name", ErrDamaged)
 	}
 	return nil
+}
+
+// sound looks at the newest record. A loss of power can leave it torn while the
+// server's index, which was written later, says that it is whole; without the
+// index the server reads the block itself and cuts it off.
+func (j *Journal) sound(ctx context.Context, e *engine) (*engine, error) {
+	torn := false
+	for _, l := range []*line{j.events, j.graves} {
+		err := e.newest(ctx, l)
+		if errors.Is(err, ErrDamaged) {
+			torn = true
+		} else if err != nil {
+			e.stop()
+			return nil, err
+		}
+	}
+	if !torn {
+		return e, nil
+	}
+	e.stop() // which writes the index once more
+	for _, l := range []*line{j.events, j.graves} {
+		if err := os.Remove(filepath.Join(l.folder, "index.db")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+	}
+	return startEngine(ctx, j.dir, j.log, j.events, j.graves)
 }
 
 // Close stops taking records, answers those that wait, and ends the server.
@@ -199,17 +230,22 @@ func (j *Journal) ID() string { return j.id }
 // Bounds gives the first place that is still there and the last one that is on
 // the disk; first is last+1 where there is none.
 func (j *Journal) Bounds(ctx context.Context) (first, last uint64, err error) {
-	last, _ = j.events.reached()
-	info, err := withEngine(j, func(e *engine) (*jetstream.StreamInfo, error) {
-		return e.streams[j.events.name].Info(ctx)
+	err = j.change(ctx, func(ctx context.Context, s jetstream.Stream) error {
+		last, _ = j.events.reached()
+		info, err := s.Info(ctx)
+		if err != nil {
+			return err
+		}
+		first = min(info.State.FirstSeq, last+1)
+		if info.State.Msgs == 0 {
+			first = last + 1
+		}
+		return nil
 	})
 	if err != nil {
-		return 0, 0, fmt.Errorf("journal bounds: %w", err)
+		return 0, 0, fmt.Errorf("journal: bounds: %w", err)
 	}
-	if info.State.Msgs == 0 {
-		return last + 1, last, nil
-	}
-	return min(info.State.FirstSeq, last+1), last, nil
+	return first, last, nil
 }
 
 // withEngine runs f while the server is not replaced. A server that is down

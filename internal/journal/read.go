@@ -59,29 +59,26 @@ func (j *Journal) next(ctx context.Context, l *line, after uint64, most int) ([]
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		select {
-		case <-j.stop:
-			return nil, ErrClosed
-		default:
-		}
 		last, moved := l.reached()
+		var again <-chan time.Time
 		if after < last {
 			msgs, err := j.fetch(ctx, l, request{Seq: after + 1, Batch: min(max(most, 1), maxRead)}, last)
-			if len(msgs) > 0 {
-				return msgs, nil
-			}
-			if err != nil && !errors.Is(err, errDown) {
-				return nil, err
-			}
-			if err == nil { // all of them are gone
+			switch {
+			case errors.Is(err, errDown):
+				again = time.After(time.Second)
+			case err != nil || len(msgs) > 0:
+				return msgs, err
+			default: // all of them are gone
 				after = last
 				continue
 			}
 		}
 		select {
 		case <-moved:
+		case <-again:
 		case <-ctx.Done():
 		case <-j.stop:
+			return nil, ErrClosed
 		}
 	}
 }
@@ -100,22 +97,82 @@ type request struct {
 	MaxBytes int        `json:"max_bytes"`
 }
 
-// fetch has messages up to and including the place last.
+// fetch has messages up to and including the place last. The server leaves out
+// what it cannot read just as what was erased, and after a write that failed it
+// cannot read much: so places that are missing are believed on a second look
+// only, when nothing is written and the server is sound.
 func (j *Journal) fetch(ctx context.Context, l *line, r request, last uint64) ([]message, error) {
-	return withEngine(j, func(e *engine) ([]message, error) {
-		r.MaxBytes = maxReadBytes
-		msgs, err := e.fetch(ctx, l.name, r)
-		if cause := ctx.Err(); cause != nil {
-			return nil, cause
-		}
-		if err != nil {
-			return nil, fmt.Errorf("journal: read: %w", err)
-		}
-		for n := len(msgs); n > 0 && msgs[n-1].seq > last; n = len(msgs) {
-			msgs = msgs[:n-1]
-		}
+	msgs, err := withEngine(j, func(e *engine) ([]message, error) { return e.fetch(ctx, l.name, r) })
+	if msgs = upTo(last, msgs); err == nil && whole(r.Seq, msgs) {
 		return msgs, nil
-	})
+	}
+	if err == nil {
+		err = j.change(ctx, func(ctx context.Context, _ jetstream.Stream) error {
+			if msgs, err = j.engine.fetch(ctx, l.name, r); err != nil {
+				return err
+			}
+			msgs = upTo(last, msgs)
+			return j.engine.explain(ctx, l, r.Seq, last, msgs)
+		})
+	}
+	if cause := ctx.Err(); cause != nil {
+		return nil, cause
+	}
+	if err != nil {
+		return nil, fmt.Errorf("journal: read: %w", err)
+	}
+	return msgs, nil
+}
+
+func upTo(last uint64, msgs []message) []message {
+	for len(msgs) > 0 && msgs[len(msgs)-1].seq > last {
+		msgs = msgs[:len(msgs)-1]
+	}
+	return msgs
+}
+
+// whole tells whether messages follow each other from a place on.
+func whole(from uint64, msgs []message) bool {
+	return len(msgs) > 0 && msgs[0].seq == from && msgs[len(msgs)-1].seq == from+uint64(len(msgs))-1
+}
+
+// explain is an error where a place between the first asked for and the last
+// message (or last, where there is none) is missing and was not removed.
+func (e *engine) explain(ctx context.Context, l *line, from, last uint64, msgs []message) error {
+	info, err := e.streams[l.name].Info(ctx, jetstream.WithDeletedDetails(true))
+	if err != nil {
+		return err
+	}
+	removed := make(map[uint64]bool, len(info.State.Deleted))
+	for _, seq := range info.State.Deleted {
+		removed[seq] = true
+	}
+	if len(msgs) > 0 {
+		last = msgs[len(msgs)-1].seq
+	}
+	for seq := max(from, info.State.FirstSeq); seq <= last; seq++ {
+		if len(msgs) > 0 && msgs[0].seq < seq {
+			msgs = msgs[1:]
+		}
+		if !removed[seq] && (len(msgs) == 0 || msgs[0].seq != seq) {
+			return fmt.Errorf("%w: the record at %d cannot be read", ErrDamaged, seq)
+		}
+	}
+	return nil
+}
+
+// newest tries to read the last record; ErrDamaged where it is torn.
+func (e *engine) newest(ctx context.Context, l *line) error {
+	info, err := e.streams[l.name].Info(ctx)
+	if err != nil || info.State.Msgs == 0 {
+		return err
+	}
+	last := info.State.LastSeq
+	msgs, err := e.fetch(ctx, l.name, request{Seq: last, Batch: 1})
+	if err != nil {
+		return err
+	}
+	return e.explain(ctx, l, last, last, msgs)
 }
 
 // fetch sends one direct request. The answers come one by one, then one with a
@@ -123,6 +180,7 @@ func (j *Journal) fetch(ctx context.Context, l *line, r request, last uint64) ([
 func (e *engine) fetch(ctx context.Context, stream string, r request) (_ []message, err error) {
 	ctx, cancel := context.WithTimeout(ctx, answer)
 	defer cancel()
+	r.MaxBytes = maxReadBytes
 	body, err := json.Marshal(r)
 	if err != nil {
 		return nil, err
