@@ -1,0 +1,170 @@
+// Package app puts a desk together from its parts and runs it: the judge, the
+// journal, the store, who may do what, the pages and the API, on one listener.
+// Main and the tests use the same New, Start and Stop.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/hangup-project/hangup/internal/access"
+	"github.com/hangup-project/hangup/internal/config"
+	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/journal"
+	"github.com/hangup-project/hangup/internal/judge"
+	"github.com/hangup-project/hangup/internal/shelf"
+)
+
+// Options are what configuration does not say.
+type Options struct {
+	Config  config.Config
+	Judge   *judge.Judge
+	Log     *slog.Logger
+	Version string
+	Now     func() time.Time // nil is the clock
+}
+
+// App is one desk.
+type App struct {
+	opt     Options
+	log     *slog.Logger
+	guard   *access.Guard
+	journal *journal.Journal
+	desk    *desk.Desk
+	handler http.Handler
+
+	listener net.Listener
+	names    []string // under which the desk is reached
+	server   *http.Server
+	secure   *secure
+	cancel   context.CancelFunc
+	served   chan error
+}
+
+// The folders and files of a data folder.
+const (
+	journalDir = "journal"
+	tlsDir     = "tls"
+	runningAt  = "running.json"
+)
+
+// New opens what the desk stands on: the data folder, the journal and the
+// accounts. Nothing runs and nothing listens yet. Where another process has
+// the data open, the error is journal.ErrInUse.
+func New(ctx context.Context, opt Options) (*App, error) {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	cfg := opt.Config
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("the data folder cannot be made: %w: choose another with --data", err)
+	}
+	j, err := journal.Open(ctx, journal.Options{Dir: filepath.Join(cfg.Data, journalDir), MinFree: int64(cfg.Limits.MinFree), Log: opt.Log})
+	if err != nil {
+		return nil, err
+	}
+	guard, err := access.Open(cfg.Data, opt.Now)
+	if err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
+	a := &App{opt: opt, log: opt.Log, guard: guard, journal: j}
+	a.desk = desk.New(desk.Options{
+		Judge: opt.Judge, Journal: j, Shelf: shelf.New(shelf.Options{Data: cfg.Data, Keep: cfg.Backup.Keep, Journal: j, Now: opt.Now}), Country: cfg.Country, Now: opt.Now, Log: opt.Log,
+		Limits: desk.Limits{Words: int64(cfg.Limits.Words), Attachment: int64(cfg.Limits.Attachment), Attachments: cfg.Limits.Attachments},
+		Keep: desk.Keep{Words: age(cfg.Keep.Words), Evidence: age(cfg.Keep.Evidence), Attachments: age(cfg.Keep.Attachments),
+			BackupEvery: cfg.Backup.Every},
+	})
+	return a, nil
+}
+
+// age gives days as the desk counts them; for ever is zero.
+func age(d config.Days) time.Duration {
+	if d == config.Forever {
+		return 0
+	}
+	return time.Duration(d) * 24 * time.Hour
+}
+
+// Desk is the desk itself, for who runs it in process.
+func (a *App) Desk() *desk.Desk { return a.desk }
+
+// Guard is who may do what.
+func (a *App) Guard() *access.Guard { return a.guard }
+
+// Discard closes what New opened, where Start is not called.
+func (a *App) Discard() error { return a.journal.Close() }
+
+// Start sets the desk going and listens. When it returns without an error the
+// desk takes in reports, and URL and Link say where.
+func (a *App) Start(ctx context.Context) error {
+	if err := a.listen(ctx); err != nil {
+		return errors.Join(err, a.journal.Close())
+	}
+	if err := a.run(ctx, a.listener); err != nil {
+		return err
+	}
+	if err := a.announce(); err != nil {
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+		defer cancel()
+		return errors.Join(err, a.Stop(stop))
+	}
+	return nil
+}
+
+// How long a connection may take to say what it wants, stay open without
+// saying anything, and take to end.
+const (
+	headerWait = 10 * time.Second
+	idleWait   = 2 * time.Minute
+	patience   = 10 * time.Second
+	maxHeader  = 64 << 10
+)
+
+// run starts the desk and serves it on a listener. Where it cannot, all that
+// New and listen opened is closed.
+func (a *App) run(ctx context.Context, on net.Listener) error {
+	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	if err := a.desk.Start(base); err != nil {
+		cancel()
+		return errors.Join(err, on.Close(), a.journal.Close())
+	}
+	a.cancel = cancel
+	a.handler = a.faces(on)
+	a.server = &http.Server{
+		Handler: a.handler, ReadHeaderTimeout: headerWait, IdleTimeout: idleWait, MaxHeaderBytes: maxHeader,
+		BaseContext: func(net.Listener) context.Context { return base },
+		ErrorLog:    slog.NewLogLogger(quiet{a.log.Handler()}, slog.LevelDebug),
+	}
+	a.served = make(chan error, 1)
+	go func() { a.served <- a.server.Serve(on) }()
+	return nil
+}
+
+// Wait waits until the desk stops serving, and says why where nobody asked it
+// to.
+func (a *App) Wait() error {
+	err := <-a.served
+	a.served <- err
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return fmt.Errorf("the desk can no longer be reached: %w", err)
+}
+
+// Stop ends all that runs, in the order in which nothing is lost: no new
+// requests, the ones that run to their end, the desk, the journal.
+func (a *App) Stop(ctx context.Context) error {
+	errs := []error{a.retract()}
+	a.cancel() // live streams end; other requests do not look at it
+	if err := a.server.Shutdown(ctx); err != nil {
+		errs = append(errs, a.server.Close())
+	}
+	return errors.Join(append(errs, a.desk.Stop(), a.journal.Close())...)
+}

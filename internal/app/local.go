@@ -1,0 +1,137 @@
+package app
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/hangup-project/hangup/internal/journal"
+)
+
+// Connection is a way to the API of a desk.
+type Connection struct {
+	URL       *url.URL
+	Token     string
+	Transport http.RoundTripper
+	Close     func() error
+}
+
+// inMemory is the host of a desk that nobody outside the process can reach.
+const (
+	inMemory = "desk.invalid"
+	memory   = "memory" // the network of such a desk
+)
+
+// Local connects to the data of the same user on the same machine: to the desk
+// that is running on it, or else to a desk that runs in this process, without
+// an address, until Close.
+func Local(ctx context.Context, load func() (Options, error)) (*Connection, error) {
+	opt, err := load()
+	if err != nil {
+		return nil, err
+	}
+	a, err := New(ctx, opt)
+	if errors.Is(err, journal.ErrInUse) {
+		c, ferr := found(opt.Config.Data)
+		if ferr != nil {
+			return nil, errors.Join(err, ferr)
+		}
+		return c, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	l := newPipes()
+	if err := a.run(ctx, l); err != nil {
+		return nil, err
+	}
+	return &Connection{
+		URL: &url.URL{Scheme: "http", Host: inMemory}, Token: a.guard.Local(),
+		Transport: &http.Transport{DialContext: l.dial},
+		Close: func() error {
+			stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+			defer cancel()
+			return a.Stop(stop)
+		},
+	}, nil
+}
+
+// found reads where the running desk said that it is.
+func found(data string) (*Connection, error) {
+	raw, err := os.ReadFile(filepath.Join(data, runningAt))
+	if err != nil {
+		return nil, fmt.Errorf("the desk that is running on this data cannot be found: wait until it has started, or name it with --server: %w", err)
+	}
+	var r running
+	if err := json.Unmarshal(raw, &r); err != nil {
+		return nil, fmt.Errorf("%s cannot be read: stop the desk and start it again", runningAt)
+	}
+	u, err := url.Parse(r.URL)
+	if err != nil {
+		return nil, fmt.Errorf("%s names no address: stop the desk and start it again", runningAt)
+	}
+	t := &http.Transport{}
+	if r.Authority != "" {
+		pool := x509.NewCertPool()
+		pool.AppendCertsFromPEM([]byte(r.Authority))
+		t.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
+	}
+	return &Connection{URL: u, Token: r.Token, Transport: t, Close: func() error { t.CloseIdleConnections(); return nil }}, nil
+}
+
+// pipes is a listener whose connections are made in memory.
+type pipes struct {
+	conns chan net.Conn
+	once  sync.Once
+	done  chan struct{}
+}
+
+func newPipes() *pipes { return &pipes{conns: make(chan net.Conn), done: make(chan struct{})} }
+
+// Accept implements net.Listener.
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.conns:
+		return c, nil
+	case <-p.done:
+		return nil, net.ErrClosed
+	}
+}
+
+// Close implements net.Listener.
+func (p *pipes) Close() error {
+	p.once.Do(func() { close(p.done) })
+	return nil
+}
+
+// Addr implements net.Listener.
+func (p *pipes) Addr() net.Addr { return pipeAddr{} }
+
+type pipeAddr struct{}
+
+func (pipeAddr) Network() string { return memory }
+func (pipeAddr) String() string  { return inMemory }
+
+func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	ours, theirs := net.Pipe()
+	select {
+	case p.conns <- theirs:
+		return ours, nil
+	case <-p.done:
+		return nil, errors.Join(net.ErrClosed, ours.Close(), theirs.Close())
+	case <-ctx.Done():
+		return nil, errors.Join(ctx.Err(), ours.Close(), theirs.Close())
+	case <-time.After(patience):
+		return nil, errors.Join(os.ErrDeadlineExceeded, ours.Close(), theirs.Close())
+	}
+}

@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"github.com/hangup-project/hangup/internal/access"
+	"github.com/hangup-project/hangup/internal/app"
+	"github.com/hangup-project/hangup/internal/config"
+)
+
+type serveCmd struct {
+	settings
+}
+
+func (serveCmd) Help() string {
+	return `The desk keeps what it is told in its data folder, and prints the link to it.
+
+Examples:
+  hangup serve
+  hangup serve --listen 127.0.0.1:0 --data DIR --ready-file FILE
+  hangup serve --listen 0.0.0.0:8443 --tls-mode self`
+}
+
+// patience is how long the desk may take to end what runs.
+const patience = 15 * time.Second
+
+func (c *serveCmd) Run(cmds *commands, s *Streams) error {
+	cfg, _, err := c.load()
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	opt, err := cmds.options(cfg, logger(cfg, s))
+	if err != nil {
+		return err
+	}
+	a, err := app.New(ctx, opt)
+	if err != nil {
+		return err
+	}
+	if err := askOwner(a, cfg, s); err != nil {
+		return errors.Join(err, a.Discard())
+	}
+	if err := a.Start(ctx); err != nil {
+		return err
+	}
+	if err := greet(a, s); err != nil {
+		return errors.Join(err, a.Stop(ctx))
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- a.Wait() }()
+	select {
+	case err = <-ended:
+	case <-ctx.Done():
+	}
+	stop() // a second Ctrl-C ends the program at once
+	last, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	return errors.Join(err, a.Stop(last))
+}
+
+// greet prints the link, which is for the eyes of whoever started the desk.
+func greet(a *app.App, s *Streams) error {
+	p := &page{w: s.Out, colour: s.Colour}
+	p.line("Hangup is ready. Open this link; it works once, and makes you the owner:")
+	p.line("")
+	p.line("  %s", a.Link())
+	p.line("")
+	if f := a.Fingerprint(); f != "" {
+		p.para("", "The desk made its own certificate, so the browser will warn once. It is the right one if it shows this SHA-256 fingerprint:")
+		p.line("  %s", f)
+		p.line("")
+	}
+	p.line("To end the desk, press Ctrl-C.")
+	return p.err
+}
+
+// askOwner asks for the owner's passphrase where the desk listens beyond this
+// machine and has none.
+func askOwner(a *app.App, cfg config.Config, s *Streams) error {
+	secure := cfg.TLS.Mode != config.TLSOff
+	if a.Guard().HasOwner() || access.Loopback(cfg.Listen) || !secure || !s.ErrTerminal {
+		return access.Demand(cfg.Listen, a.Guard(), secure)
+	}
+	if _, err := fmt.Fprintln(s.Err, "The desk will listen beyond this machine, so it needs an owner's passphrase."); err != nil {
+		return err
+	}
+	pass, err := askPassphrase(s)
+	if err != nil {
+		return err
+	}
+	return a.Guard().SetAccount("owner", access.RoleOwner, pass)
+}
+
+// version names this build.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "unknown"
+	}
+	return info.Main.Version
+}

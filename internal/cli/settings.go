@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/hangup-project/hangup/internal/app"
+	"github.com/hangup-project/hangup/internal/config"
+)
+
+// settings are the flags that stand for settings: one for each that is
+// declared, so that the file, the environment and the command line agree.
+type settings struct {
+	Config string `placeholder:"FILE" help:"The file with settings (docs/CONFIG.md). Without it, hangup.yaml in the data folder is read where there is one."`
+	Flags  kong.Plugins
+}
+
+// newSettings declares the flags.
+func newSettings() settings {
+	var fields []reflect.StructField
+	for i, s := range config.Declared(os.Environ()) {
+		tag := fmt.Sprintf(`name:%q help:%q placeholder:"VALUE" group:"Settings"`, strings.TrimPrefix(s.Flag, "--"), noVars(s.Help))
+		fields = append(fields, reflect.StructField{Name: "F" + strconv.Itoa(i), Type: reflect.TypeFor[*string](), Tag: reflect.StructTag(tag)})
+	}
+	return settings{Flags: kong.Plugins{reflect.New(reflect.StructOf(fields)).Interface()}}
+}
+
+// noVars keeps kong from looking for variables in a text.
+func noVars(s string) string { return strings.ReplaceAll(s, "$", "$$") }
+
+// tokenVar is the variable of the environment that holds a token for --server.
+const tokenVar = "HANGUP_TOKEN"
+
+// load reads all settings.
+func (s *settings) load() (config.Config, []config.Setting, error) {
+	flags := map[string]string{}
+	given := reflect.ValueOf(s.Flags[0]).Elem()
+	for i, d := range config.Declared(os.Environ()) {
+		if v := given.Field(i); !v.IsNil() {
+			flags[strings.TrimPrefix(d.Flag, "--")] = v.Elem().String()
+		}
+	}
+	return loadSettings(s.Config, flags)
+}
+
+// loadSettings reads the file that was named, or hangup.yaml in the data folder
+// where there is one.
+func loadSettings(file string, flags map[string]string) (config.Config, []config.Setting, error) {
+	if file == "" && os.Getenv("HANGUP_CONFIG") == "" {
+		usual := filepath.Join(dataFolder(flags), "hangup.yaml")
+		if _, err := os.Stat(usual); err == nil {
+			file = usual
+		}
+	}
+	return config.Load(config.Sources{File: file, Env: os.Environ(), Others: []string{tokenVar}, Flags: flags})
+}
+
+// dataFolder is where the data is, going by the flags, the environment and the
+// default; a file that names another has to be named itself.
+func dataFolder(flags map[string]string) string {
+	if dir := flags["data"]; dir != "" {
+		return dir
+	}
+	if dir := os.Getenv("HANGUP_DATA"); dir != "" {
+		return dir
+	}
+	for _, d := range config.Declared(os.Environ()) {
+		if d.Name == "data" {
+			return d.Default
+		}
+	}
+	return ""
+}
+
+// options builds what a desk needs from its settings.
+func (c *commands) options(cfg config.Config, log *slog.Logger) (app.Options, error) {
+	if len(cfg.KB) > 0 {
+		c.KB = append(append([]string(nil), cfg.KB...), c.KB...)
+	}
+	j, err := c.judge()
+	if err != nil {
+		return app.Options{}, err
+	}
+	return app.Options{Config: cfg, Judge: j, Log: log, Version: version()}, nil
+}
+
+// logger writes the desk's own log as the settings want it.
+func logger(cfg config.Config, s *Streams) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(cfg.Log.Level)); err != nil {
+		level = slog.LevelInfo
+	}
+	opt := &slog.HandlerOptions{Level: level}
+	if cfg.Log.Format == "json" {
+		return slog.New(slog.NewJSONHandler(s.Err, opt))
+	}
+	return slog.New(slog.NewTextHandler(s.Err, opt))
+}
