@@ -61,7 +61,7 @@ func (s *server) viewOf(r *http.Request, c call.Case) caseView {
 	for _, ch := range slices.Backward(c.Changes) {
 		if ch.Kind == call.ChangeCorrected && ch.Correction != nil {
 			v.Overruled, v.OverruledBy = ch.Correction, ch.By
-			v.Answer.Level = levelOf(c.Level, false)
+			v.Answer.Level, v.Answer.Why = levelOf(c.Level, false), someone(ch.By)+" overruled what Hangup said."
 			break
 		}
 	}

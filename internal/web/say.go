@@ -40,7 +40,7 @@ func upper(s string) string {
 // inWords says a time as people do: "Tuesday 9:40, three days ago".
 func inWords(t, now time.Time) string {
 	t = t.In(now.Location())
-	clock := t.Format("15:04")
+	clock := fmt.Sprintf("%d:%02d", t.Hour(), t.Minute())
 	switch days := daysBetween(t, now); {
 	case days == 0:
 		return "today " + clock

@@ -1,0 +1,145 @@
+package web_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/hangup-project/hangup/internal/access"
+	"github.com/hangup-project/hangup/internal/app"
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/desk"
+)
+
+// furnish fills a desk so that every page has something to show, and lists the
+// pages. answer stands for the answer to a check, which has no address.
+func furnish(t *testing.T, a *app.App) map[string]string {
+	t.Helper()
+	who := desk.Actor{Name: "owner", Origin: call.OriginPage}
+	id := keep(t, a, read(t, "windows-licensing.txt"), "gave_access")
+	keep(t, a, read(t, "parcel.txt"), "paid_giftcard")
+	keep(t, a, read(t, "fraud-team.vtt"))
+	keep(t, a, "A man from Windows support rang, my computer was infected, I should pay $249 and ring 209-894-0429.")
+	for _, err := range []error{
+		second(a.Desk().Note(t.Context(), who, id, "Rang the customer back; she is fine.")),
+		second(a.Desk().Correct(t.Context(), who, id, call.Correction{Level: call.LevelCaution, Type: "refund", Reason: "She is not sure of the words."})),
+		second(a.Desk().Attach(t.Context(), who, id, "letter.txt", "text/plain", []byte("hello"))),
+		second(a.Desk().SaveView(t.Context(), who, "Clear scams", "level=hang_up")),
+		a.Guard().SetAccount("owner", access.RoleOwner, "correct horse battery staple"),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := a.Guard().NewToken("pbx", []access.Permission{access.PermCheck}, a.Guard().Accounts()[0].Created.AddDate(1, 0, 0)); err != nil {
+		t.Fatal(err)
+	}
+	return map[string]string{
+		"check": "/", "answer": "", "cases": "/cases", "cases-none": "/cases?q=zebra", "case": "/cases/" + id, "erase": "/cases/" + id + "/erase",
+		"pack": "/cases/" + id + "/pack?country=US", "numbers": "/numbers", "number": "/numbers/+12098940429", "number-faked": "/numbers/9-9876",
+		"knowledge": "/knowledge", "tactic": "/knowledge/access.remote_tool", "tell": "/tell", "login": "/login", "settings": "/settings",
+		"audit": "/audit", "not-there": "/nowhere",
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// go to a page of furnish.
+func (v visitor) goTo(path string) {
+	v.Helper()
+	if path != "" {
+		v.open(path)
+		return
+	}
+	v.open("/")
+	v.do(chromedp.SetValue(chromedp.CSS("#text"), read(v.T, "windows-licensing.txt")), chromedp.SetValue(chromedp.CSS("#caller_id"), "9-9876"))
+	v.follow("button.main")
+}
+
+// Every page fits every screen, in light and in dark, and at twice the size of
+// letters; and a checker of access for everybody finds nothing serious.
+// HANGUP_PICTURES names a folder for pictures of each, to be looked at.
+func TestEveryPageFitsEveryReader(t *testing.T) {
+	a := startDesk(t)
+	pages := furnish(t, a)
+	axe := readAxe(t)
+	for name, path := range pages {
+		v := signIn(t, a)
+		for _, px := range []int64{360, 768, 1440} {
+			for _, theme := range []string{"light", "dark"} {
+				v.width(px, theme)
+				v.goTo(path)
+				v.fits(fmt.Sprintf("%s at %d px", name, px))
+				if (px == 360) == (theme == "dark") && px != 768 {
+					v.open2all(axe, fmt.Sprintf("%s at %d px, %s", name, px, theme))
+				}
+				v.picture(fmt.Sprintf("%s-%d-%s", name, px, theme))
+			}
+		}
+		v.zoom()
+		v.fits(name + " at twice the size of letters")
+		v.picture(name + "-large")
+	}
+}
+
+// zoom shows the page as a browser does at 200 per cent on a laptop.
+func (v visitor) zoom() {
+	v.Helper()
+	v.do(chromedp.EmulateViewport(640, 450, chromedp.EmulateScale(2)))
+}
+
+// fits holds that nothing has to be scrolled sideways.
+func (v visitor) fits(what string) {
+	v.Helper()
+	over := eval[string](v, `(() => {
+		const wide = document.documentElement.clientWidth;
+		if (document.documentElement.scrollWidth <= wide) return "";
+		return [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > wide + 1 && !e.closest(".sr, .trap"))
+			.map(e => e.tagName + "." + e.className).slice(0, 3).join(", ") || "something";
+	})()`)
+	if over != "" {
+		v.Errorf("%s has to be scrolled sideways: %s", what, over)
+	}
+}
+
+// readAxe reads the checker, where npm has installed it.
+func readAxe(t *testing.T) string {
+	data, err := os.ReadFile(filepath.Join("script", "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Log("left out: axe-core is not installed; make assets installs it")
+		return ""
+	}
+	return string(data)
+}
+
+// open2all holds that a checker of access for everybody finds nothing serious.
+func (v visitor) open2all(axe, what string) {
+	v.Helper()
+	if axe == "" {
+		return
+	}
+	eval[int](v, axe+";0")
+	found := eval[[]string](v, `axe.run(document, {resultTypes: ["violations"]}).then(r =>
+		r.violations.filter(v => v.impact === "serious" || v.impact === "critical")
+			.map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + " " + n.failureSummary).join(" | ")))`)
+	for _, f := range found {
+		v.Errorf("%s: %s", what, f)
+	}
+}
+
+// picture writes what a page looks like, where somebody wants to look.
+func (v visitor) picture(name string) {
+	v.Helper()
+	dir := os.Getenv("HANGUP_PICTURES")
+	if dir == "" {
+		return
+	}
+	png := ask(v, chromedp.FullScreenshot(100))
+	if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, "/", "-")+".png"), png, 0o600); err != nil {
+		v.Fatal(err)
+	}
+}
