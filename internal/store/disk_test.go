@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"database/sql"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -329,5 +330,40 @@ func TestWhatWasWrittenIsThereAgain(t *testing.T) {
 	must(t, err)
 	if len(p.Rows) != 1 {
 		t.Errorf("%d cases, want 1", len(p.Rows))
+	}
+}
+
+func TestWhatIsPutAsideIsKeptAndCanBeErased(t *testing.T) {
+	f := file(t)
+	s := opened(t, f)
+	bad := report(1, secret)
+	bad.Report.Verdict.Probability = math.Inf(1)
+	badNote := change(1, bad, call.Change{Kind: call.ChangeCorrected})
+	must(t, apply(s, t, report(2, "words"), bad, badNote))
+	if _, _, err := s.Expire(t.Context(), "house", call.PartWords, noon, 10); err != nil {
+		t.Fatal(err)
+	}
+	n, err := s.Refused(t.Context())
+	must(t, err)
+	if n != 1 {
+		t.Errorf("%d put aside, want 1", n)
+	}
+	seqs, err := s.Bury(t.Context(), "journal", []desk.Grave{{Seq: 1, Tenant: "house", ID: bad.Report.ID, At: noon}})
+	must(t, err)
+	if len(seqs) != 1 {
+		t.Errorf("places to erase: %v, want that of the report", seqs)
+	}
+	if n, err = s.Refused(t.Context()); n != 0 || err != nil {
+		t.Errorf("%d are still put aside, error %v", n, err)
+	}
+
+	old := report(3, secret)
+	old.Report.Verdict.Probability = math.NaN()
+	must(t, apply(s, t, old))
+	if _, _, err := s.Expire(t.Context(), "house", call.PartWords, time.Now().Add(time.Hour), 10); err != nil {
+		t.Fatal(err)
+	}
+	if n, err = s.Refused(t.Context()); n != 0 || err != nil {
+		t.Errorf("%d are put aside beyond their time, error %v", n, err)
 	}
 }

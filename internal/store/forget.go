@@ -113,6 +113,11 @@ func (s *Store) Expire(ctx context.Context, tenant string, part call.Part, befor
 	if bit(part) == 0 {
 		return nil, nil, &desk.Error{Code: desk.Invalid, Field: "part", Message: "a part is words, evidence or attachments"}
 	}
+	if part == call.PartWords {
+		if err := s.expireRefused(ctx, tenant, before); err != nil {
+			return nil, nil, err
+		}
+	}
 	for most > 0 {
 		n := min(most, together)
 		some, places, err := s.expire(ctx, tenant, part, before, n)
@@ -126,6 +131,22 @@ func (s *Store) Expire(ctx context.Context, tenant string, part call.Part, befor
 		most -= n
 	}
 	return ids, seqs, nil
+}
+
+// expireRefused drops events that were put aside and are too old: they hold
+// words too, and no program came that could take them.
+func (s *Store) expireRefused(ctx context.Context, tenant string, before time.Time) error {
+	var any bool
+	err := s.use(ctx, func(e *engine) error {
+		return e.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM refused WHERE tenant = ? AND at < ?)", tenant, before.UnixMilli()).Scan(&any)
+	})
+	if err != nil || !any {
+		return err
+	}
+	return s.forget(ctx, func(t *tx) error {
+		_, err := t.exec("DELETE FROM refused WHERE tenant = ? AND at < ?", tenant, before.UnixMilli())
+		return err
+	})
 }
 
 func (s *Store) expire(ctx context.Context, tenant string, part call.Part, before time.Time, most int) (ids []string, seqs []uint64, err error) {
@@ -206,9 +227,6 @@ func (t *tx) expire(now current, part call.Part) error {
 		}
 	case call.PartWords:
 		if err := t.silence(now.place); err != nil {
-			return err
-		}
-		if _, err := t.exec("DELETE FROM refused WHERE report = ?", now.id); err != nil {
 			return err
 		}
 	}
