@@ -232,8 +232,14 @@ func (v visitor) await(condition string) {
 // follow presses what a selector finds, and waits for the page that follows.
 func (v visitor) follow(selector string) {
 	v.Helper()
+	v.followed(chromedp.Click(chromedp.CSS(selector)))
+}
+
+// followed does something and waits for the page that follows.
+func (v visitor) followed(step chromedp.Action[chromedp.Void]) {
+	v.Helper()
 	loaded := chromedp.Events(v.ctx, page.LoadEventFired)
-	v.do(chromedp.Click(chromedp.CSS(selector)))
+	v.do(step)
 	for _, err := range loaded {
 		if err != nil {
 			v.Fatal(err)

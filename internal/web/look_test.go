@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -75,7 +74,7 @@ func TestEveryPageFitsEveryReader(t *testing.T) {
 				v.goTo(path)
 				v.fits(fmt.Sprintf("%s at %d px", name, px))
 				if (px == 360) == (theme == "dark") && px != 768 {
-					v.open2all(axe, fmt.Sprintf("%s at %d px, %s", name, px, theme))
+					v.openToAll(axe, fmt.Sprintf("%s at %d px, %s", name, px, theme))
 				}
 				v.picture(fmt.Sprintf("%s-%d-%s", name, px, theme))
 			}
@@ -116,8 +115,8 @@ func readAxe(t *testing.T) string {
 	return string(data)
 }
 
-// open2all holds that a checker of access for everybody finds nothing serious.
-func (v visitor) open2all(axe, what string) {
+// openToAll holds that a checker of access for everybody finds nothing serious.
+func (v visitor) openToAll(axe, what string) {
 	v.Helper()
 	if axe == "" {
 		return
@@ -134,12 +133,19 @@ func (v visitor) open2all(axe, what string) {
 // picture writes what a page looks like, where somebody wants to look.
 func (v visitor) picture(name string) {
 	v.Helper()
+	if os.Getenv("HANGUP_PICTURES") != "" {
+		v.file(name+".png", ask(v, chromedp.FullScreenshot(100)))
+	}
+}
+
+// file writes a picture into the folder that HANGUP_PICTURES names.
+func (v visitor) file(name string, data []byte) {
+	v.Helper()
 	dir := os.Getenv("HANGUP_PICTURES")
 	if dir == "" {
 		return
 	}
-	png := ask(v, chromedp.FullScreenshot(100))
-	if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, "/", "-")+".png"), png, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
 		v.Fatal(err)
 	}
 }

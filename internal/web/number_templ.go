@@ -192,7 +192,7 @@ func numberPage(v numberView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Reports > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<dl class=\"evidence\"><div><dt>Reported</dt><dd>in ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<dl class=\"evidence column\"><div><dt>Reported</dt><dd>in ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
