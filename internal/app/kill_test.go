@@ -21,7 +21,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// rounds is how often the test kills the desk; HANGUP_KILLS sets another
+// rounds is how often the test kills the desk; KILLS sets another
 // number.
 const rounds = 200
 
@@ -34,7 +34,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		t.Skip("kills the program some hundreds of times: not in short mode")
 	}
 	n := rounds
-	if s := os.Getenv("HANGUP_KILLS"); s != "" {
+	if s := os.Getenv("KILLS"); s != "" {
 		var err error
 		if n, err = strconv.Atoi(s); err != nil {
 			t.Fatal(err)

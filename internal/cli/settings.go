@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,18 +19,24 @@ import (
 // settings are the flags that stand for settings: one for each that is
 // declared, so that the file, the environment and the command line agree.
 type settings struct {
-	Config string `placeholder:"FILE" help:"The file with settings (docs/CONFIG.md). Without it, hangup.yaml in the data folder is read where there is one."`
-	Flags  kong.Plugins
+	Config string       `placeholder:"FILE" help:"The file with settings (docs/CONFIG.md). Without it, hangup.yaml in the data folder is read where there is one."`
+	Flags  kong.Plugins `embed:""`
 }
 
 // newSettings declares the flags.
 func newSettings() settings {
 	var fields []reflect.StructField
-	for i, s := range config.Declared(os.Environ()) {
+	for i, s := range declared() {
 		tag := fmt.Sprintf(`name:%q help:%q placeholder:"VALUE" group:"Settings"`, strings.TrimPrefix(s.Flag, "--"), noVars(s.Help))
 		fields = append(fields, reflect.StructField{Name: "F" + strconv.Itoa(i), Type: reflect.TypeFor[*string](), Tag: reflect.StructTag(tag)})
 	}
 	return settings{Flags: kong.Plugins{reflect.New(reflect.StructOf(fields)).Interface()}}
+}
+
+// declared lists the settings that have a flag here: --kb is one of every
+// command.
+func declared() []config.Setting {
+	return slices.DeleteFunc(config.Declared(os.Environ()), func(s config.Setting) bool { return s.Name == "kb" })
 }
 
 // noVars keeps kong from looking for variables in a text.
@@ -42,7 +49,7 @@ const tokenVar = "HANGUP_TOKEN"
 func (s *settings) load() (config.Config, []config.Setting, error) {
 	flags := map[string]string{}
 	given := reflect.ValueOf(s.Flags[0]).Elem()
-	for i, d := range config.Declared(os.Environ()) {
+	for i, d := range declared() {
 		if v := given.Field(i); !v.IsNil() {
 			flags[strings.TrimPrefix(d.Flag, "--")] = v.Elem().String()
 		}
