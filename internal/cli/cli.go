@@ -28,12 +28,16 @@ type Streams struct {
 type commands struct {
 	KB []string `name:"kb" placeholder:"DIR" help:"Add a folder of your own knowledge; it adds to or overrides the shipped entries by id. May be repeated."`
 
+	Serve   serveCmd   `cmd:"" help:"Run the desk: take reports, keep the evidence, find it again."`
+	Config  configCmd  `cmd:"" help:"Show the settings in force, and where each came from."`
 	Check   checkCmd   `cmd:"" help:"Judge a story or a transcript."`
 	Explain explainCmd `cmd:"" help:"Show every part of the sum behind a verdict."`
 	Number  numberCmd  `cmd:"" help:"Say what a caller ID or callback number is worth."`
-	Kb      kbCmd      `cmd:"" name:"kb" help:"Check, list and show the knowledge base."`
-	Eval    evalCmd    `cmd:"" help:"Measure quality and earliness on labelled calls."`
-	Train   trainCmd   `cmd:"" help:"Make the shipped weights again from a corpus."`
+	deskCommands
+
+	Kb    kbCmd    `cmd:"" name:"kb" help:"Check, list and show the knowledge base."`
+	Eval  evalCmd  `cmd:"" help:"Measure quality and earliness on labelled calls."`
+	Train trainCmd `cmd:"" help:"Make the shipped weights again from a corpus."`
 }
 
 // exitError carries the exit status of a command that has said what it had to.
@@ -48,7 +52,7 @@ type usageError struct{ error }
 // well, 1 when an input or the knowledge base has a fault, 2 when the command
 // line itself has one.
 func Run(args []string, s Streams) (code int) {
-	var cmds commands
+	cmds := commands{Serve: serveCmd{newSettings()}, Config: configCmd{settings: newSettings()}}
 	parser, err := kong.New(&cmds, kong.Name("hangup"), kong.Writers(s.Out, s.Err), kong.Bind(&s),
 		kong.Description("Hangup tells whether a call is a scam, what gave it away, and what to do now. Nothing leaves this machine."),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Exit(func(c int) { panic(exitError{c}) }))

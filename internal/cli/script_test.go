@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
@@ -9,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -28,6 +30,8 @@ func TestMain(m *testing.M) {
 //
 //	fails STATUS hangup ARGUMENT...   the exit status, and a word on what to do
 //	hides FILE                        no line of FILE stands in the output
+//	awaits FILE                       a desk on the folder data has written its
+//	                                  address to FILE: URL, TOKEN, and a file token
 func TestScripts(t *testing.T) {
 	story, err := filepath.Abs(example)
 	if err != nil {
@@ -42,7 +46,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("GORACE", "atexit_sleep_ms=0") // else each program waits a second before it ends
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "hides": hides},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "hides": hides, "awaits": awaits},
 	})
 }
 
@@ -56,6 +60,30 @@ func fails(ts *testscript.TestScript, neg bool, args []string) {
 	if err := ts.Exec(args[1], args[2:]...); !errors.As(err, &exit) || exit.ExitCode() != want {
 		ts.Fatalf("want exit status %d, got %v", want, err)
 	}
+}
+
+func awaits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: awaits FILE")
+	}
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	late := time.After(time.Minute)
+	for {
+		if url, err := os.ReadFile(ts.MkAbs(args[0])); err == nil && len(url) > 0 {
+			ts.Setenv("URL", strings.TrimSpace(string(url)))
+			break
+		}
+		select {
+		case <-look.C:
+		case <-late:
+			ts.Fatalf("the desk does not become ready")
+		}
+	}
+	var running struct{ Token string }
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("data/running.json")), &running))
+	ts.Setenv("TOKEN", running.Token)
+	ts.Check(os.WriteFile(ts.MkAbs("token"), []byte(running.Token+"\n"), 0o600))
 }
 
 func hides(ts *testscript.TestScript, neg bool, args []string) {

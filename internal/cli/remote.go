@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/hangup-project/hangup/internal/app"
+	"github.com/hangup-project/hangup/internal/client"
+)
+
+// deskCommands are those that ask a desk: the one on this machine's data, or
+// another by its address.
+type deskCommands struct {
+	Report  reportCmd  `cmd:"" help:"Judge a story or a transcript, and keep it as a case."`
+	Cases   casesCmd   `cmd:"" help:"Find cases."`
+	Case    caseCmd    `cmd:"" help:"Show one case."`
+	Erase   eraseCmd   `cmd:"" help:"Erase a case for ever."`
+	Backup  backupCmd  `cmd:"" help:"Write a backup of all cases to a file."`
+	Restore restoreCmd `cmd:"" help:"Put a backup in the place of all cases."`
+	Export  exportCmd  `cmd:"" help:"Write all cases as JSON, one a line."`
+	Import  importCmd  `cmd:"" help:"Take in cases from an export."`
+}
+
+// which says which desk a command asks.
+type which struct {
+	Data      string `placeholder:"DIR" group:"Which desk" help:"The data of a desk on this machine, whether it runs or not; the usual folder where it is left out."`
+	Config    string `placeholder:"FILE" group:"Which desk" help:"The file with the settings of that desk."`
+	Server    string `placeholder:"URL" group:"Which desk" help:"A desk that runs elsewhere, such as https://desk.example:8443."`
+	Token     string `placeholder:"TOKEN" group:"Which desk" help:"A token of that desk. Others on this machine can see it here: HANGUP_TOKEN in the environment, or --token-file, is safer."`
+	TokenFile string `name:"token-file" placeholder:"FILE" group:"Which desk" help:"A file that holds the token and nothing else."`
+}
+
+// with lends a connection to f, for as long as nobody presses Ctrl-C.
+func (w which) with(cmds *commands, s *Streams, f func(context.Context, *client.Client) error) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	c, done, err := w.connect(ctx, cmds, s)
+	if err != nil {
+		return err
+	}
+	c.Program = "hangup-command/" + version()
+	return errors.Join(f(ctx, c), done())
+}
+
+func (w which) connect(ctx context.Context, cmds *commands, s *Streams) (*client.Client, func() error, error) {
+	if w.Server != "" {
+		return w.elsewhere()
+	}
+	if w.Token != "" || w.TokenFile != "" {
+		return nil, nil, usageError{errors.New("a token is for --server: leave it out for the data of this machine")}
+	}
+	c, err := app.Local(ctx, func() (app.Options, error) {
+		flags := map[string]string{}
+		if w.Data != "" {
+			flags["data"] = w.Data
+		}
+		cfg, _, err := loadSettings(w.Config, flags)
+		if err != nil {
+			return app.Options{}, err
+		}
+		return cmds.options(cfg, slog.New(slog.NewTextHandler(s.Err, &slog.HandlerOptions{Level: slog.LevelError})))
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return client.New(c.URL, c.Token, c.Transport), c.Close, nil
+}
+
+// elsewhere connects to a desk by its address.
+func (w which) elsewhere() (*client.Client, func() error, error) {
+	if w.Data != "" || w.Config != "" {
+		return nil, nil, usageError{errors.New("say --server for a desk elsewhere, or --data for one on this machine, not both")}
+	}
+	u, err := url.Parse(w.Server)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.RawQuery != "" {
+		return nil, nil, usageError{errors.New("--server must be an address such as https://desk.example:8443")}
+	}
+	token, err := w.token()
+	if err != nil {
+		return nil, nil, err
+	}
+	if token != "" && u.Scheme == "http" && !onThisMachine(u.Hostname()) {
+		return nil, nil, usageError{errors.New("the token would go through the network for all to read: write --server https://...")}
+	}
+	return client.New(u, token, nil), func() error { return nil }, nil
+}
+
+func onThisMachine(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && net.IP(ip.AsSlice()).IsLoopback()
+}
+
+// token is what the command line, a file or the environment gives, in this
+// order.
+func (w which) token() (string, error) {
+	switch {
+	case w.Token != "" && w.TokenFile != "":
+		return "", usageError{errors.New("give --token or --token-file, not both")}
+	case w.Token != "":
+		return w.Token, nil
+	case w.TokenFile == "":
+		return strings.TrimSpace(os.Getenv(tokenVar)), nil
+	}
+	data, err := readFile(w.TokenFile, nil)
+	if err != nil {
+		return "", err
+	}
+	token := strings.TrimSpace(string(data))
+	if token == "" || strings.ContainsAny(token, " \n\t") {
+		return "", fmt.Errorf("%s must hold one token and nothing else", w.TokenFile)
+	}
+	return token, nil
+}
