@@ -119,6 +119,9 @@ func pool(file string, most, cache int) (*sql.DB, error) {
 }
 
 func dsn(file, mode string, cache int) string {
+	if whole, err := filepath.Abs(file); err == nil { // an address has no relative files
+		file = whole
+	}
 	path := filepath.ToSlash(file)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path
