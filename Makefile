@@ -1,20 +1,30 @@
-# make run     judges an example story
+# make run     starts the desk and prints the link to it
 # make test    everything that CI runs
-# make bench   words a second, allocations
+# make bench   how fast it is: docs/BENCHMARKS.md
 # make train   makes the shipped weights again from corpus/ and kb/ (minutes)
 GO ?= go
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
+TEMPL := github.com/a-h/templ/cmd/templ@v0.3.977
 BIN := bin/hangup
+SCRIPT := internal/web/script
+BUNDLE := internal/web/dist/script.js
 
-.PHONY: run test build format vet lint kb race compiler bench train clean
+.PHONY: run build test format vet lint kb pages race compiler browser bench train clean
 
 run: build
-	@$(BIN) check examples/windows-licensing.txt
+	@$(BIN) serve
 
-build:
-	@CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN) ./cmd/hangup
+build: $(BUNDLE)
+	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags="-s -w" -o $(BIN) ./cmd/hangup
 
-test: format vet lint kb race
+# The script of the pages is made from npm packages of exact versions. The pages
+# work without it, so a machine without npm goes on.
+$(BUNDLE): $(SCRIPT)/main.ts $(SCRIPT)/package-lock.json
+	@if ! command -v npm >/dev/null; then echo "no npm: the pages go without their script"; \
+	elif npm --prefix $(SCRIPT) ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null; then $(GO) run ./internal/web/bundle; \
+	else echo "the packages of the script cannot be had: the pages go without it"; fi
+
+test: format vet lint kb pages race
 	@echo "all passed"
 
 format:
@@ -29,7 +39,14 @@ lint:
 kb: build
 	@$(BIN) kb lint
 
-race: compiler
+# What templ makes of the templates is in the repository, and is up to date.
+pages:
+	@before=$$(cat internal/web/*_templ.go | cksum); \
+	$(GO) run $(TEMPL) generate -path internal/web -log-level error || exit 1; \
+	[ "$$before" = "$$(cat internal/web/*_templ.go | cksum)" ] || \
+		{ echo "the templates were newer than what templ made of them: it was made again, commit it"; exit 1; }
+
+race: compiler browser $(BUNDLE)
 	@CGO_ENABLED=1 $(GO) test -race -timeout 20m ./...
 
 # The race detector needs a C compiler.
@@ -38,11 +55,18 @@ compiler:
 		apt-get update -qq && apt-get install -y -qq gcc libc6-dev >/dev/null; } || \
 		{ echo "install a C compiler such as gcc, then run make test again"; exit 1; }
 
-bench:
+# The pages are tried in a real browser, where there is one or one may be had.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+		{ echo "no Chromium: installing it for the tests of the pages"; \
+		apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
+		echo "no Chromium, and it may not be installed: the tests of the pages in a browser are left out"
+
+bench: build
 	@$(GO) test -run '^$$' -bench . -benchmem -cpu 1 ./internal/judge ./internal/knowledge
 
 train: build
 	@$(BIN) train corpus
 
 clean:
-	@rm -rf bin
+	@rm -rf bin $(BUNDLE)
