@@ -18,8 +18,8 @@ const (
 	leastAmong  = 7    // nor are these among words
 	mostTyped   = 1000 // bytes of words in a row that count, about
 	mostTerms   = 32   // words of a search that count
-	indexed     = 3    // letters up to which the index knows beginnings
-	mostEndings = 64   // words that a longer beginning may stand for
+	indexed     = 4    // letters up to which the index knows beginnings
+	mostEndings = 128  // words that a longer beginning may stand for
 )
 
 // term is one word to look for, or the beginning of one.

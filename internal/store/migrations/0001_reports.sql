@@ -162,9 +162,9 @@ CREATE TABLE number (
 -- what cases are filtered by: a common word and a rare filter meet within the
 -- index. Since words are folded before they come here, the plain tokeniser does;
 -- since order within a text does not matter, no positions are kept. Beginnings
--- of up to three letters have an index of their own; longer ones are looked up
+-- of up to four letters have an index of their own; longer ones are looked up
 -- in words_seen and searched as the words that they are.
-CREATE VIRTUAL TABLE words USING fts5 (text, detail = none, columnsize = 0, prefix = '1 2 3', tokenize = "ascii tokenchars '_'");
+CREATE VIRTUAL TABLE words USING fts5 (text, detail = none, columnsize = 0, prefix = '1 2 3 4', tokenize = "ascii tokenchars '_'");
 INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
 CREATE VIRTUAL TABLE words_seen USING fts5vocab (words, instance);
 
