@@ -24,7 +24,8 @@ func (t *tx) current(tenant int64, id string) (c current, there bool, err error)
 }
 
 // changed takes in a change of a report; isNew is false where it is there
-// already, or where the report is not.
+// already, where the report is not, and for views and exports: they leave the
+// case as it is, and a page that shows what is new must not set itself off.
 func (t *tx) changed(tenant int64, p prepared) (isNew bool, err error) {
 	c := *p.Event.Change
 	now, there, err := t.current(tenant, c.Report)
@@ -38,17 +39,16 @@ func (t *tx) changed(tenant int64, p prepared) (isNew bool, err error) {
 	if c.Kind == call.ChangeExpired {
 		event = expiredEvent(call.Part(c.Note), c.Report)
 	}
-	n, err := t.exec("INSERT INTO audit (tenant, event, report, at, by, kind) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-		tenant, event, c.Report, c.At.UnixMilli(), c.By, string(c.Kind))
+	err = t.audit(tenant, event, c)
 	if err != nil || c.Kind == call.ChangeViewed {
-		return n > 0, err
+		return false, err
 	}
-	n, err = t.exec("INSERT INTO change (tenant, id, place, kind, record) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+	n, err := t.exec("INSERT INTO change (tenant, id, place, kind, record) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 		tenant, c.ID, now.place, string(c.Kind), p.record)
 	if err != nil || n == 0 {
 		return false, err
 	}
-	return true, t.effect(now, c)
+	return c.Kind != call.ChangeExported, t.effect(now, c)
 }
 
 // effect does what a new change does to its report.

@@ -108,7 +108,8 @@ var intake = []test{
 	}},
 	{"views and exports leave the case as it is", func(b *bench) {
 		r := report(1)
-		b.apply(reported(r), changed(1, r, call.Change{Kind: call.ChangeViewed}), changed(2, r, call.Change{Kind: call.ChangeExported}))
+		done := b.apply(reported(r), changed(1, r, call.Change{Kind: call.ChangeViewed}), changed(2, r, call.Change{Kind: call.ChangeExported}))
+		b.same("nothing new to show", len(done.Changes), 0)
 		c := b.get(r.ID)
 		b.same("changes", len(c.Changes), 1)
 		var kinds []call.ChangeKind
