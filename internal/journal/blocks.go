@@ -190,24 +190,31 @@ func rewrite(name string, f func([]byte)) (err error) {
 }
 
 // starts gives the place of the first record of a block, erased or not; 0 where
-// the block has none. It reads the headers of JetStream's records: their length
-// in 4 bytes and their place in 8, little endian, each with marks in its
-// highest bits.
+// the block has none.
 func (l *line) starts(n int) (seq uint64, err error) {
+	file, err := os.Open(l.block(n))
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	if seq, err = firstPlace(file); err != nil {
+		return 0, fmt.Errorf("block %d: %w", n, err)
+	}
+	return seq, nil
+}
+
+// firstPlace reads the headers of JetStream's records: their length in 4 bytes
+// and their place in 8, little endian, each with marks in its highest bits.
+func firstPlace(block io.ReaderAt) (uint64, error) {
 	const (
 		header    = 22
 		hasFields = 1 << 31 // of the length
 		erased    = 1 << 63 // of the place
 		removal   = 1 << 62 // of the place: it tells of another record
 	)
-	file, err := os.Open(l.block(n))
-	if err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
 	var b [header]byte
 	for at := int64(0); ; {
-		if _, err := file.ReadAt(b[:], at); errors.Is(err, io.EOF) {
+		if _, err := block.ReadAt(b[:], at); errors.Is(err, io.EOF) {
 			return 0, nil
 		} else if err != nil {
 			return 0, err
@@ -215,7 +222,7 @@ func (l *line) starts(n int) (seq uint64, err error) {
 		length := binary.LittleEndian.Uint32(b[:]) &^ hasFields
 		place := binary.LittleEndian.Uint64(b[4:])
 		if length < header {
-			return 0, fmt.Errorf("journal: block %d has no records that this program knows", n)
+			return 0, errors.New("it has no records that this program knows")
 		}
 		if place&removal == 0 {
 			return place &^ erased, nil

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hangup-project/hangup/internal/journal"
 )
@@ -21,47 +22,67 @@ import (
 // for each record that it was told is on the disk.
 const pourEnv = "HANGUP_TEST_POUR"
 
+// forgetEnv makes it forget besides.
+const forgetEnv = "HANGUP_TEST_FORGET"
+
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(pourEnv); dir != "" {
-		pour(dir)
+		pour(dir, os.Getenv(forgetEnv) != "")
 	}
 	os.Exit(m.Run())
 }
 
-func pour(dir string) {
-	fail := func(err error) {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	ctx := context.Background()
-	j, err := journal.Open(ctx, journal.Options{Dir: dir})
-	if err != nil {
-		fail(err)
+func pour(dir string, forget bool) {
+	j, err := journal.Open(context.Background(), journal.Options{Dir: dir})
+	must(err)
+	if forget {
+		pourAndForget(j)
 	}
 	for w := range 8 {
 		go func() {
 			for i := 0; ; i++ {
-				id := fmt.Sprintf("%d-%d-%d", os.Getpid(), w, i)
-				seq, err := j.Append(ctx, "home", id, pad(id))
-				if err != nil {
-					fail(err)
-				}
-				// One write of one line: whole in the pipe, or not there.
-				if _, err := fmt.Printf("%d %s\n", seq, id); err != nil {
-					fail(err)
-				}
+				seq := pourOne(j, fmt.Sprintf("%d-%d-%d", os.Getpid(), w, i))
 				if i%7 == 3 {
-					if err := j.Erase(ctx, seq); err != nil {
-						fail(err)
-					}
-					if _, err := fmt.Printf("%d erased\n", seq); err != nil {
-						fail(err)
-					}
+					must(j.Erase(context.Background(), seq))
+					say(seq, "erased")
 				}
 			}
 		}()
 	}
 	select {}
+}
+
+// pourAndForget forgets the older half now and then, and sometimes all.
+func pourAndForget(j *journal.Journal) {
+	for i := 0; ; i++ {
+		seq := pourOne(j, fmt.Sprintf("%d-%d", os.Getpid(), i))
+		if i%8 == 7 {
+			upTo := seq - uint64(i/8%2)*4
+			say(upTo, "forgetting")
+			must(j.Forget(context.Background(), upTo, time.Now().Add(time.Hour)))
+			say(upTo, "forgotten")
+		}
+	}
+}
+
+func pourOne(j *journal.Journal, id string) uint64 {
+	seq, err := j.Append(context.Background(), "home", id, pad(id))
+	must(err)
+	say(seq, id)
+	return seq
+}
+
+// say writes one line at once: it is whole in the pipe, or not there.
+func say(seq uint64, what string) {
+	_, err := fmt.Printf("%d %s\n", seq, what)
+	must(err)
+}
+
+func must(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 }
 
 // pad makes data of an id, of a length that varies.
@@ -80,7 +101,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	acked := map[string]uint64{}
 	erased := map[uint64]bool{}
 	for round := range rounds {
-		pourAndKill(t, dir, rand.IntN(300), func(seq uint64, what string) {
+		pourAndKill(t, dir, false, rand.IntN(300), func(seq uint64, what string) {
 			if what == "erased" {
 				erased[seq] = true
 			} else {
@@ -120,6 +141,50 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	t.Logf("%d acknowledged, %d erased, in %d killed processes", len(acked), len(erased), rounds)
 }
 
+// Killed while it forgets: what was not to be forgotten is there, what was
+// forgotten is not, and no place is given twice.
+func TestKilledWhileForgetting(t *testing.T) {
+	rounds := 12
+	if testing.Short() {
+		rounds = 3
+	}
+	dir := filepath.Join(t.TempDir(), "journal")
+	acked := map[uint64]string{}
+	var begun, done uint64
+	for round := range rounds {
+		pourAndKill(t, dir, true, rand.IntN(60), func(seq uint64, what string) {
+			switch {
+			case what == "forgetting":
+				begun = seq
+			case what == "forgotten":
+				done = seq
+			case acked[seq] != "":
+				t.Fatalf("the place %d was given twice", seq)
+			default:
+				acked[seq] = what
+			}
+		})
+		j := open(t, dir)
+		end := add(t, j, fmt.Sprint("end", round), "end")
+		if acked[end] != "" {
+			t.Fatalf("the place %d was given twice", end)
+		}
+		acked[end] = "end"
+		there := map[uint64]string{}
+		for _, r := range all(t, j) {
+			there[r.Seq] = string(bytes.TrimRight(r.Data, " "))
+		}
+		for seq, id := range acked {
+			if there[seq] != id && seq > begun || there[seq] != "" && seq <= done {
+				t.Fatalf("at %d is %q for %q; forgotten up to %d, begun up to %d", seq, there[seq], id, done, begun)
+			}
+		}
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // underWay tells whether the pourer erases the record of an id.
 func underWay(id string) bool {
 	i, err := strconv.Atoi(id[strings.LastIndex(id, "-")+1:])
@@ -127,10 +192,13 @@ func underWay(id string) bool {
 }
 
 // pourAndKill runs the pourer and kills it after so many lines.
-func pourAndKill(t *testing.T, dir string, lines int, told func(uint64, string)) {
+func pourAndKill(t *testing.T, dir string, forget bool, lines int, told func(uint64, string)) {
 	t.Helper()
 	c := exec.Command(os.Args[0])
 	c.Env = append(os.Environ(), pourEnv+"="+dir)
+	if forget {
+		c.Env = append(c.Env, forgetEnv+"=1")
+	}
 	var complaint bytes.Buffer
 	c.Stderr = &complaint
 	out, err := c.StdoutPipe()

@@ -42,7 +42,8 @@
 // overwritten, synced and removed. If the process dies between, the next Open
 // does that.
 // On a drive that never writes in place (most flash, copy-on-write file
-// systems) no program can do more.
+// systems) no program can do more. Where the file system has no hard links (FAT)
+// the old block is left to be overwritten by whatever comes next.
 //
 // Forget drops what has aged in whole blocks, overwritten as above, and erases
 // single records where a block is only partly aged. That costs a block for each

@@ -171,12 +171,18 @@ func (j *Journal) change(ctx context.Context, f func(context.Context, jetstream.
 // and then destroys the old ones: each has a second name meanwhile.
 func (j *Journal) replacing(blocks []int, f func() error) error {
 	dir := old(j.dir)
+	if err := scrubLeft(j.dir, j.events.folder); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	for _, n := range blocks {
 		name := j.events.block(n)
-		if err := os.Link(name, filepath.Join(dir, filepath.Base(name))); err != nil {
+		err := os.Link(name, filepath.Join(dir, filepath.Base(name)))
+		// Some file systems have no links. To erase less well is better than
+		// not to erase.
+		if err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, fs.ErrPermission) {
 			return err
 		}
 	}

@@ -299,7 +299,10 @@ func (j *Journal) mend() error {
 
 // fullOr makes desk.ErrFull of an error on a disk that has no room.
 func (j *Journal) fullOr(err error) error {
-	if n, ferr := free(j.dir); ferr == nil && n < max(j.minFree, 1<<20) || strings.Contains(err.Error(), "no space left") {
+	n, ferr := free(j.dir)
+	// The server hands on text, not errors; a quota does not show in the space.
+	text := err.Error()
+	if ferr == nil && n < max(j.minFree, 1<<20) || strings.Contains(text, "no space left") || strings.Contains(text, "quota exceeded") {
 		return fmt.Errorf("%w (%w)", desk.ErrFull, err)
 	}
 	return err

@@ -217,8 +217,10 @@ func (j *Journal) Close() error {
 		defer j.disk.Unlock()
 		j.mu.Lock()
 		defer j.mu.Unlock()
-		j.engine.stop()
-		j.engine = nil
+		if j.engine != nil { // it is where the disk let it start again
+			j.engine.stop()
+			j.engine = nil
+		}
 		err = errors.Join(keepPrivate(j.dir), j.lock.Close())
 	})
 	return err
