@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -46,6 +45,12 @@ var newJudge = sync.OnceValues(func() (*judge.Judge, error) {
 // startDesk runs a real desk on a free port, with a form for the public.
 func startDesk(t *testing.T, change ...func(*config.Config)) *app.App {
 	t.Helper()
+	return startDeskLogging(t, slog.New(slog.DiscardHandler), change...)
+}
+
+// startDeskLogging is startDesk with a log of the test's own.
+func startDeskLogging(t *testing.T, log *slog.Logger, change ...func(*config.Config)) *app.App {
+	t.Helper()
 	j, err := newJudge()
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +65,7 @@ func startDesk(t *testing.T, change ...func(*config.Config)) *app.App {
 	for _, f := range change {
 		f(&cfg)
 	}
-	a, err := app.New(t.Context(), app.Options{Config: cfg, Judge: j, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "test"})
+	a, err := app.New(t.Context(), app.Options{Config: cfg, Judge: j, Log: log, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

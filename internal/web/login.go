@@ -37,7 +37,7 @@ func insideDesk(path string) string {
 }
 
 func (s *server) loginForm(w http.ResponseWriter, r *http.Request) error {
-	v := loginView{Next: insideDesk(r.URL.Query().Get("next")), Accounts: s.Guard.HasOwner(), Public: s.Intake.Public}
+	v := loginView{Next: insideDesk(r.URL.Query().Get("next")), Accounts: len(s.Guard.Accounts()) > 0, Public: s.Intake.Public}
 	return s.render(w, r, http.StatusOK, "Sign in", loginPage(v))
 }
 
@@ -46,7 +46,7 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return formFault(err)
 	}
-	v := loginView{Name: r.PostForm.Get("name"), Next: insideDesk(r.PostForm.Get("next")), Accounts: s.Guard.HasOwner(), Public: s.Intake.Public}
+	v := loginView{Name: r.PostForm.Get("name"), Next: insideDesk(r.PostForm.Get("next")), Accounts: len(s.Guard.Accounts()) > 0, Public: s.Intake.Public}
 	secret, err := s.Guard.Login(v.Name, r.PostForm.Get("passphrase"), r.RemoteAddr)
 	status := http.StatusUnauthorized
 	switch {

@@ -1,0 +1,91 @@
+package web
+
+import (
+	"testing"
+	"time"
+
+	"github.com/hangup-project/hangup/internal/call"
+)
+
+func TestTimesAreSaidAsPeopleDo(t *testing.T) {
+	zone := time.FixedZone("CET", 3600)
+	now := time.Date(2026, 3, 13, 10, 0, 0, 0, zone) // a Friday
+	for _, tt := range []struct {
+		at   time.Time
+		want string
+	}{
+		{now.Add(-20 * time.Minute), "today 9:40"},
+		{time.Date(2026, 3, 12, 23, 59, 0, 0, zone), "yesterday 23:59"},
+		{time.Date(2026, 3, 12, 23, 30, 0, 0, time.UTC), "today 0:30"},
+		{time.Date(2026, 3, 10, 9, 40, 0, 0, zone), "Tuesday 9:40, three days ago"},
+		{time.Date(2026, 3, 6, 9, 5, 0, 0, zone), "Friday 6 March, 9:05"},
+		{time.Date(2025, 12, 31, 9, 5, 0, 0, zone), "31 December 2025"},
+		{now.Add(24 * time.Hour), "tomorrow 10:00"},
+		{now.AddDate(0, 0, 90), "Thursday 11 June, 10:00"},
+	} {
+		if got := inWords(tt.at, now); got != tt.want {
+			t.Errorf("%v is %q, want %q", tt.at, got, tt.want)
+		}
+	}
+}
+
+func TestCountsAndSizes(t *testing.T) {
+	for n, want := range map[int]string{0: "no cases", 1: "one case", 10: "ten cases", 11: "11 cases"} {
+		if got := counted(n, "case", "cases"); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	for n, want := range map[int64]string{5: "5 bytes", 2048: "2 KB", 3 << 20: "3.0 MB"} {
+		if got := size(n); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestNumbersAreGroupedAndHaveTheirCountry(t *testing.T) {
+	for _, tt := range [][4]string{
+		{"+12098940429", "US", "+1 209-894-0429", "United States"},
+		{"020 7946 0958", "GB", "+44 20 7946 0958", "United Kingdom"},
+		{"9-9876", "US", "9-9876", ""},
+		{"withheld", "US", "withheld", ""},
+	} {
+		if shown, where := shownNumber(tt[0], tt[1]); shown != tt[2] || where != tt[3] {
+			t.Errorf("%s is shown as %q of %q, want %q of %q", tt[0], shown, where, tt[2], tt[3])
+		}
+	}
+}
+
+func TestCountriesHaveNames(t *testing.T) {
+	for code, want := range map[string]string{"US": "United States", "NG": "Nigeria", "ZZ": "Another country", "": "", "!": "!"} {
+		if got := countryName(code); got != want {
+			t.Errorf("%q is %q, want %q", code, got, want)
+		}
+	}
+}
+
+func TestTheInstructionSaysWhatToDo(t *testing.T) {
+	for _, tt := range []struct {
+		v    call.Verdict
+		word string
+		do   string
+	}{
+		{call.Verdict{Level: call.LevelHangUp, Kind: call.KindCall}, "HANG UP", "Put the phone down now. Do not argue."},
+		{call.Verdict{Level: call.LevelHangUp, Kind: call.KindStory}, "HANG UP", "This was a scam. If they ring again, hang up."},
+		{call.Verdict{Level: call.LevelCaution}, "BE CAREFUL", "Do nothing they ask. Ring back on a number that you looked up yourself."},
+		{call.Verdict{NotJudged: true}, "NOT JUDGED", "We cannot read this. If they asked for money, a code or your computer, hang up."},
+		{call.Verdict{}, "NO SCAM SEEN", "If they ask for money, a code or your computer, hang up all the same."},
+	} {
+		if word, do := levelOf(tt.v.Level, tt.v.NotJudged).Word, instruct(tt.v, tt.v.Level); word != tt.word || do != tt.do {
+			t.Errorf("got %s: %s, want %s: %s", word, do, tt.word, tt.do)
+		}
+	}
+}
+
+// What was only asked for is not ticked as if it had happened.
+func TestTicksBeginWithWhatTheWordsTell(t *testing.T) {
+	asked := []call.Advice{{When: "talked"}, {When: "paid_card"}, {When: "gave_access"}}
+	v := call.Verdict{Advice: asked, Findings: []call.Finding{{Tactic: "money.fee"}, {Tactic: "after.gave_access"}}}
+	if got := reported(v); len(got) != 1 || got[0] != "gave_access" {
+		t.Errorf("ticked are %v, want gave_access alone", got)
+	}
+}
