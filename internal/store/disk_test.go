@@ -93,7 +93,7 @@ func holds(t *testing.T, dir, what string) (names []string) {
 // fill brings one report that is full of the secret among others that are not.
 func fill(t *testing.T, s *store.Store) wire.Event {
 	t.Helper()
-	for n := range 30 {
+	for n := range 6 {
 		var batch []wire.Event
 		for k := range 10 {
 			batch = append(batch, report(10*n+k, "zqx the words of others, zqxa zqxj zqxk"))
@@ -106,7 +106,7 @@ func fill(t *testing.T, s *store.Store) wire.Event {
 		change(1, r, call.Change{Kind: call.ChangeNoted, Note: "a note: " + secret}),
 		change(2, r, call.Change{Kind: call.ChangeCorrected, Correction: &call.Correction{Reason: secret}}),
 		change(3, r, call.Change{Kind: call.ChangeAttached, Attachment: attachment})))
-	for n := range 30 {
+	for n := range 6 {
 		var batch []wire.Event
 		for k := range 10 {
 			batch = append(batch, report(600+10*n+k, "zqx more words of others"))
