@@ -31,8 +31,9 @@
 // Before each group the free space is looked at, and what would leave less than
 // Options.MinFree is refused with desk.ErrFull. What is kept free is what
 // erasing needs, which writes a whole block. Should a write fail all the same,
-// the server may have shut its storage; it is started again within the process
-// at the first append that finds room.
+// the server answers nothing and takes its newest block for empty; it is started
+// anew within the process before anybody reads or writes again. Read believes
+// that a record is missing only of a server that is sound and says so itself.
 //
 // # What is destroyed
 //
