@@ -1,6 +1,6 @@
 # make run     starts the desk and prints the link to it
 # make test    everything that CI runs
-# make bench   how fast it is: docs/BENCHMARKS.md
+# make bench   how fast the desk is, into docs/BENCHMARKS.md; make bench-judge: the judge
 # make train   makes the shipped weights again from corpus/ and kb/ (minutes)
 GO ?= go
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
@@ -9,7 +9,7 @@ BIN := bin/hangup
 SCRIPT := internal/web/script
 BUNDLE := internal/web/dist/script.js
 
-.PHONY: run build test format vet lint kb pages race compiler browser bench train clean
+.PHONY: run build test format vet lint kb pages race compiler browser bench bench-judge train clean
 
 run: build
 	@$(BIN) serve
@@ -63,6 +63,9 @@ browser:
 		echo "no Chromium, and it may not be installed: the tests of the pages in a browser are left out"
 
 bench: build
+	@$(GO) run ./internal/bench
+
+bench-judge:
 	@$(GO) test -run '^$$' -bench . -benchmem -cpu 1 ./internal/judge ./internal/knowledge
 
 train: build

@@ -48,7 +48,7 @@ func (p *progress) end() {
 }
 
 type trainCmd struct {
-	Data string `arg:"" help:"A corpus folder (docs/BENCHMARK.md)."`
+	Data string `arg:"" help:"A corpus folder (docs/CORPUS.md)."`
 	Out  string `default:"internal/scorer/weights.bin" help:"Where the weights go; the program is built with them."`
 }
 
@@ -164,7 +164,7 @@ type evalCmd struct {
 	LeaveOut string   `name:"leave-out" placeholder:"SOURCE" help:"Train without this source of the corpus, then judge it alone. Takes minutes."`
 	Corpus   string   `default:"corpus" help:"The corpus to train on for --leave-out."`
 	Missed   bool     `help:"List the ids of scams that were let through and of honest cases that were stopped."`
-	Files    []string `arg:"" help:"Labelled JSONL (docs/BENCHMARK.md)."`
+	Files    []string `arg:"" help:"Labelled JSONL (docs/CORPUS.md)."`
 }
 
 func (evalCmd) Help() string {
