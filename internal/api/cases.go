@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -180,7 +181,12 @@ func (s *server) patch(ctx context.Context, in *patchInput) (*patchReply, error)
 			return nil, invalid.problem(m, Fault{"body.correction.level", m})
 		}
 		steps = append(steps, func() (desk.Done, error) {
-			return s.desk.Correct(ctx, who, in.ID, call.Correction{Level: level, Type: k.Type, Reason: k.Reason})
+			done, err := s.desk.Correct(ctx, who, in.ID, call.Correction{Level: level, Type: k.Type, Reason: k.Reason})
+			var fault *desk.Error
+			if errors.As(err, &fault) && fault.Field != "" {
+				return done, problemOf(err, "body.correction")
+			}
+			return done, err
 		})
 	}
 	if p.Happened != nil {

@@ -165,7 +165,7 @@ func TestBadBodies(t *testing.T) {
 		{"two objects", "PATCH", "/api/v1/reports/" + c.ID, `{"note":"a"}{"note":"` + marker + `"}`, 400, ""},
 		{"nothing", "PATCH", "/api/v1/reports/" + c.ID, `{}`, 422, "body"},
 		{"no body", "PATCH", "/api/v1/reports/" + c.ID, ``, 400, ""},
-		{"another type of scam", "PATCH", "/api/v1/reports/" + c.ID, `{"correction":{"level":"none","type":"` + marker + `","reason":"a"}}`, 422, "body.type"},
+		{"another type of scam", "PATCH", "/api/v1/reports/" + c.ID, `{"correction":{"level":"none","type":"` + marker + `","reason":"a"}}`, 422, "body.correction.type"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			res := p.do(t, tt.method, tt.path, "owner", jsonMedia, tt.body)

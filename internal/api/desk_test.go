@@ -54,7 +54,7 @@ var loaded = sync.OnceValues(func() (*judge.Judge, error) {
 })
 
 // newPlace starts a desk on a real journal and a real database.
-func newPlace(t *testing.T) *place {
+func newPlace(t testing.TB) *place {
 	t.Helper()
 	judge, err := loaded()
 	ok(t, err)
@@ -213,7 +213,7 @@ func (p *place) send(t *testing.T, r *http.Request) answer {
 	return answer{res, string(data)}
 }
 
-func ok(t *testing.T, err error) {
+func ok(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -221,7 +221,7 @@ func ok(t *testing.T, err error) {
 }
 
 // request makes one; as is who asks, empty for nobody.
-func request(t *testing.T, method, url, as, media, body string) *http.Request {
+func request(t testing.TB, method, url, as, media, body string) *http.Request {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	ok(t, err)

@@ -77,9 +77,9 @@ var usual = map[int]recipe{
 
 // recipe is one way to ask; what is empty is as in the operation's success.
 type recipe struct {
-	desk              condition
-	as, path          string // path is what follows the collection, or a query
-	media, body, sent string
+	desk        condition
+	as, path    string // path is what follows the collection, or a query
+	media, body string
 }
 
 // condition is how the desk stands.

@@ -89,7 +89,7 @@ func (w which) elsewhere() (*client.Client, func() error, error) {
 		return nil, nil, err
 	}
 	if token != "" && u.Scheme == "http" && !onThisMachine(u.Hostname()) {
-		return nil, nil, usageError{errors.New("the token would go through the network for all to read: write --server https://...")}
+		return nil, nil, usageError{errors.New("the token would go through the network for all to read: let --server begin with https")}
 	}
 	return client.New(u, token, nil), func() error { return nil }, nil
 }
