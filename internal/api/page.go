@@ -54,11 +54,11 @@ type problemPage struct {
 
 // leaflet is the document as the page shows it.
 type leaflet struct {
-	Stylesheet, Version string
-	Intro               []string
-	Sections            []section
-	Problems            []problemPage
-	Slugs               []string
+	Stylesheet, Title, Version string
+	Intro                      []string
+	Sections                   []section
+	Problems                   []problemPage
+	Slugs                      []string
 }
 
 type section struct {
@@ -86,7 +86,7 @@ type shownAnswer struct{ Status, About, Media string }
 
 func (s *server) leaflet() leaflet {
 	doc := s.huma.OpenAPI()
-	l := leaflet{Stylesheet: s.opt.Stylesheet, Version: s.opt.Version, Intro: strings.Split(doc.Info.Description, "\n\n")}
+	l := leaflet{Stylesheet: s.opt.Stylesheet, Title: "Hangup for programs", Version: s.opt.Version, Intro: strings.Split(doc.Info.Description, "\n\n")}
 	for _, k := range kinds {
 		l.Problems = append(l.Problems, problemPage{"", k.title, k.means, k.status})
 		l.Slugs = append(l.Slugs, problemPath+k.slug)
