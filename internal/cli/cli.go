@@ -34,6 +34,7 @@ type commands struct {
 	Explain explainCmd `cmd:"" help:"Show every part of the sum behind a verdict."`
 	Number  numberCmd  `cmd:"" help:"Say what a caller ID or callback number is worth."`
 	deskCommands
+	Access accessCmd `cmd:"" help:"Say who may do what at a desk: accounts, passphrases, tokens."`
 
 	Kb    kbCmd    `cmd:"" name:"kb" help:"Check, list and show the knowledge base."`
 	Eval  evalCmd  `cmd:"" help:"Measure quality and earliness on labelled calls."`

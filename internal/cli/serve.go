@@ -55,6 +55,7 @@ func (c *serveCmd) Run(cmds *commands, s *Streams) error {
 	if err := greet(a, s); err != nil {
 		return errors.Join(err, a.Stop(ctx))
 	}
+	debug.FreeOSMemory() // reading the knowledge and the weights takes more than keeping them
 	ended := make(chan error, 1)
 	go func() { ended <- a.Wait() }()
 	select {
