@@ -37,7 +37,7 @@ func casesPage(l casesList) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<form id=\"search\" class=\"search\" role=\"search\" method=\"get\" action=\"/cases\" hx-get=\"/cases\" hx-trigger=\"input delay:250ms, change delay:50ms, submit\" hx-target=\"#results\" hx-select=\"#results\" hx-swap=\"outerHTML\" hx-sync=\"this:replace\"><p class=\"field grow\"><label for=\"q\">Look for words, a name or a number</label> <input id=\"q\" name=\"q\" type=\"search\" value=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<form id=\"search\" class=\"search\" role=\"search\" method=\"get\" action=\"/cases\" hx-get=\"/cases\" hx-trigger=\"input delay:250ms, change delay:50ms, submit\" hx-target=\"#results\" hx-select=\"#results\" hx-swap=\"outerHTML\" hx-status:5xx=\"select:'#main > *' swap:innerHTML\" hx-sync=\"this:replace\"><p class=\"field grow\"><label for=\"q\">Look for words, a name or a number</label> <input id=\"q\" name=\"q\" type=\"search\" value=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

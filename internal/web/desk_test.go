@@ -84,6 +84,27 @@ func TestTheAdviceFollowsTheTicks(t *testing.T) {
 	}
 }
 
+// Whoever is signed out in the middle is told so, and keeps what was typed.
+func TestSignedOutInTheMiddle(t *testing.T) {
+	scripted(t)
+	a := startDesk(t)
+	keep(t, a, read(t, "parcel.txt"))
+	v := signIn(t, a)
+	v.tell(read(t, "windows-licensing.txt"))
+	eval[bool](v, `fetch("/logout", {method: "POST"}).then(() => true)`)
+	v.do(chromedp.Click(chromedp.CSS("input[value=gave_access]")))
+	v.await(`document.querySelector("#follows").textContent.includes("Please sign in first")`)
+	if kept := eval[string](v, `document.querySelector("#again [name=text]").value`); !strings.Contains(kept, "kitchen table") {
+		t.Error("what was typed is gone")
+	}
+
+	v.do(chromedp.Navigate(a.Link()))
+	v.open("/cases")
+	eval[bool](v, `fetch("/logout", {method: "POST"}).then(() => true)`)
+	v.followed(chromedp.SendKeys(chromedp.CSS("#q"), "fee"))
+	v.sees("h1", "Sign in")
+}
+
 func TestTheSearchAnswersAsOneTypesAndTellsOfNews(t *testing.T) {
 	scripted(t)
 	a := startDesk(t)

@@ -56,6 +56,10 @@ func faultOf(err error) (f fault, status int, ok bool) {
 func (s *server) fail(w http.ResponseWriter, r *http.Request, pattern string, err error) {
 	status, m := s.explain(r, pattern, err)
 	if errors.Is(err, errNoSession) && r.Method == http.MethodGet {
+		if r.Header.Get("HX-Request") != "" {
+			w.Header().Set("HX-Redirect", loginPath(r)) // the whole page, not a part of it
+			return
+		}
 		http.Redirect(w, r, loginPath(r), http.StatusSeeOther)
 		return
 	}

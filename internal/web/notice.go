@@ -50,7 +50,7 @@ func noticeOf(st desk.State) string {
 	case st.Behind >= manyBehind:
 		return fmt.Sprintf("%d entries are written down and on their way into the database. They can be found in a moment.", st.Behind)
 	case st.Unread > 0:
-		return fmt.Sprintf("%s in the journal made by a newer program, which this one cannot read. Start the newer hangup.", counted(st.Unread, "entry is", "entries are"))
+		return upper(counted(st.Unread, "entry is", "entries are")) + " in the journal, made by a newer program, which this one cannot read. Start the newer hangup."
 	}
 	return st.Notice
 }

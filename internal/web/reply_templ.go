@@ -55,7 +55,7 @@ func answerPage(p checked) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<fieldset class=\"ticks\" data-ticks hx-post=\"/check\" hx-trigger=\"change\" hx-include=\"closest form\" hx-target=\"#follows\" hx-select=\"#next\" hx-swap=\"innerHTML\"><legend>Has any of this happened already?</legend>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<fieldset class=\"ticks\" data-ticks hx-post=\"/check\" hx-trigger=\"change\" hx-include=\"closest form\" hx-target=\"#follows\" hx-select=\"#next\" hx-swap=\"innerHTML\" hx-status:4xx=\"select:'#main > *'\" hx-status:5xx=\"select:'#main > *'\"><legend>Has any of this happened already?</legend>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

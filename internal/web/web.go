@@ -172,7 +172,7 @@ type place struct{ Path, Name string }
 
 func (s *server) shell(r *http.Request, title string) shell {
 	id := access.From(r.Context())
-	sh := shell{Title: title, Who: id.Name, Style: s.assets.style, Script: s.assets.script, Version: s.Version, Path: "/"}
+	sh := shell{Title: title, Who: id.Name, Style: s.assets.style, Script: s.assets.script, Version: s.Version, Path: placeOf(r.URL.Path)}
 	for _, p := range []struct {
 		place
 		shown bool
@@ -187,14 +187,24 @@ func (s *server) shell(r *http.Request, title string) shell {
 		if p.shown {
 			sh.Places = append(sh.Places, p.place)
 		}
-		if p.Path != "/" && strings.HasPrefix(r.URL.Path, p.Path) {
-			sh.Path = p.Path
-		}
 	}
 	if id.Name != "" {
 		sh.Notice = s.notice.of(r.Context(), s.Desk, s.Now())
 	}
 	return sh
+}
+
+// placeOf is the place in the navigation to which a page belongs; empty for
+// pages that belong to none.
+func placeOf(path string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	switch first {
+	case "check":
+		return "/"
+	case "audit":
+		return "/settings"
+	}
+	return "/" + first
 }
 
 // render writes a whole page. Nothing is sent before all of it is there.
