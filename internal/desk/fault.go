@@ -1,6 +1,9 @@
 package desk
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // Code names what went wrong, for programs.
 type Code string
@@ -30,6 +33,18 @@ func (e *Error) Error() string { return e.Message }
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
+
+// Lost says that the disk has lost a record of the journal.
+type Lost struct {
+	Seq uint64
+	Err error // what the journal says of it
+}
+
+// Error says which record.
+func (l *Lost) Error() string { return fmt.Sprintf("record %d of the journal is lost: %v", l.Seq, l.Err) }
+
+// Unwrap returns the journal's own error.
+func (l *Lost) Unwrap() error { return l.Err }
 
 // What the ports return, wrapped or as they are.
 var (

@@ -340,3 +340,41 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("there are %d", len(ids))
 	}
 }
+
+// losing is a journal on a disk that has lost one record.
+type losing struct {
+	desk.Journal
+	seq uint64
+}
+
+func (l losing) Read(ctx context.Context, after uint64, most int) ([]desk.Record, error) {
+	records, err := l.Journal.Read(ctx, after, most)
+	for i, r := range records {
+		if r.Seq == l.seq && i == 0 {
+			return nil, &desk.Lost{Seq: l.seq, Err: errors.New("nothing there")}
+		} else if r.Seq == l.seq {
+			return records[:i], nil
+		}
+	}
+	return records, err
+}
+
+// A record that the disk has lost is left out, and the desk says so; what comes
+// after it is found.
+func TestRecordThatTheDiskHasLost(t *testing.T) {
+	p := &place{t: t, dir: t.TempDir(), disk: func(j desk.Journal) desk.Journal { return losing{j, 2} }}
+	p.start()
+	t.Cleanup(p.stop)
+	ctx := context.Background()
+	first := p.tell(seed)
+	if _, err := p.Submit(ctx, me, story("It is lost.")); err != nil {
+		t.Fatal(err)
+	}
+	third := p.tell("It comes after that.")
+	if ids := p.find(desk.Query{}); !slices.Equal(ids, []string{third, first}) {
+		t.Errorf("found %v", ids)
+	}
+	if s := p.State(ctx); !strings.Contains(s.Notice, "lost a part of the journal") {
+		t.Errorf("the desk says %q", s.Notice)
+	}
+}

@@ -45,6 +45,7 @@ type place struct {
 	ahead time.Duration
 	keep  desk.Keep
 	free  int64
+	disk  func(desk.Journal) desk.Journal // what is wrong with the disk; nil where nothing is
 }
 
 var me = desk.Actor{Name: "owner", Origin: call.OriginPage}
@@ -81,8 +82,12 @@ func (p *place) start() {
 		p.t.Fatal(err)
 	}
 	p.journal = j
+	var on desk.Journal = j
+	if p.disk != nil {
+		on = p.disk(j)
+	}
 	p.Desk = desk.New(desk.Options{
-		Judge: shipped(), Journal: j, Shelf: shelf.New(shelf.Options{Data: p.dir, Keep: 2, Journal: j, Now: p.now}), Keep: p.keep,
+		Judge: shipped(), Journal: on, Shelf: shelf.New(shelf.Options{Data: p.dir, Keep: 2, Journal: j, Now: p.now}), Keep: p.keep,
 		Limits: desk.Limits{Words: 1 << 20, Attachment: 1 << 20, Attachments: 3}, Country: "US", Now: p.now, Log: log,
 	})
 	if err := p.Start(context.Background()); err != nil {

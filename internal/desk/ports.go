@@ -21,13 +21,15 @@ type Journal interface {
 	Append(ctx context.Context, tenant, id string, data []byte) (seq uint64, err error)
 	// Read waits until there is at least one record after the given place and
 	// returns up to most of them in order. Erased and forgotten ones are left
-	// out. It ends early with ctx.Err().
+	// out. It ends early with ctx.Err(), and with a *Lost at a record that the
+	// disk has lost; whoever reads on after that place leaves it out.
 	Read(ctx context.Context, after uint64, most int) ([]Record, error)
 	// Erase destroys records beyond recovery. Ones that are not there are no
 	// error.
 	Erase(ctx context.Context, seqs ...uint64) error
-	// Forget drops all records up to and including the given place that are
-	// older than the given time.
+	// Forget drops records up to and including the given place that are older
+	// than the given time, as far as that is cheap; what it leaves, a later call
+	// drops, and until then it can be read and erased.
 	Forget(ctx context.Context, upTo uint64, before time.Time) error
 	// Bury writes down that a report is erased. Graves are never forgotten.
 	Bury(ctx context.Context, tenant, id string) (seq uint64, err error)

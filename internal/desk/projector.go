@@ -75,6 +75,12 @@ func (d *Desk) awaitFor(ctx context.Context, reached func(*progress) bool) bool 
 func (d *Desk) project(ctx context.Context) {
 	d.follow(ctx, func(after uint64) (uint64, error) {
 		records, err := d.opt.Journal.Read(ctx, after, batch)
+		var lost *Lost
+		if errors.As(err, &lost) && lost.Seq > after {
+			d.shelf.say("The disk has lost a part of the journal. What was in the database by then is safe; have the disk looked at.")
+			d.log.Error("a record of the journal is lost and was left out", "error", err)
+			return lost.Seq, nil
+		}
 		if err != nil || len(records) == 0 {
 			return after, err
 		}
@@ -148,9 +154,15 @@ func (d *Desk) follow(ctx context.Context, step func(after uint64) (uint64, erro
 }
 
 func (d *Desk) cursor(ctx context.Context, place func(Cursor) uint64) (at uint64, err error) {
+	_, last, err := d.opt.Journal.Bounds(ctx)
+	if err != nil {
+		return 0, err
+	}
 	err = d.shelf.use(func(s Store) error {
 		c, err := s.Cursor(ctx)
-		if err == nil && c.Journal == d.opt.Journal.ID() {
+		// A journal whose end the disk has lost uses its places again; to apply
+		// everything once more does no harm.
+		if err == nil && c.Journal == d.opt.Journal.ID() && c.Seq <= last {
 			at = place(c)
 		}
 		return err

@@ -155,7 +155,7 @@ func (e *engine) explain(ctx context.Context, l *line, from, last uint64, msgs [
 			msgs = msgs[1:]
 		}
 		if !removed[seq] && (len(msgs) == 0 || msgs[0].seq != seq) {
-			return fmt.Errorf("%w: the record at %d cannot be read", ErrDamaged, seq)
+			return &desk.Lost{Seq: seq, Err: ErrDamaged}
 		}
 	}
 	return nil
