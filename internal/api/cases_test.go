@@ -204,3 +204,28 @@ func TestAnImportCountsItsLines(t *testing.T) {
 		t.Errorf("it is not the same:\n%s\n%s", lines, again)
 	}
 }
+
+// An export that fails is a problem before its first byte, and a broken
+// connection after it: nobody takes a part for the whole.
+func TestATornExportIsSeen(t *testing.T) {
+	for name, files := range map[string]int{"before": 0, "after": 3} {
+		t.Run(name, func(t *testing.T) {
+			p := newPlace(t)
+			c := decoded[struct{ ID string }](t, p.do(t, http.MethodPost, "/api/v1/reports", "owner", jsonMedia, record), 201)
+			for range files {
+				decoded[struct{ ID string }](t, p.do(t, http.MethodPost, "/api/v1/reports/"+c.ID+"/attachments", "owner", "text/plain", strings.Repeat("x", 60<<10)), 201)
+			}
+			p.shelf.torn.Store(true)
+			res, err := p.Client().Do(request(t, http.MethodGet, p.URL+"/api/v1/export", "owner", "", ""))
+			ok(t, err)
+			_, err = io.Copy(io.Discard, res.Body)
+			ok(t, res.Body.Close())
+			switch {
+			case files == 0 && (res.StatusCode != 503 || err != nil || res.Header.Get("Content-Type") != "application/problem+json" || res.Header.Get("Content-Disposition") != ""):
+				t.Errorf("%d %v %v", res.StatusCode, res.Header, err)
+			case files > 0 && err == nil:
+				t.Error("the part looks like the whole")
+			}
+		})
+	}
+}

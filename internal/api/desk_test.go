@@ -116,7 +116,8 @@ func (d *disk) Append(ctx context.Context, tenant, id string, data []byte) (uint
 type shelf struct {
 	dir  string
 	away atomic.Bool
-	hold sync.Mutex // while it is held, nothing comes from the journal into the database
+	torn atomic.Bool // it breaks off after the first case
+	hold sync.Mutex  // while it is held, nothing comes from the journal into the database
 }
 
 func (s *shelf) Open(ctx context.Context) (desk.Store, error) {
@@ -151,6 +152,18 @@ func (b *borrowed) Cursor(ctx context.Context) (desk.Cursor, error) {
 		return desk.Cursor{}, desk.ErrUnavailable
 	}
 	return b.Store.Cursor(ctx)
+}
+
+func (b *borrowed) Each(ctx context.Context, tenant string, f func(call.Case) error) error {
+	return b.Store.Each(ctx, tenant, func(c call.Case) error {
+		if err := f(c); err != nil {
+			return err
+		}
+		if b.shelf.torn.Load() {
+			return desk.ErrUnavailable
+		}
+		return nil
+	})
 }
 
 func (b *borrowed) Apply(ctx context.Context, journal string, batch []desk.Placed) (desk.Applied, error) {
