@@ -47,7 +47,7 @@ type (
 func (s *server) transfer() {
 	register(s, operation{
 		id: "export", method: http.MethodGet, path: "/api/v1/export", tag: tagData, may: access.PermManage,
-		summary: "Export all cases", description: "One JSON object a line, the oldest case first: the report and every change, with the bytes of attachments (docs/event.schema.json). It is lossless: import takes it in again.",
+		summary: "Export all cases", description: "One JSON object a line, the oldest case first: the report and every change, with the bytes of attachments (docs/case.schema.json). It is lossless: import takes it in again.",
 		answers:  &answer{media: linesMedia, schema: &huma.Schema{Type: huma.TypeString, Description: "One case a line."}},
 		problems: []kind{unavailable, full},
 	}, s.export)

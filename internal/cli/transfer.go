@@ -65,7 +65,7 @@ type exportCmd struct {
 }
 
 func (exportCmd) Help() string {
-	return `Every case with all that was done to it and its files, as one JSON object a line (docs/event.schema.json).
+	return `Every case with all that was done to it and its files, as one JSON object a line (docs/case.schema.json).
 
 Examples:
   hangup export cases.jsonl
