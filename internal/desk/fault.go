@@ -41,7 +41,9 @@ type Lost struct {
 }
 
 // Error says which record.
-func (l *Lost) Error() string { return fmt.Sprintf("record %d of the journal is lost: %v", l.Seq, l.Err) }
+func (l *Lost) Error() string {
+	return fmt.Sprintf("record %d of the journal is lost: %v", l.Seq, l.Err)
+}
 
 // Unwrap returns the journal's own error.
 func (l *Lost) Unwrap() error { return l.Err }
