@@ -163,6 +163,8 @@ func (l casesList) found() string {
 	switch {
 	case n == 0 && l.query() != "":
 		return "No case fits this search."
+	case n == 0:
+		return "No cases yet."
 	case l.Next != "":
 		return fmt.Sprintf("%s on this page, and there are more.", upper(counted(n, "case", "cases")))
 	}

@@ -148,6 +148,8 @@ func TestACaseIsErasedAfterAPageThatSaysWhatThatDoes(t *testing.T) {
 	v.sees("main", "The case is erased")
 	v.open("/cases/" + id)
 	v.sees("main", "This case was erased", "does not come back")
+	v.open("/audit")
+	v.sees("main", "Erased", id)
 }
 
 // Somebody who uses the keyboard alone comes from the first page to a kept

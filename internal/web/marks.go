@@ -68,8 +68,9 @@ func annotate(c call.Call, found []call.Finding) (passages []passage, loose []no
 	return passages, loose
 }
 
-// locate orders the findings by where they stand, numbers their tactics in that
-// order, and gives the stretches of each turn, the first first.
+// locate orders the findings by where they end, for there their numbers stand,
+// numbers their tactics in that order, and gives the stretches of each turn in
+// it.
 func locate(c call.Call, found []call.Finding) (spans [][]stretch, notes []note) {
 	spans = make([][]stretch, len(c.Turns))
 	ordered := slices.Clone(found)
@@ -83,10 +84,10 @@ func locate(c call.Call, found []call.Finding) (spans [][]stretch, notes []note)
 			return 1
 		case a.Span.Turn != b.Span.Turn:
 			return a.Span.Turn - b.Span.Turn
-		case a.Span.Start != b.Span.Start:
-			return a.Span.Start - b.Span.Start
+		case a.Span.End != b.Span.End:
+			return a.Span.End - b.Span.End
 		}
-		return b.Span.End - a.Span.End
+		return a.Span.Start - b.Span.Start
 	})
 	byTactic := map[string]int{}
 	for _, f := range ordered {
@@ -139,7 +140,7 @@ func cuts(text string, spans []stretch, shown map[int]bool) [][2]int {
 	from, fresh := 0, map[int]bool{}
 	next := 0
 	for i := 0; i < len(text); i++ {
-		for next < len(spans) && spans[next].From <= i {
+		for next < len(spans) && spans[next].To <= i {
 			if n := spans[next].Number; !shown[n] {
 				fresh[n] = true
 			}

@@ -166,6 +166,19 @@ func evidenceName(e call.Evidence) string {
 	return evidenceNames[e.Kind]
 }
 
+var paymentNames = map[string]string{"gift_card": "gift cards", "crypto": "cryptocurrency", "wire": "bank transfer"}
+
+// evidenceValue is a value as people say it.
+func evidenceValue(e call.Evidence) string {
+	if e.Kind != call.EvidencePaymentMethod {
+		return e.Value
+	}
+	if name := paymentNames[e.Value]; name != "" {
+		return name
+	}
+	return strings.ReplaceAll(e.Value, "_", " ")
+}
+
 var strengthNames = map[call.Strength]string{call.StrengthWeak: "easy to fake", call.StrengthMedium: "not easy to fake", call.StrengthStrong: "hard to fake"}
 
 // happenings are the ticks of what has happened, in the order of the desk.

@@ -39,7 +39,7 @@ func marked(a answer) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if a.Level.Class == "none" {
+			if a.Level.Class == "none" || a.Level.Class == "not-judged" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "The words")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
