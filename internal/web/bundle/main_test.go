@@ -20,7 +20,7 @@ func TestBundle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(made), `document.title="ready"`) {
+	if !strings.Contains(string(made), `"ready"`) || strings.Contains(string(made), "string") {
 		t.Errorf("the bundle is %s", made)
 	}
 }
