@@ -65,7 +65,6 @@ func (s *server) check(_ context.Context, in *recordInput) (*verdictReply, error
 	if err != nil {
 		return nil, err
 	}
-	s.opt.Metrics.Checked(v.Level)
 	return &verdictReply{verdict{wire.VerdictOf(id, v)}}, nil
 }
 
@@ -85,9 +84,6 @@ func (s *server) report(ctx context.Context, in *recordInput) (*receiptReply, er
 		status = http.StatusOK
 	case !r.Found:
 		status = http.StatusAccepted
-	}
-	if !r.Known {
-		s.opt.Metrics.Reported(who.Origin, r.Verdict.Level)
 	}
 	return &receiptReply{status, caseURL(r.ID), receipt{r.ID, caseURL(r.ID), r.Known, r.Found, verdict{wire.VerdictOf(r.ID, r.Verdict)}}}, nil
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
 )
 
@@ -20,8 +19,6 @@ type Metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	took     *prometheus.HistogramVec
-	reports  *prometheus.CounterVec
-	checks   *prometheus.CounterVec
 }
 
 // NewMetrics makes the counts of one desk.
@@ -31,24 +28,14 @@ func NewMetrics(d *desk.Desk) *Metrics {
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hangup_http_requests_total", Help: "Requests answered by the API."}, []string{"route", "method", "status"}),
 		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "hangup_http_request_seconds", Help: "How long the API took to answer, in seconds.",
 			Buckets: []float64{.001, .0025, .005, .01, .02, .05, .1, .25, .5, 1, 2.5, 10}}, []string{"route", "method"}),
-		reports: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hangup_reports_total", Help: "Reports taken in, by the way they came and the level they were judged at."}, []string{"origin", "level"}),
-		checks:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "hangup_checks_total", Help: "Calls judged and not kept, by level."}, []string{"level"}),
 	}
-	m.registry.MustRegister(m.requests, m.took, m.reports, m.checks, deskCollector{d}, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.took, deskCollector{d}, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
 // Registry is where other counts of the same desk may be added.
 func (m *Metrics) Registry() *prometheus.Registry { return m.registry }
-
-// Reported counts a report that was taken in anew.
-func (m *Metrics) Reported(origin call.Origin, level call.Level) {
-	m.reports.WithLabelValues(string(origin), level.String()).Inc()
-}
-
-// Checked counts a call that was judged and not kept.
-func (m *Metrics) Checked(level call.Level) { m.checks.WithLabelValues(level.String()).Inc() }
 
 func (m *Metrics) answered(route, method string, status int, took time.Duration) {
 	m.requests.WithLabelValues(route, method, strconv.Itoa(status)).Inc()
@@ -68,12 +55,14 @@ var (
 	unreadDesc   = prometheus.NewDesc("hangup_journal_unread", "Records of the journal that this program could not read, since its start.", nil, nil)
 	casesDesc    = prometheus.NewDesc("hangup_cases", "Cases in the database.", nil, nil)
 	bytesDesc    = prometheus.NewDesc("hangup_database_bytes", "Size of the database.", nil, nil)
+	reportsDesc  = prometheus.NewDesc("hangup_reports_total", "Reports taken in, by the way they came and the level they were judged at.", []string{"origin", "level"}, nil)
+	checksDesc   = prometheus.NewDesc("hangup_checks_total", "Calls judged and not kept, by level.", []string{"level"}, nil)
 	backupDesc   = prometheus.NewDesc("hangup_last_backup_timestamp_seconds", "When the newest backup was made, in seconds since 1970; 0 where there is none.", nil, nil)
 )
 
 // Describe implements prometheus.Collector.
 func (deskCollector) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{behindDesc, databaseDesc, unreadDesc, casesDesc, bytesDesc, backupDesc} {
+	for _, d := range []*prometheus.Desc{behindDesc, databaseDesc, unreadDesc, casesDesc, bytesDesc, backupDesc, reportsDesc, checksDesc} {
 		ch <- d
 	}
 }
@@ -92,6 +81,13 @@ func (c deskCollector) Collect(ch chan<- prometheus.Metric) {
 	}
 	for desc, v := range map[*prometheus.Desc]float64{behindDesc: float64(st.Behind), databaseDesc: up, unreadDesc: float64(st.Unread), backupDesc: backup} {
 		ch <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, v)
+	}
+	work := c.desk.Work()
+	for t, n := range work.Reports {
+		ch <- prometheus.MustNewConstMetric(reportsDesc, prometheus.CounterValue, float64(n), string(t.Origin), t.Level.String())
+	}
+	for level, n := range work.Checks {
+		ch <- prometheus.MustNewConstMetric(checksDesc, prometheus.CounterValue, float64(n), level.String())
 	}
 	if st.Database {
 		ch <- prometheus.MustNewConstMetric(casesDesc, prometheus.GaugeValue, float64(st.Stats.Reports))

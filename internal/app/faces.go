@@ -13,12 +13,11 @@ import (
 // Host that is ours, an origin that is ours, and who is asking.
 func (a *App) faces(on net.Listener) http.Handler {
 	cfg := a.opt.Config
-	metrics := api.NewMetrics(a.desk)
 	pages := web.New(web.Options{
 		Desk: a.desk, Guard: a.guard, Log: a.log, Now: a.opt.Now, Version: a.opt.Version,
 		Intake: web.Intake{Public: cfg.Intake.Public, PerHour: cfg.Intake.PerHour, MaxBytes: int64(cfg.Intake.MaxBytes), Notice: cfg.Intake.Notice},
 	})
-	programs := api.New(api.Options{Desk: a.desk, Guard: a.guard, Log: a.log, Version: a.opt.Version, Metrics: metrics, Stylesheet: web.Stylesheet(), Temp: cfg.Data})
+	programs := api.New(api.Options{Desk: a.desk, Guard: a.guard, Log: a.log, Version: a.opt.Version, Stylesheet: web.Stylesheet(), Temp: cfg.Data, Ready: a.journal.Ready})
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)
 	for _, path := range []string{"/api", "/api/", "/openapi.json", "/healthz", "/readyz", "/metrics"} {

@@ -75,6 +75,7 @@ type Desk struct {
 
 	progress progress
 	erased   atomic.Bool // since the newest backup
+	work     work
 	watchers watchers
 }
 

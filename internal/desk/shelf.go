@@ -15,9 +15,8 @@ type shelf struct {
 	log   *slog.Logger
 	wake  chan struct{} // somebody met a fault
 
-	mu      sync.RWMutex // held while the store is borrowed
-	store   Store        // nil while there is none
-	damaged bool
+	mu    sync.RWMutex
+	store Store // nil while there is none
 
 	state  sync.Mutex
 	broken error     // why there is none; nil while all is well
@@ -36,14 +35,16 @@ const (
 	lastWait  = 5 * time.Second
 )
 
-// use lends the store for as long as f runs. Without one it returns at once.
+// use lends the store to f. Without one it returns at once; one that is
+// exchanged meanwhile gives ErrUnavailable to whoever still has it.
 func (s *shelf) use(f func(Store) error) error {
 	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.store == nil {
-		return &Error{Code: Unavailable, Err: ErrUnavailable, Message: "The database cannot be reached just now. New reports are taken in all the same and are safe; what was kept will show again when the database is back."}
+	store := s.store
+	s.mu.RUnlock()
+	if store == nil {
+		return away(ErrUnavailable)
 	}
-	err := f(s.store)
+	err := f(store)
 	var told *Error
 	if errors.As(err, &told) {
 		return err // of what somebody sent, such as a damaged backup; the database is well
@@ -52,9 +53,13 @@ func (s *shelf) use(f func(Store) error) error {
 		s.report(err)
 	}
 	if errors.Is(err, ErrDamaged) || errors.Is(err, ErrUnavailable) {
-		return &Error{Code: Unavailable, Err: err, Message: "The database cannot be reached just now. New reports are taken in all the same and are safe; what was kept will show again when the database is back."}
+		return away(err)
 	}
 	return err
+}
+
+func away(err error) error {
+	return &Error{Code: Unavailable, Err: err, Message: "The database cannot be reached just now. New reports are taken in all the same and are safe; what was kept will show again when the database is back."}
 }
 
 func unavailable(err error) bool {
@@ -105,16 +110,12 @@ func (s *shelf) fault() error {
 	return s.broken
 }
 
-// open opens the store, and rebuilds it where it is damaged.
+// open opens the store, and rebuilds it where it is damaged. It is the run
+// loop's, and Start's before that runs.
 func (s *shelf) open(ctx context.Context) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	before := s.fault()
-	if s.store != nil {
-		if err := s.store.Close(); err != nil {
-			s.log.Warn("the database did not close well", "error", err)
-		}
-		s.store = nil
+	if err := s.close(); err != nil {
+		s.log.Warn("the database did not close well", "error", err)
 	}
 	st, err := Store(nil), before
 	if !errors.Is(before, ErrDamaged) {
@@ -142,7 +143,9 @@ func (s *shelf) settle(st Store, before, err error) {
 		s.broken = err
 		return
 	}
+	s.mu.Lock()
 	s.store, s.broken = st, nil
+	s.mu.Unlock()
 	close(s.opened)
 	s.opened = make(chan struct{})
 }
@@ -160,14 +163,15 @@ func (s *shelf) reopened() <-chan struct{} {
 	return s.opened
 }
 
+// close takes the store away from everybody and closes it.
 func (s *shelf) close() error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.store == nil {
-		return nil
-	}
 	st := s.store
 	s.store = nil
+	s.mu.Unlock()
+	if st == nil {
+		return nil
+	}
 	return st.Close()
 }
 

@@ -40,7 +40,8 @@ func (d *Desk) Check(sub Submission) (call.Call, call.Verdict, error) {
 		return call.Call{}, call.Verdict{}, err
 	}
 	v := d.opt.Judge.Call(sub.Call)
-	return blacken(sub.Call), v, nil
+	d.work.checked(v.Level)
+	return blacken(sub.Call, v), v, nil
 }
 
 // Submit judges a call and keeps it. The words are kept without their secrets.
@@ -59,12 +60,13 @@ func (d *Desk) Submit(ctx context.Context, who Actor, sub Submission) (Receipt, 
 	}
 	r := call.Report{ID: sub.ID, Received: d.now(), Occurred: sub.Occurred.UTC().Truncate(time.Millisecond), Call: sub.Call,
 		Happened: sub.Happened, Origin: who.Origin, By: who.Name, Verdict: d.opt.Judge.Call(sub.Call)}
-	r.Call = blacken(r.Call)
+	r.Call = blacken(r.Call, r.Verdict)
 	r.Call.ID = sub.ID
 	seq, err := d.write(ctx, wire.Event{Tenant: tenant, Report: &r})
 	if err != nil {
 		return Receipt{}, err
 	}
+	d.work.reported(Taken{who.Origin, r.Verdict.Level})
 	return Receipt{ID: sub.ID, Found: d.await(ctx, seq), Verdict: r.Verdict}, nil
 }
 
@@ -219,11 +221,18 @@ func wordsOf(c call.Call) string {
 	return b.String()
 }
 
-// blacken takes the secrets out of the words; offsets into them hold.
-func blacken(c call.Call) call.Call {
+// blacken takes the secrets out of the words; offsets into them hold. What the
+// judge kept as evidence is none.
+func blacken(c call.Call, v call.Verdict) call.Call {
 	turns := make([]call.Utterance, len(c.Turns))
 	for i, u := range c.Turns {
-		u.Text = judge.Blacken(u.Text)
+		var evidence [][2]int
+		for _, e := range v.Evidence {
+			if e.Span.Turn == i+1 {
+				evidence = append(evidence, [2]int{e.Span.Start, e.Span.End})
+			}
+		}
+		u.Text = judge.Secrets(u.Text).Without(evidence).Blacken(u.Text)
 		turns[i] = u
 	}
 	c.Turns = turns

@@ -229,6 +229,13 @@ func (j *Journal) Close() error {
 // ID names this journal: random, made with it, and kept in it.
 func (j *Journal) ID() string { return j.id }
 
+// Ready tells, at this moment, why nothing can be appended: desk.ErrFull on a
+// disk without room. It is nil where all is well.
+func (j *Journal) Ready() error {
+	_, err := j.room()
+	return err
+}
+
 // Bounds gives the first place that is still there and the last one that is on
 // the disk; first is last+1 where there is none.
 func (j *Journal) Bounds(ctx context.Context) (first, last uint64, err error) {

@@ -65,7 +65,9 @@ func (j *Judge) Follow(c call.Call) *Session {
 	return s
 }
 
-func settingOf(c call.Call) Setting { return Setting{c.Kind, c.CallerID, c.Callback, c.Country, c.DialledBy} }
+func settingOf(c call.Call) Setting {
+	return Setting{c.Kind, c.CallerID, c.Callback, c.Country, c.DialledBy}
+}
 
 func (s Setting) kind() call.Kind {
 	if s.Kind == call.KindStory {

@@ -26,26 +26,8 @@ var safeBefore = []string{"call", "ring", "phone", "dial", "support", "line", "e
 // class IDs stay. The words around are left as they are.
 func Mask(s string) string { return Secrets(s).Hide(s, 0) }
 
-// Blacken writes an asterisk over each byte of each letter and digit that Mask
-// would hide, so that byte offsets into s hold.
-func Blacken(s string) string {
-	hidden := Secrets(s)
-	if len(hidden) == 0 {
-		return s
-	}
-	b := []byte(s)
-	for _, cut := range hidden {
-		for at, r := range s[cut[0]:cut[1]] {
-			if unicode.IsLetter(r) || unicode.IsDigit(r) {
-				from := cut[0] + at
-				for i := range utf8.RuneLen(r) {
-					b[from+i] = '*'
-				}
-			}
-		}
-	}
-	return string(b)
-}
+// Blacken hides what Mask would, and keeps every byte offset.
+func Blacken(s string) string { return Secrets(s).Blacken(s) }
 
 // Hidden are stretches of a text that must not be shown, as rising byte offsets.
 type Hidden [][2]int
@@ -88,6 +70,34 @@ func (h Hidden) Hide(part string, at int) string {
 	}
 	b.WriteString(part[done:])
 	return b.String()
+}
+
+// Without leaves out the stretches that share a byte with any of the given
+// ones.
+func (h Hidden) Without(spans [][2]int) Hidden {
+	return slices.DeleteFunc(h, func(cut [2]int) bool {
+		return slices.ContainsFunc(spans, func(span [2]int) bool { return span[0] < cut[1] && cut[0] < span[1] })
+	})
+}
+
+// Blacken writes an asterisk over each byte of each letter and digit of the
+// stretches, so that byte offsets into s hold.
+func (h Hidden) Blacken(s string) string {
+	if len(h) == 0 {
+		return s
+	}
+	b := []byte(s)
+	for _, cut := range h {
+		for at, r := range s[cut[0]:cut[1]] {
+			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+				from := cut[0] + at
+				for i := range utf8.RuneLen(r) {
+					b[from+i] = '*'
+				}
+			}
+		}
+	}
+	return string(b)
 }
 
 // maxHard is the length of a number from which a hard word may be about
