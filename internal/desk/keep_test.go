@@ -74,10 +74,15 @@ func TestIntakeGoesOnWhileTheDatabaseIsLocked(t *testing.T) {
 	}
 }
 
-// The same when its file is gone altogether: it is made again from the journal.
+// The same when its file is gone altogether: it is made again from the backup
+// and the journal.
 func TestIntakeGoesOnWhileTheDatabaseIsGone(t *testing.T) {
 	p := open(t)
 	p.tell(seed)
+	p.later(2 * day)
+	if err := p.Tidy(context.Background()); err != nil {
+		t.Fatal(err)
+	}
 	for _, tail := range []string{"", "-wal", "-shm"} {
 		if err := os.Remove(filepath.Join(p.dir, "desk.db"+tail)); err != nil && !errors.Is(err, os.ErrNotExist) {
 			t.Fatal(err)
@@ -86,7 +91,10 @@ func TestIntakeGoesOnWhileTheDatabaseIsGone(t *testing.T) {
 	if _, err := p.Submit(context.Background(), me, story("A man rang about the wardrobe.")); err != nil {
 		t.Fatal(err)
 	}
-	until(t, p, "after the loss", func(s desk.State) bool { return ready(s) && s.Stats.Reports == 2 })
+	s := until(t, p, "after the loss", func(s desk.State) bool { return ready(s) && s.Stats.Reports == 2 })
+	if !strings.Contains(s.Notice, "rebuilt from the backup") {
+		t.Errorf("the desk says %q", s.Notice)
+	}
 }
 
 // A damaged file is rebuilt from the newest backup and the journal, and the
@@ -315,6 +323,13 @@ func TestRetention(t *testing.T) {
 	}
 	if ids := p.find(desk.Query{Number: "209-894-0429"}); len(ids) != 1 {
 		t.Error("it is not found by its number any more")
+	}
+	to := open(t)
+	if in, err := to.Import(ctx, me, lines([]byte(export(t, p)), nil)); err != nil || in.Cases != 1 {
+		t.Fatalf("%+v, %v", in, err)
+	}
+	if d := cmp.Diff(p.see(id), to.see(id), cmpopts.EquateEmpty()); d != "" {
+		t.Error(d)
 	}
 }
 

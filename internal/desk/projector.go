@@ -92,6 +92,11 @@ func (d *Desk) project(ctx context.Context) {
 	}, func(c Cursor) uint64 { return c.Seq }, func(p *progress, seq uint64) { p.seq = seq })
 }
 
+// again is how many of the last graves are seen to once more when the store is
+// opened: the desk may have ended after the store had erased a report and before
+// the journal had.
+const again = 32
+
 // bury carries erasures into the store, and then out of the journal.
 func (d *Desk) bury(ctx context.Context) {
 	d.follow(ctx, func(after uint64) (uint64, error) {
@@ -112,7 +117,7 @@ func (d *Desk) bury(ctx context.Context) {
 		}
 		d.erased.Store(true)
 		return graves[len(graves)-1].Seq, nil
-	}, func(c Cursor) uint64 { return c.Grave }, func(p *progress, seq uint64) { p.grave = seq })
+	}, func(c Cursor) uint64 { return c.Grave - min(c.Grave, again) }, func(p *progress, seq uint64) { p.grave = seq })
 }
 
 // follow runs step from where the store's cursor stands, again from the cursor

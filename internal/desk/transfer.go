@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -114,12 +115,26 @@ func (d *Desk) writeCase(ctx context.Context, c call.Case) error {
 	if _, err := d.write(ctx, wire.Event{Tenant: tenant, Report: &c.Report}); err != nil {
 		return err
 	}
-	for _, ch := range c.Changes {
+	for _, ch := range append(c.Changes, gone(c)...) {
 		if _, err := d.write(ctx, wire.Event{Tenant: tenant, Change: &ch}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// gone are the changes that take away what age had taken where the case comes
+// from. The same case gives the same ids, so that again is no more.
+func gone(c call.Case) []call.Change {
+	var out []call.Change
+	for _, part := range c.Gone {
+		id := uuid.MustParse(c.ID) // its first six bytes are the time
+		sum := sha256.Sum256([]byte(c.ID + string(part)))
+		copy(id[6:], sum[:])
+		id[6], id[8] = id[6]&0x0f|0x70, id[8]&0x3f|0x80
+		out = append(out, call.Change{ID: id.String(), Report: c.ID, At: c.Received, By: "hangup", Kind: call.ChangeExpired, Note: string(part)})
+	}
+	return out
 }
 
 // admitCase checks what a line of an import brings.

@@ -51,8 +51,18 @@ func New(o Options) *Shelf {
 	return &Shelf{file: filepath.Join(o.Data, file), dir: filepath.Join(o.Data, backups), keep: max(o.Keep, 1), journal: o.Journal, now: o.Now}
 }
 
-// Open opens the database, or makes a new one.
+// Open opens the database, or makes one where there never was one. One that is
+// gone while its backups are there has to be rebuilt: desk.ErrDamaged.
 func (s *Shelf) Open(ctx context.Context) (desk.Store, error) {
+	if _, err := os.Stat(s.file); errors.Is(err, os.ErrNotExist) {
+		if all, err := s.backups(); err != nil || len(all) > 0 {
+			return nil, errors.Join(desk.ErrDamaged, err)
+		}
+	}
+	return s.open(ctx)
+}
+
+func (s *Shelf) open(ctx context.Context) (desk.Store, error) {
 	st, err := store.Open(ctx, store.Options{File: s.file, BackupDir: s.dir})
 	if err != nil {
 		return nil, err
@@ -78,7 +88,7 @@ func (s *Shelf) Rebuild(ctx context.Context) (desk.Store, string, error) {
 			return st, "the backup of " + b.at.Format("2 January 2006 15:04") + " UTC", os.RemoveAll(aside)
 		}
 	}
-	st, err := s.Open(ctx)
+	st, err := s.open(ctx)
 	if err != nil {
 		return nil, "", err
 	}
@@ -113,7 +123,7 @@ func (s *Shelf) from(ctx context.Context, b backup) (desk.Store, error) {
 	if err := copyFile(s.file, b.file); err != nil {
 		return nil, err
 	}
-	st, err := s.Open(ctx)
+	st, err := s.open(ctx)
 	if err != nil {
 		return nil, errors.Join(err, os.Remove(s.file))
 	}
