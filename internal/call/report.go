@@ -103,7 +103,7 @@ type Case struct {
 	Type  string
 	// Now is what has happened as it was told last.
 	Now         []string
-	Changes     []Change // oldest first, without views; attachments without bytes
+	Changes     []Change // oldest first, without views and what age removed; attachments without bytes
 	Attachments []Attachment
 	Gone        []Part // what age has removed
 }

@@ -40,8 +40,12 @@ func (t *tx) changed(tenant int64, p prepared) (isNew bool, err error) {
 		event = expiredEvent(call.Part(c.Note), c.Report)
 	}
 	err = t.audit(tenant, event, c)
-	if err != nil || c.Kind == call.ChangeViewed {
+	switch {
+	case err != nil || c.Kind == call.ChangeViewed:
 		return false, err
+	case c.Kind == call.ChangeExpired: // Case.Gone tells it
+		t.e.owed = true
+		return false, t.expire(now, call.Part(c.Note))
 	}
 	n, err := t.exec("INSERT INTO change (tenant, id, place, kind, record) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 		tenant, c.ID, now.place, string(c.Kind), p.record)
@@ -69,9 +73,6 @@ func (t *tx) effect(now current, c call.Change) error {
 		t.e.owed = true
 		_, err := t.exec("DELETE FROM attachment WHERE tenant = ? AND place = ? AND id = ?", now.tenant, now.place, c.Attachment.ID)
 		return err
-	case c.Kind == call.ChangeExpired:
-		t.e.owed = true
-		return t.expire(now, call.Part(c.Note))
 	}
 	return nil
 }
