@@ -24,6 +24,7 @@ type caseView struct {
 	Looked      []desk.AuditEntry // for those who run the desk
 	Now         time.Time         // the clock; the embedded Case.Now is what has happened
 	Kept        bool              // it has just been kept
+	MostFile    int64            // bytes of one file
 	MayChange   bool
 	MayErase    bool
 	MayManage   bool
@@ -52,7 +53,7 @@ func (s *server) showCase(w http.ResponseWriter, r *http.Request) error {
 
 func (s *server) viewOf(r *http.Request, c call.Case) caseView {
 	ctx := r.Context()
-	v := caseView{Case: c, Now: s.Now(), Kept: r.URL.Query().Get("kept") != "", MayChange: may(ctx, access.PermChange),
+	v := caseView{Case: c, Now: s.Now(), Kept: r.URL.Query().Get("kept") != "", MostFile: s.Desk.Limits().Attachment, MayChange: may(ctx, access.PermChange),
 		MayErase: may(ctx, access.PermErase), MayManage: may(ctx, access.PermManage)}
 	verdict := c.Verdict
 	verdict.Kind = c.Report.Call.Kind

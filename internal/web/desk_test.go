@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -103,6 +105,22 @@ func TestSignedOutInTheMiddle(t *testing.T) {
 	eval[bool](v, `fetch("/logout", {method: "POST"}).then(() => true)`)
 	v.followed(chromedp.SendKeys(chromedp.CSS("#q"), "fee"))
 	v.sees("h1", "Sign in")
+}
+
+func TestAFileThatIsTooLargeIsNotSent(t *testing.T) {
+	scripted(t)
+	a := startDesk(t)
+	id := keep(t, a, read(t, "parcel.txt"))
+	large := filepath.Join(t.TempDir(), "large.bin")
+	if err := os.WriteFile(large, make([]byte, 2<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v := signIn(t, a)
+	v.open("/cases/" + id)
+	v.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{large}))
+	if said := eval[string](v, `document.querySelector("#file").validationMessage`); !strings.Contains(said, "larger than 1.0 MB") {
+		t.Errorf("a file that is too large is met with %q", said)
+	}
 }
 
 func TestTheSearchAnswersAsOneTypesAndTellsOfNews(t *testing.T) {

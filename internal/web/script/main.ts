@@ -21,6 +21,16 @@ document.addEventListener(
   true,
 );
 
+// A file that is too large is refused before it is sent: a browser that is cut
+// off while it sends shows an error of its own.
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  if (!(box instanceof HTMLInputElement) || box.dataset.most === undefined) return;
+  const large = (box.files?.[0]?.size ?? 0) > Number(box.dataset.most);
+  box.setCustomValidity(large ? (box.dataset.tooLarge ?? "") : "");
+  if (large) box.reportValidity();
+});
+
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element)) return;
   const button = event.target.closest<HTMLButtonElement>("button[data-print], button[data-copy]");
