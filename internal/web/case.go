@@ -24,7 +24,7 @@ type caseView struct {
 	Looked      []desk.AuditEntry // for those who run the desk
 	Now         time.Time         // the clock; the embedded Case.Now is what has happened
 	Kept        bool              // it has just been kept
-	MostFile    int64            // bytes of one file
+	MostFile    int64             // bytes of one file
 	MayChange   bool
 	MayErase    bool
 	MayManage   bool
