@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +24,11 @@ type receipt struct {
 }
 
 type (
-	recordInput  struct{ RawBody []byte }
+	recordInput struct{ RawBody []byte }
+	reportInput struct {
+		Prefer  string `header:"Prefer" doc:"respond-async (RFC 7240): answer as soon as the report is on the disk, and do not wait until it can be found." example:"respond-async"`
+		RawBody []byte
+	}
 	verdictReply struct{ Body verdict }
 	receiptReply struct {
 		Status   int
@@ -48,7 +53,7 @@ func (s *server) intake() {
 	}, s.check)
 	register(s, operation{
 		id: "report", method: http.MethodPost, path: "/api/v1/reports", tag: tagCheck, may: access.PermReport, where: "body", status: http.StatusCreated,
-		summary: "Report a call", description: "Judges a call or a story and keeps it as a case. When this has answered, the report is on the disk. Send an `id` of your own, and sending it again after a broken connection does not double it.",
+		summary: "Report a call", description: "Judges a call or a story and keeps it as a case. When this has answered, the report is on the disk. Send an `id` of your own, and sending it again after a broken connection does not double it. With `Prefer: respond-async` the answer does not wait until the case can be found.",
 		body:     &body{schema: recordSchema(true), most: s.words(), example: recordExample},
 		also:     map[int]string{http.StatusOK: "The id was there before; nothing was added.", http.StatusAccepted: "On the disk, and not in the database yet; it will follow."},
 		answers:  &answer{headers: map[string]string{"Location": "Where the case is."}},
@@ -68,11 +73,12 @@ func (s *server) check(_ context.Context, in *recordInput) (*verdictReply, error
 	return &verdictReply{verdict{wire.VerdictOf(id, v)}}, nil
 }
 
-func (s *server) report(ctx context.Context, in *recordInput) (*receiptReply, error) {
+func (s *server) report(ctx context.Context, in *reportInput) (*receiptReply, error) {
 	sub, _, err := submission(in.RawBody, true)
 	if err != nil {
 		return nil, err
 	}
+	sub.Async = slices.ContainsFunc(strings.Split(in.Prefer, ","), func(p string) bool { return strings.EqualFold(strings.TrimSpace(p), "respond-async") })
 	who := actor(ctx)
 	r, err := s.desk.Submit(ctx, who, sub)
 	if err != nil {

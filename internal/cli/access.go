@@ -151,4 +151,3 @@ func (c *revokeCmd) Run(cmds *commands, s *Streams) error {
 		return desk.Revoke(ctx, c.ID)
 	})
 }
-

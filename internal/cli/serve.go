@@ -31,7 +31,24 @@ Examples:
 // patience is how long the desk may take to end what runs.
 const patience = 15 * time.Second
 
+// What the desk may take of the memory before it tidies up harder, where the
+// environment does not say otherwise (GOMEMLIMIT, GOGC).
+const (
+	memoryLimit = 256 << 20
+	growth      = 50 // per cent of what is in use, between two collections
+)
+
+func modest() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(growth)
+	}
+}
+
 func (c *serveCmd) Run(cmds *commands, s *Streams) error {
+	modest()
 	cfg, _, err := c.load()
 	if err != nil {
 		return err

@@ -22,6 +22,7 @@ type Submission struct {
 	Call     call.Call
 	Occurred time.Time // zero when unknown
 	Happened []string
+	Async    bool // do not wait until it can be found
 }
 
 // Receipt says what became of a submission. When Submit has returned one, the
@@ -67,7 +68,7 @@ func (d *Desk) Submit(ctx context.Context, who Actor, sub Submission) (Receipt, 
 		return Receipt{}, err
 	}
 	d.work.reported(Taken{who.Origin, r.Verdict.Level})
-	return Receipt{ID: sub.ID, Found: d.await(ctx, seq), Verdict: r.Verdict}, nil
+	return Receipt{ID: sub.ID, Found: !sub.Async && d.await(ctx, seq), Verdict: r.Verdict}, nil
 }
 
 // known looks whether an id that a client gave is there already. Where the

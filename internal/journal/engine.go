@@ -63,6 +63,7 @@ func startEngine(ctx context.Context, dir string, log *slog.Logger, lines ...*li
 	}
 	e.conn, err = nats.Connect("", nats.InProcessServer(s), nats.Name("journal"),
 		nats.MaxReconnects(-1), nats.ReconnectWait(20*time.Millisecond), nats.ReconnectBufSize(-1),
+		nats.SyncQueueLen(mostFetched+1), // the library keeps room for 65,536 messages otherwise, for each fetch
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { notes.Errorf("connection: %v", err) }))
 	if err != nil {
 		return nil, err

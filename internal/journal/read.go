@@ -175,12 +175,15 @@ func (e *engine) newest(ctx context.Context, l *line) error {
 	return e.explain(ctx, l, last, last, msgs)
 }
 
+// mostFetched is how many messages one fetch brings at most.
+const mostFetched = 4096
+
 // fetch sends one direct request. The answers come one by one, then one with a
 // status and no data.
 func (e *engine) fetch(ctx context.Context, stream string, r request) (_ []message, err error) {
 	ctx, cancel := context.WithTimeout(ctx, answer)
 	defer cancel()
-	r.MaxBytes = maxReadBytes
+	r.MaxBytes, r.Batch = maxReadBytes, min(r.Batch, mostFetched)
 	body, err := json.Marshal(r)
 	if err != nil {
 		return nil, err
