@@ -72,7 +72,9 @@ func (c *serveCmd) Run(cmds *commands, s *Streams) error {
 	if err := greet(a, s); err != nil {
 		return errors.Join(err, a.Stop(ctx))
 	}
-	debug.FreeOSMemory() // reading the knowledge and the weights takes more than keeping them
+	// Reading the knowledge and the weights takes more than keeping them.
+	settle := time.AfterFunc(2*time.Second, debug.FreeOSMemory)
+	defer settle.Stop()
 	ended := make(chan error, 1)
 	go func() { ended <- a.Wait() }()
 	select {

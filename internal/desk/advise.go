@@ -37,15 +37,24 @@ func (d *Desk) Advise(v call.Verdict, happened []string) []call.Advice {
 	return out
 }
 
-// Likely lists what has happened going by the words: the ticks to begin with.
-func Likely(v call.Verdict) []string {
+// Told lists what has happened as the words themselves say: the ticks to begin
+// with. What was only asked for is not among them, for a case keeps the ticks.
+func Told(v call.Verdict) []string {
 	var out []string
 	for _, h := range happenings {
-		if slices.ContainsFunc(v.Advice, func(a call.Advice) bool { return a.When == h }) {
+		advised := slices.ContainsFunc(v.Advice, func(a call.Advice) bool { return a.When == h })
+		told := slices.ContainsFunc(v.Findings, func(f call.Finding) bool { return f.Tactic == tells[h] })
+		if advised && told {
 			out = append(out, h)
 		}
 	}
 	return out
+}
+
+// tells names the tactic by which words tell that something has happened.
+var tells = map[string]string{
+	"gave_access": "after.gave_access", "gave_secret": "after.gave_secret",
+	"paid_card": "after.paid", "paid_giftcard": "after.paid", "paid_cash": "after.paid", "paid_crypto": "after.paid",
 }
 
 // Channels lists where to report in a country, and how it fits what has

@@ -277,9 +277,18 @@ func TestPack(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := pack[0].Text()
-	for _, want := range []string{"Federal Trade Commission", "https://reportfraud.ftc.gov", "+12098940429", "$249", "by card or transfer", "Windows Technical Support"} {
+	for _, want := range []string{"Federal Trade Commission", "https://reportfraud.ftc.gov", "+1 209-894-0429", "$249", "by card or transfer", "Windows Technical Support"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the report has no %q:\n%s", want, text)
 		}
+	}
+}
+
+// What was only asked for is not told to have happened.
+func TestTold(t *testing.T) {
+	asked := []call.Advice{{When: "talked"}, {When: "paid_card"}, {When: "gave_access"}}
+	v := call.Verdict{Advice: asked, Findings: []call.Finding{{Tactic: "money.fee"}, {Tactic: "after.gave_access"}}}
+	if d := cmp.Diff([]string{"gave_access"}, desk.Told(v)); d != "" {
+		t.Error(d)
 	}
 }

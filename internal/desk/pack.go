@@ -8,6 +8,7 @@ import (
 
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/knowledge"
+	"github.com/hangup-project/hangup/internal/phone"
 )
 
 // Prepared is a report as one authority asks for it. A person sends it; the
@@ -160,10 +161,18 @@ func numbers(c call.Case) string {
 	var lines []string
 	for _, e := range c.Verdict.Evidence {
 		if e.Kind == call.EvidencePhone {
-			lines = append(lines, roleNames[e.Role]+": "+e.Value)
+			lines = append(lines, roleNames[e.Role]+": "+grouped(e, c.Report.Call.Country))
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+// grouped writes a number as people of its country do.
+func grouped(e call.Evidence, country string) string {
+	if shown := phone.Assess(e.Value, country).Shown; e.Plausible && shown != "" {
+		return shown
+	}
+	return e.Value
 }
 
 func sites(c call.Case) string { return list("Sites:", values(c, call.EvidenceURL)) }
@@ -199,10 +208,11 @@ func evidenceLines(c call.Case) string {
 	var lines []string
 	for _, e := range c.Verdict.Evidence {
 		kind := strings.ReplaceAll(string(e.Kind), "_", " ")
+		value := e.Value
 		if e.Kind == call.EvidencePhone {
-			kind = roleNames[e.Role]
+			kind, value = roleNames[e.Role], grouped(e, c.Report.Call.Country)
 		}
-		lines = append(lines, kind+": "+e.Value)
+		lines = append(lines, kind+": "+value)
 	}
 	return strings.Join(lines, "\n")
 }

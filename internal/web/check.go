@@ -149,7 +149,7 @@ func (s *server) check(w http.ResponseWriter, r *http.Request) error {
 		return s.complain(w, r, t, err)
 	}
 	if !t.Ticked {
-		t.Happened, t.Ticked = reported(v), true
+		t.Happened, t.Ticked = desk.Told(v), true
 	}
 	if t.ID == "" {
 		id, err := uuid.NewV7()
@@ -161,25 +161,6 @@ func (s *server) check(w http.ResponseWriter, r *http.Request) error {
 	p := checked{telling: t, Answer: answerOf(c, v, v.Level, may(r.Context(), access.PermRead)), Outcome: s.outcomeOf(v, c.Country, t.Happened),
 		MayKeep: may(r.Context(), access.PermReport)}
 	return s.render(w, r, http.StatusOK, p.Answer.Level.Word, answerPage(p))
-}
-
-// reported lists what has happened as the words themselves say: the ticks to
-// begin with. What was only asked for is not ticked, for a case keeps the ticks.
-func reported(v call.Verdict) []string {
-	var out []string
-	for _, h := range desk.Likely(v) {
-		by := tellsOf[h]
-		if slices.ContainsFunc(v.Findings, func(f call.Finding) bool { return f.Tactic == by }) {
-			out = append(out, h)
-		}
-	}
-	return out
-}
-
-// tellsOf names the tactic by which words tell that something has happened.
-var tellsOf = map[string]string{
-	"gave_access": "after.gave_access", "gave_secret": "after.gave_secret",
-	"paid_card": "after.paid", "paid_giftcard": "after.paid", "paid_cash": "after.paid", "paid_crypto": "after.paid",
 }
 
 // complain shows the form again, with what is wrong and what was typed.

@@ -80,12 +80,3 @@ func TestTheInstructionSaysWhatToDo(t *testing.T) {
 		}
 	}
 }
-
-// What was only asked for is not ticked as if it had happened.
-func TestTicksBeginWithWhatTheWordsTell(t *testing.T) {
-	asked := []call.Advice{{When: "talked"}, {When: "paid_card"}, {When: "gave_access"}}
-	v := call.Verdict{Advice: asked, Findings: []call.Finding{{Tactic: "money.fee"}, {Tactic: "after.gave_access"}}}
-	if got := reported(v); len(got) != 1 || got[0] != "gave_access" {
-		t.Errorf("ticked are %v, want gave_access alone", got)
-	}
-}
