@@ -85,6 +85,23 @@ func TestSecretsAreNotKept(t *testing.T) {
 	}
 }
 
+// A number that is evidence is no secret, however it was brought.
+func TestEvidenceIsKept(t *testing.T) {
+	p := open(t)
+	sub := story("The number on my caller ID was 9-9876. He gave me 209-894-0429 to call back.")
+	sub.Call.CallerID = "9-9876"
+	_, v, err := p.Check(sub)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(v.Evidence) < 2 {
+		t.Fatalf("the evidence is %+v", v.Evidence)
+	}
+	if c, _, err := p.Check(sub); err != nil || c.Turns[0].Text != sub.Call.Turns[0].Text {
+		t.Errorf("shown: %q, %v", c.Turns[0].Text, err)
+	}
+}
+
 // A person's word overrules the verdict, and both stay.
 func TestCorrection(t *testing.T) {
 	p := open(t)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/judge"
+	"github.com/hangup-project/hangup/internal/phone"
 	"github.com/hangup-project/hangup/internal/wire"
 )
 
@@ -225,6 +226,12 @@ func wordsOf(c call.Call) string {
 // blacken takes the secrets out of the words; offsets into them hold. What the
 // judge kept as evidence is none.
 func blacken(c call.Call, v call.Verdict) call.Call {
+	numbers := map[string]bool{}
+	for _, e := range v.Evidence {
+		if digits := phone.Digits(e.Raw); e.Kind == call.EvidencePhone && digits != "" {
+			numbers[digits] = true
+		}
+	}
 	turns := make([]call.Utterance, len(c.Turns))
 	for i, u := range c.Turns {
 		var evidence [][2]int
@@ -233,7 +240,10 @@ func blacken(c call.Call, v call.Verdict) call.Call {
 				evidence = append(evidence, [2]int{e.Span.Start, e.Span.End})
 			}
 		}
-		u.Text = judge.Secrets(u.Text).Without(evidence).Blacken(u.Text)
+		hidden := slices.DeleteFunc(judge.Secrets(u.Text).Without(evidence), func(cut [2]int) bool {
+			return numbers[phone.Digits(u.Text[cut[0]:cut[1]])] // it was given beside the words as well
+		})
+		u.Text = hidden.Blacken(u.Text)
 		turns[i] = u
 	}
 	c.Turns = turns
