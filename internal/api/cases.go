@@ -131,7 +131,7 @@ func (s *server) search(ctx context.Context, in *searchInput) (*searchReply, err
 	if q.To, err = day(in.To, true); err != nil {
 		return nil, badDay("to")
 	}
-	p, err := s.desk.Search(ctx, q)
+	p, err := s.desk.Search(ctx, actor(ctx), q)
 	if err != nil {
 		return nil, err
 	}

@@ -101,7 +101,7 @@ func (s *server) knowledge() {
 }
 
 func (s *server) number(ctx context.Context, in *numberInput) (*numberReply, error) {
-	n, err := s.desk.Number(ctx, in.Number, in.Country)
+	n, err := s.desk.Number(ctx, actor(ctx), in.Number, in.Country)
 	if err != nil {
 		return nil, err
 	}

@@ -170,7 +170,9 @@ func (d *killed) send(ctx context.Context, t *testing.T, url string) {
 		}
 		last = id
 		d.mu.Lock()
-		d.sent[id] = d.sent[id]
+		if !d.sent[id] {
+			d.sent[id] = false
+		}
 		d.mu.Unlock()
 		body := fmt.Sprintf(`{"id":%q,"text":"A man rang from Microsoft and said my computer is infected, report %s."}`, id, id)
 		req, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/api/v1/reports", strings.NewReader(body))

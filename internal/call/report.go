@@ -36,7 +36,8 @@ const (
 type ChangeKind string
 
 // The kinds of change. Viewed leaves the case as it is; exported, imported,
-// backed up and restored are of no one case: they are for the audit trail.
+// backed up, restored and what follows them are of no one case: they are for the
+// audit trail.
 const (
 	ChangeReported  ChangeKind = "reported"
 	ChangeNoted     ChangeKind = "noted"
@@ -49,8 +50,15 @@ const (
 	ChangeImported  ChangeKind = "imported"
 	ChangeBackedUp  ChangeKind = "backed_up"
 	ChangeRestored  ChangeKind = "restored"
-	ChangeExpired   ChangeKind = "expired" // a part was removed by age
-	ChangeErased    ChangeKind = "erased"
+	ChangeSearched  ChangeKind = "searched"  // at most once a minute
+	ChangeLookedUp  ChangeKind = "looked_up" // a number; at most once a minute
+
+	ChangeAccountSet     ChangeKind = "account_set"
+	ChangeAccountRemoved ChangeKind = "account_removed"
+	ChangeTokenMade      ChangeKind = "token_made"
+	ChangeTokenRevoked   ChangeKind = "token_revoked"
+	ChangeExpired        ChangeKind = "expired" // a part was removed by age
+	ChangeErased         ChangeKind = "erased"
 )
 
 // Change is one thing that was done to a report, by whom and when.

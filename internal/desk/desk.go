@@ -76,6 +76,7 @@ type Desk struct {
 	progress progress
 	erased   atomic.Bool // since the newest backup
 	work     work
+	glances  glances
 	watchers watchers
 }
 

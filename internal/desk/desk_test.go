@@ -47,7 +47,7 @@ func TestKeptIsFoundAgain(t *testing.T) {
 	if ids := p.find(desk.Query{}); !slices.Equal(ids, []string{other, got.ID}) {
 		t.Errorf("all: %v", ids)
 	}
-	n, err := p.Number(context.Background(), "209 894 0429", "")
+	n, err := p.Number(context.Background(), me, "209 894 0429", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,8 +226,8 @@ func TestRefusals(t *testing.T) {
 	_, large := p.Attach(ctx, me, id, "a", "text/plain", make([]byte, 2<<20))
 	_, empty := p.Attach(ctx, me, id, "a", "text/plain", nil)
 	_, happened := p.Tell(ctx, me, id, []string{"peanutbutter"})
-	_, level := p.Search(ctx, desk.Query{Level: "peanutbutter"})
-	_, number := p.Number(ctx, "peanutbutter", "")
+	_, level := p.Search(ctx, me, desk.Query{Level: "peanutbutter"})
+	_, number := p.Number(ctx, me, "peanutbutter", "")
 	for name, c := range map[string]struct {
 		err  error
 		code desk.Code

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
+	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -26,6 +29,11 @@ func (d *Desk) Case(ctx context.Context, who Actor, id string) (call.Case, error
 // viewed writes down who looked. What cannot be written down is not shown.
 func (d *Desk) viewed(ctx context.Context, who Actor, id string) error {
 	_, err := d.change(ctx, who, id, call.Change{Kind: call.ChangeViewed})
+	return unseen(err)
+}
+
+// unseen says why nothing is shown while nothing can be written down.
+func unseen(err error) error {
 	var e *Error
 	if errors.As(err, &e) && e.Code == Full {
 		return &Error{Code: Full, Err: e.Err, Message: "There is no room left on the disk of this desk, so it cannot write down who looks at a case, and shows none. All cases are safe. Make room, then look again."}
@@ -69,8 +77,9 @@ func (d *Desk) Attachment(ctx context.Context, who Actor, id, attachment string)
 	return a, d.viewed(ctx, who, id)
 }
 
-// Search lists reports, the newest first.
-func (d *Desk) Search(ctx context.Context, q Query) (p Page, err error) {
+// Search lists reports, the newest first, and writes down who searched, though
+// not for what.
+func (d *Desk) Search(ctx context.Context, who Actor, q Query) (p Page, err error) {
 	switch {
 	case q.Limit < 0 || q.Limit > 200:
 		return p, invalid("limit", "The limit must be between 1 and 200.")
@@ -88,7 +97,58 @@ func (d *Desk) Search(ctx context.Context, q Query) (p Page, err error) {
 		p, err = s.Search(ctx, tenant, q)
 		return err
 	})
-	return p, err
+	if err == nil {
+		err = d.glanced(ctx, who, call.ChangeSearched)
+	}
+	if err != nil {
+		return Page{}, err
+	}
+	return p, nil
+}
+
+// between is how often searches and look-ups of one person are written down:
+// a search as one types is many.
+const between = time.Minute
+
+// glances are when each person last searched or looked a number up.
+type glances struct {
+	mu   sync.Mutex
+	last map[glance]time.Time
+}
+
+type glance struct {
+	who  string
+	kind call.ChangeKind
+}
+
+// due tells whether another line is due, and forgets who has not been here for
+// a while.
+func (g *glances) due(of glance, now time.Time) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	maps.DeleteFunc(g.last, func(_ glance, at time.Time) bool { return now.Sub(at) >= between })
+	if _, recent := g.last[of]; recent {
+		return false
+	}
+	if g.last == nil {
+		g.last = map[glance]time.Time{}
+	}
+	g.last[of] = now
+	return true
+}
+
+// glanced writes down that somebody saw rows of the list.
+func (d *Desk) glanced(ctx context.Context, who Actor, kind call.ChangeKind) error {
+	if !d.glances.due(glance{who.Name, kind}, d.now()) {
+		return nil
+	}
+	return unseen(d.Record(ctx, who, kind))
+}
+
+// Record writes a line of the audit trail that is of no one case.
+func (d *Desk) Record(ctx context.Context, who Actor, kind call.ChangeKind) error {
+	_, err := d.enter(ctx, who, kind)
+	return err
 }
 
 // NumberReport is what is known of a number.
@@ -101,8 +161,8 @@ type NumberReport struct {
 }
 
 // Number says what is known of a number in any spelling; country is where the
-// call was received and may be empty.
-func (d *Desk) Number(ctx context.Context, asked, country string) (NumberReport, error) {
+// call was received and may be empty. Who looked is written down.
+func (d *Desk) Number(ctx context.Context, who Actor, asked, country string) (NumberReport, error) {
 	if country == "" {
 		country = d.opt.Country
 	}
@@ -118,8 +178,14 @@ func (d *Desk) Number(ctx context.Context, asked, country string) (NumberReport,
 		r.Sightings, err = s.Number(ctx, tenant, r.Number, 50)
 		return err
 	})
+	if err == nil {
+		err = d.glanced(ctx, who, call.ChangeLookedUp)
+	}
+	if err != nil {
+		return NumberReport{}, err
+	}
 	r.Sure = sure(r)
-	return r, err
+	return r, nil
 }
 
 // enough is from how many independent reports on a callback number is called

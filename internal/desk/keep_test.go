@@ -216,7 +216,7 @@ func TestErase(t *testing.T) {
 		}
 	}
 	gone("after erasing")
-	if n, err := p.Number(ctx, "209-894-0429", ""); err != nil || n.Reports != 0 {
+	if n, err := p.Number(ctx, me, "209-894-0429", ""); err != nil || n.Reports != 0 {
 		t.Errorf("the number still counts: %+v, %v", n.Tally, err)
 	}
 	if err := p.Restore(ctx, me, backup); err != nil {

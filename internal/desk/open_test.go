@@ -129,7 +129,7 @@ func story(words string) desk.Submission {
 // find lists the ids that a search gives, the newest first.
 func (p *place) find(q desk.Query) []string {
 	p.t.Helper()
-	page, err := p.Search(context.Background(), q)
+	page, err := p.Search(context.Background(), me, q)
 	if err != nil {
 		p.t.Fatal(err)
 	}

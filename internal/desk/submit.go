@@ -57,8 +57,12 @@ func (d *Desk) Submit(ctx context.Context, who Actor, sub Submission) (Receipt, 
 			return Receipt{}, err
 		}
 		sub.ID = id.String()
-	} else if known, err := d.known(ctx, sub.ID); err != nil || known != nil {
-		return orZero(known), err
+	} else if there, err := d.known(ctx, sub.ID); err != nil {
+		return Receipt{}, err
+	} else if there {
+		// The verdict is of what was sent, not of what is kept: who may report
+		// need not be one who may read.
+		return Receipt{ID: sub.ID, Known: true, Found: true, Verdict: d.opt.Judge.Call(sub.Call)}, nil
 	}
 	r := call.Report{ID: sub.ID, Received: d.now(), Occurred: sub.Occurred.UTC().Truncate(time.Millisecond), Call: sub.Call,
 		Happened: sub.Happened, Origin: who.Origin, By: who.Name, Verdict: d.opt.Judge.Call(sub.Call)}
@@ -74,35 +78,15 @@ func (d *Desk) Submit(ctx context.Context, who Actor, sub Submission) (Receipt, 
 
 // known looks whether an id that a client gave is there already. Where the
 // database cannot be asked, the report is taken: its key is the real guard.
-func (d *Desk) known(ctx context.Context, id string) (*Receipt, error) {
-	var c call.Case
-	err := d.shelf.use(func(s Store) error {
-		there, erased, err := s.Has(ctx, tenant, id)
-		switch {
-		case err != nil:
-			return err
-		case erased:
-			return errErased
-		case !there:
-			return ErrNotFound
-		}
-		c, err = s.Case(ctx, tenant, id, false)
-		return err
-	})
+func (d *Desk) known(ctx context.Context, id string) (bool, error) {
+	err := d.there(ctx, id)
 	switch {
 	case err == nil:
-		return &Receipt{ID: id, Known: true, Found: true, Verdict: c.Verdict}, nil
-	case errors.Is(err, ErrNotFound), unavailable(err):
-		return nil, nil
+		return true, nil
+	case errors.Is(err, errNoCase), unavailable(err):
+		return false, nil
 	}
-	return nil, err
-}
-
-func orZero(r *Receipt) Receipt {
-	if r == nil {
-		return Receipt{}
-	}
-	return *r
+	return false, err
 }
 
 // write puts an event into the journal.

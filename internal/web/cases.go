@@ -101,7 +101,7 @@ func (s *server) cases(w http.ResponseWriter, r *http.Request) error {
 	q, err := f.desk(after, l.Now.Location())
 	var p desk.Page
 	if err == nil {
-		p, err = s.Desk.Search(r.Context(), q)
+		p, err = s.Desk.Search(r.Context(), actor(r), q)
 	}
 	status := http.StatusOK
 	if err != nil {

@@ -25,7 +25,7 @@ func (v visitor) tell(words string) {
 // cases is how many the desk keeps.
 func cases(t *testing.T, a *app.App) int {
 	t.Helper()
-	p, err := a.Desk().Search(t.Context(), desk.Query{})
+	p, err := a.Desk().Search(t.Context(), desk.Actor{}, desk.Query{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func (s *server) askNumber(w http.ResponseWriter, r *http.Request) error {
 		ask.Country = s.Desk.Country()
 		return s.render(w, r, http.StatusOK, "Numbers", numberForm(ask))
 	}
-	report, err := s.Desk.Number(r.Context(), ask.Number, ask.Country)
+	report, err := s.Desk.Number(r.Context(), actor(r), ask.Number, ask.Country)
 	if f, status, ok := faultOf(err); ok {
 		ask.Fault = f
 		return s.render(w, r, status, "Numbers", numberForm(ask))
@@ -56,7 +56,7 @@ func (s *server) askNumber(w http.ResponseWriter, r *http.Request) error {
 
 func (s *server) number(w http.ResponseWriter, r *http.Request) error {
 	country := r.URL.Query().Get("country")
-	report, err := s.Desk.Number(r.Context(), r.PathValue("number"), country)
+	report, err := s.Desk.Number(r.Context(), actor(r), r.PathValue("number"), country)
 	if err != nil {
 		return err
 	}
