@@ -27,12 +27,16 @@ const (
 	PermRead   Permission = "read"   // search and see cases and numbers
 	PermChange Permission = "change" // note, correct, attach, prepare for an authority
 	PermErase  Permission = "erase"  // erase a case
-	PermManage Permission = "manage" // accounts, tokens, backup, restore, import, export, audit, metrics
+	PermManage Permission = "manage" // accounts, tokens, backup, restore, import, export, audit
+	// PermMetrics is to read the counts of what the desk does. It is apart from
+	// manage, so that the program which reads them can do nothing else.
+	PermMetrics Permission = "metrics"
 )
 
-// Permissions lists all of them, the mildest first.
+// Permissions lists all of them, the mildest first; metrics, which is not for
+// people, at the end.
 func Permissions() []Permission {
-	return []Permission{PermCheck, PermRead, PermReport, PermChange, PermErase, PermManage}
+	return []Permission{PermCheck, PermRead, PermReport, PermChange, PermErase, PermManage, PermMetrics}
 }
 
 // Role is what an account is for.

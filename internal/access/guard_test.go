@@ -77,7 +77,7 @@ func TestRolesMay(t *testing.T) {
 		{Identity{Role: "admin"}, ""},
 		{Identity{Role: RoleReader}, "check, read"},
 		{Identity{Role: RoleMember}, "check, read, report, change"},
-		{Identity{Role: RoleOwner}, "check, read, report, change, erase, manage"},
+		{Identity{Role: RoleOwner}, "check, read, report, change, erase, manage, metrics"},
 		{Identity{Token: true, Scopes: []Permission{PermReport}}, "report"},
 		{Identity{Token: true, Role: RoleOwner}, ""}, // a token has its scopes and no role
 	} {

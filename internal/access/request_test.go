@@ -68,7 +68,7 @@ func TestIdentify(t *testing.T) {
 		{"token without its beginning", desk, []string{"Authorization", "Bearer " + strings.TrimPrefix(token, tokenPrefix)}, "", ""},
 		{"token as cookie", desk, []string{"Cookie", "hangup-4264=" + token}, "", ""},
 		{"session as bearer", desk, []string{"Authorization", "Bearer " + ben}, "", ""},
-		{"local", desk, []string{"Authorization", "Bearer " + g.Local()}, "owner", "check, read, report, change, erase, manage"},
+		{"local", desk, []string{"Authorization", "Bearer " + g.Local()}, "owner", "check, read, report, change, erase, manage, metrics"},
 		{"local as cookie", desk, []string{"Cookie", "hangup-4264=" + g.Local()}, "", ""},
 		{"false bearer beside a good cookie", desk, []string{"Authorization", "Bearer x", "Cookie", "hangup-4264=" + ben}, "", ""},
 		{"empty bearer beside a good cookie", desk, []string{"Authorization", "Bearer", "Cookie", "hangup-4264=" + ben}, "", ""},
