@@ -69,7 +69,7 @@ func newPlace(t testing.TB) *place {
 	p.desk = desk.New(desk.Options{Judge: judge, Journal: p.journal, Shelf: p.shelf, Limits: limits, Country: "US", Log: logger})
 	p.desk.Start(context.WithoutCancel(t.Context()))
 	p.metrics = api.NewMetrics(p.desk)
-	handler := api.New(api.Options{Desk: p.desk, Guard: p.guard, Log: logger, Version: "test", Metrics: p.metrics, Stylesheet: "/desk.css", Temp: dir,
+	handler := api.New(api.Options{Desk: p.desk, Guard: p.guard, Log: logger, Version: "test", Metrics: p.metrics, Stylesheet: "/desk.css", Temp: dir, MostBackup: 4 << 20,
 		Ready: func() error {
 			if err := p.ready.Load(); err != nil {
 				return *err
@@ -95,7 +95,7 @@ func asked(next http.Handler) http.Handler {
 			}
 			r = r.WithContext(access.With(r.Context(), id))
 		}
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(trouble(w, r), r)
 	})
 }
 
@@ -166,13 +166,13 @@ func (b *borrowed) Each(ctx context.Context, tenant string, f func(call.Case) er
 	})
 }
 
-func (b *borrowed) Apply(ctx context.Context, journal string, batch []desk.Placed) (desk.Applied, error) {
+func (b *borrowed) Apply(ctx context.Context, journal string, after uint64, batch []desk.Placed) (desk.Applied, error) {
 	if b.shelf.away.Load() {
 		return desk.Applied{}, desk.ErrUnavailable
 	}
 	b.shelf.hold.Lock()
 	defer b.shelf.hold.Unlock()
-	return b.Store.Apply(ctx, journal, batch)
+	return b.Store.Apply(ctx, journal, after, batch)
 }
 
 // takeAway makes the database unreachable and waits until the desk has met

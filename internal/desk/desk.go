@@ -38,9 +38,9 @@ type Shelf interface {
 	// words what it was built from.
 	Rebuild(ctx context.Context) (s Store, from string, err error)
 	// Backup has the store write a backup among those that Rebuild looks at,
-	// drops what is too old (or all others, where it is to stand alone), and
-	// returns the cursor of the oldest one kept.
-	Backup(ctx context.Context, s Store, alone bool) (Cursor, error)
+	// drops the oldest ones beyond its number and every copy that was made before
+	// clean (zero for none), and returns the cursor of the oldest backup kept.
+	Backup(ctx context.Context, s Store, clean time.Time) (Cursor, error)
 	// BackedUp is when the newest backup was made; zero where there is none.
 	BackedUp() time.Time
 }
@@ -74,10 +74,12 @@ type Desk struct {
 	done sync.WaitGroup
 
 	progress progress
-	erased   atomic.Bool // since the newest backup
-	work     work
-	glances  glances
-	watchers watchers
+	erased   atomic.Pointer[time.Time] // when the last erasure was asked for that was carried out since the start
+
+	destroying sync.Mutex
+	work       work
+	glances    glances
+	watchers   watchers
 }
 
 // New makes a desk; Start sets it going.

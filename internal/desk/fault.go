@@ -54,4 +54,5 @@ var (
 	ErrUnavailable = errors.New("the database cannot be reached")
 	ErrDamaged     = errors.New("the database is damaged")
 	ErrNotFound    = errors.New("not found")
+	ErrMoved       = errors.New("the database has followed the journal less far than this")
 )

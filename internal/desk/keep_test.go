@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -393,3 +394,151 @@ func TestRecordThatTheDiskHasLost(t *testing.T) {
 		t.Errorf("the desk says %q", s.Notice)
 	}
 }
+
+// A restored backup gets back what came after it, as far as the journal still
+// has it, and a copy of how things were before stays.
+func TestRestore(t *testing.T) {
+	p := open(t)
+	ctx := context.Background()
+	gone := p.tell("He said he was the gas man.")
+	a := p.tell(seed)
+	backup := filepath.Join(t.TempDir(), "backup.db")
+	if err := p.Backup(ctx, me, backup); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Erase(ctx, me, gone); err != nil {
+		t.Fatal(err)
+	}
+	b := p.tell("A man rang about the wardrobe.")
+	p.later(time.Minute)
+	if err := p.Restore(ctx, me, backup); err != nil {
+		t.Fatal(err)
+	}
+	made := p.State(ctx).BackedUp
+	until(t, p, "after the restore", func(s desk.State) bool { return ready(s) && s.Stats.Reports == 2 })
+	if ids := p.find(desk.Query{}); !slices.Equal(ids, []string{b, a}) {
+		t.Errorf("found %v", ids)
+	}
+	p.later(time.Minute)
+	p.stop()
+	p.start()
+	until(t, p, "after a new start", ready)
+	if err := p.Tidy(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if now := p.State(ctx).BackedUp; !now.Equal(made) {
+		t.Errorf("the copy from before the restore gave way to one of %v", now)
+	}
+}
+
+// A store that is rebuilt because a reader met the damage follows the journal
+// from where its backup stands, with nothing left out.
+func TestRebuiltFromWhereTheBackupStands(t *testing.T) {
+	p := open(t)
+	ctx := context.Background()
+	first := p.tell("He said he was the gas man.")
+	p.later(2 * day)
+	if err := p.Tidy(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 5 {
+		p.tell(fmt.Sprintf("Number %d: %s", i, seed))
+	}
+	garble(t, filepath.Join(p.dir, "desk.db"))
+	if _, err := p.Case(ctx, me, first); err == nil {
+		t.Log("the damage was not met yet")
+	}
+	p.tellWhenever("One more.")
+	until(t, p, "after the damage", func(s desk.State) bool { return ready(s) && s.Stats.Reports == 7 })
+}
+
+// An empty file is no new database while there are backups.
+func TestEmptyDatabaseIsRebuilt(t *testing.T) {
+	p := open(t)
+	id := p.tell(seed)
+	p.later(2 * day)
+	if err := p.Tidy(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	p.stop()
+	for _, tail := range []string{"-wal", "-shm"} {
+		if err := os.Remove(filepath.Join(p.dir, "desk.db"+tail)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Truncate(filepath.Join(p.dir, "desk.db"), 0); err != nil {
+		t.Fatal(err)
+	}
+	p.start()
+	until(t, p, "after the start", func(s desk.State) bool { return ready(s) && s.Stats.Reports == 1 })
+	p.see(id)
+}
+
+// A start after an erasure long ago leaves the backups as they are.
+func TestBackupsStayAfterAnErasureLongAgo(t *testing.T) {
+	p := open(t)
+	ctx := context.Background()
+	if _, err := p.Erase(ctx, me, p.tell(seed)); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		p.later(2 * day)
+		if err := p.Tidy(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	count := func() int {
+		found, err := filepath.Glob(filepath.Join(p.dir, "backups", "*.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(found)
+	}
+	if n := count(); n != 2 {
+		t.Fatalf("%d backups, want 2", n)
+	}
+	p.stop()
+	p.start()
+	until(t, p, "after the start", ready)
+	if err := p.Tidy(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if n := count(); n != 2 {
+		t.Errorf("%d backups after a new start, want 2", n)
+	}
+}
+
+// Many erasures at once, and the end of the desk among them: nothing of their
+// words stays in the journal.
+func TestManyErasures(t *testing.T) {
+	p := open(t)
+	ctx := context.Background()
+	var ids []string
+	for range 100 {
+		ids = append(ids, p.tell("He sold me a "+marker+"."))
+	}
+	p.disk = func(j desk.Journal) desk.Journal { return stuck{j} }
+	p.stop()
+	p.start()
+	for _, id := range ids {
+		if _, err := p.journal.Bury(ctx, "desk", id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	until(t, p, "buried", func(s desk.State) bool { return s.Stats.Reports == 0 })
+	p.stop()
+	p.disk = nil
+	p.start()
+	until(t, p, "after the start", ready)
+	if err := p.Tidy(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if in := p.holding(marker); len(in) > 0 {
+		t.Errorf("it still stands in %v", in)
+	}
+}
+
+// stuck is a journal that cannot destroy anything just now.
+type stuck struct{ desk.Journal }
+
+func (stuck) Erase(context.Context, ...uint64) error { return errors.New("the disk is busy") }

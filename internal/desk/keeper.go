@@ -7,12 +7,13 @@ import (
 	"github.com/hangup-project/hangup/internal/call"
 )
 
-// How often the keeper looks, how much it removes at once, and how long the
-// journal holds what is safe in the database and in a backup.
+// How often the keeper looks, and how long the journal holds what is safe in the
+// database and in a backup.
 const (
 	rounds  = 10 * time.Minute
-	atOnce  = 500
 	journal = 7 * 24 * time.Hour
+
+	expiring = 500 // reports that are shortened in one go
 )
 
 // keep removes what is too old, makes backups, and shortens the journal.
@@ -48,24 +49,31 @@ func (d *Desk) Tidy(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := d.destroy(ctx); err != nil {
+		return err
+	}
+	return d.backUp(ctx)
+}
+
+// backUp makes a backup when one is due, and one after an erasure, in the place
+// of all that still hold what was erased.
+func (d *Desk) backUp(ctx context.Context) error {
 	made := d.opt.Shelf.BackedUp()
 	due := d.opt.Keep.BackupEvery > 0 && d.now().Sub(made) >= d.opt.Keep.BackupEvery
-	alone := d.erased.Load() && !made.IsZero()
-	if !due && !alone {
+	var clean time.Time
+	if at := d.erased.Load(); at != nil && !made.IsZero() && !made.After(*at) {
+		due, clean = true, *at
+	}
+	if !due {
 		return nil
 	}
-	d.erased.Store(false)
 	var oldest Cursor
 	err := d.shelf.use(func(s Store) (err error) {
-		oldest, err = d.opt.Shelf.Backup(ctx, s, alone)
+		oldest, err = d.opt.Shelf.Backup(ctx, s, clean)
 		return err
 	})
-	if err != nil {
-		d.erased.Store(alone)
+	if err != nil || oldest.Journal != d.opt.Journal.ID() {
 		return err
-	}
-	if oldest.Journal != d.opt.Journal.ID() {
-		return nil
 	}
 	return d.opt.Journal.Forget(ctx, oldest.Seq, d.now().Add(-journal))
 }
@@ -73,19 +81,12 @@ func (d *Desk) Tidy(ctx context.Context) error {
 func (d *Desk) expire(ctx context.Context, part call.Part, before time.Time) error {
 	for {
 		var ids []string
-		var seqs []uint64
 		err := d.shelf.use(func(s Store) (err error) {
-			ids, seqs, err = s.Expire(ctx, tenant, part, before, atOnce)
+			ids, err = s.Expire(ctx, tenant, part, before, expiring)
 			return err
 		})
-		if err != nil {
+		if err != nil || len(ids) < expiring {
 			return err
-		}
-		if err := d.opt.Journal.Erase(ctx, seqs...); err != nil {
-			return err
-		}
-		if len(ids) < atOnce {
-			return nil
 		}
 	}
 }

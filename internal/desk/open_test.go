@@ -122,6 +122,14 @@ func (p *place) tell(words string) string {
 	return r.ID
 }
 
+// tellWhenever submits a story that may be found later.
+func (p *place) tellWhenever(words string) {
+	p.t.Helper()
+	if _, err := p.Submit(context.Background(), me, story(words)); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
 func story(words string) desk.Submission {
 	return desk.Submission{Call: call.Call{Kind: call.KindStory, Turns: []call.Utterance{{Text: words, At: -1}}}}
 }

@@ -38,6 +38,9 @@ type Journal interface {
 	// Bounds gives the first place that is still there and the last one
 	// written; first is last+1 where there is none.
 	Bounds(ctx context.Context) (first, last uint64, err error)
+	// Last gives the places of the last record and of the last grave that can
+	// be read, at once.
+	Last() (record, grave uint64)
 }
 
 // Record is one entry of the journal.
@@ -69,9 +72,6 @@ type Cursor struct {
 type Applied struct {
 	Reports []string // ids of reports that are new
 	Changes []string // ids of changes that are new
-	// Erase are places of the journal whose reports were erased before: their
-	// records have to go.
-	Erase []uint64
 }
 
 // Store is the system of record: everything that was reported, found again.
@@ -80,14 +80,25 @@ type Applied struct {
 // UTC. It never tells words of a call in an error.
 type Store interface {
 	Cursor(ctx context.Context) (Cursor, error)
-	// Apply writes a batch and the cursor in one transaction; the same event
+	// Apply writes a batch and the cursor in one transaction. after is the place
+	// up to which the journal had been followed; where the store has come less
+	// far (it is another one now), nothing is written and the error is ErrMoved.
+	// The same event
 	// twice is one. A change of a report that is not there is left out; one that
 	// names no report is a line of the audit trail alone. An empty event moves
 	// the cursor and nothing else.
-	Apply(ctx context.Context, journal string, batch []Placed) (Applied, error)
+	Apply(ctx context.Context, journal string, after uint64, batch []Placed) (Applied, error)
 	// Bury erases reports with all that belongs to them, for ever, moves the
-	// cursor of graves, and returns the places of the journal to erase.
-	Bury(ctx context.Context, journal string, graves []Grave) ([]uint64, error)
+	// cursor of graves. after is as with Apply.
+	Bury(ctx context.Context, journal string, after uint64, graves []Grave) error
+	// Doomed lists places of the journal that have to be destroyed there, until
+	// Destroyed says that they are: those of reports that were erased, before or
+	// after they came, and of parts that were removed by age.
+	Doomed(ctx context.Context, journal string, most int) ([]uint64, error)
+	Destroyed(ctx context.Context, seqs []uint64) error
+	// Rewind sets the cursor back where it is further than the given one of the
+	// same journal.
+	Rewind(ctx context.Context, to Cursor) error
 
 	// Case finds one report; ErrNotFound where there is none. withBytes brings
 	// the bytes of attachments too.
@@ -109,9 +120,8 @@ type Store interface {
 	Each(ctx context.Context, tenant string, f func(call.Case) error) error
 
 	// Expire removes a part from reports received before the given time, at
-	// most so many, and returns their ids and the places of the journal to
-	// erase.
-	Expire(ctx context.Context, tenant string, part call.Part, before time.Time, most int) (ids []string, seqs []uint64, err error)
+	// most so many, and returns their ids.
+	Expire(ctx context.Context, tenant string, part call.Part, before time.Time, most int) (ids []string, err error)
 
 	// Backup writes a consistent copy of the database to a new file and
 	// returns the cursor in it.

@@ -73,82 +73,79 @@ func (d *Desk) awaitFor(ctx context.Context, reached func(*progress) bool) bool 
 // project carries the journal into the store, batch by batch, for as long as
 // the desk runs. What the store cannot take now is taken later.
 func (d *Desk) project(ctx context.Context) {
-	d.follow(ctx, func(after uint64) (uint64, error) {
+	d.follow(ctx, func(ctx context.Context, after uint64) (uint64, error) {
 		records, err := d.opt.Journal.Read(ctx, after, batch)
 		var lost *Lost
 		if errors.As(err, &lost) && lost.Seq > after {
 			d.shelf.say("The disk has lost a part of the journal. What was in the database by then is safe; have the disk looked at.")
 			d.log.Error("a record of the journal is lost and was left out", "error", err)
-			return lost.Seq, nil
+			return lost.Seq, d.shelf.use(func(s Store) error {
+				_, err := s.Apply(ctx, d.opt.Journal.ID(), after, []Placed{{Seq: lost.Seq}})
+				return err
+			})
 		}
 		if err != nil || len(records) == 0 {
 			return after, err
 		}
 		last := records[len(records)-1].Seq
-		if err := d.apply(ctx, records); err != nil {
+		if err := d.apply(ctx, after, records); err != nil {
 			return after, err
 		}
 		return last, nil
 	}, func(c Cursor) uint64 { return c.Seq }, func(p *progress, seq uint64) { p.seq = seq })
 }
 
-// again is how many of the last graves are seen to once more when the store is
-// opened: the desk may have ended after the store had erased a report and before
-// the journal had.
-const again = 32
-
 // bury carries erasures into the store, and then out of the journal.
 func (d *Desk) bury(ctx context.Context) {
-	d.follow(ctx, func(after uint64) (uint64, error) {
+	d.follow(ctx, func(ctx context.Context, after uint64) (uint64, error) {
 		graves, err := d.opt.Journal.Graves(ctx, after, batch)
 		if err != nil || len(graves) == 0 {
 			return after, err
 		}
-		var seqs []uint64
-		err = d.shelf.use(func(s Store) error {
-			seqs, err = s.Bury(ctx, d.opt.Journal.ID(), graves)
-			return err
-		})
+		err = d.shelf.use(func(s Store) error { return s.Bury(ctx, d.opt.Journal.ID(), after, graves) })
 		if err != nil {
 			return after, err
 		}
-		if err := d.opt.Journal.Erase(ctx, seqs...); err != nil {
+		if err := d.destroy(ctx); err != nil {
 			return after, err
 		}
-		d.erased.Store(true)
-		return graves[len(graves)-1].Seq, nil
-	}, func(c Cursor) uint64 { return c.Grave - min(c.Grave, again) }, func(p *progress, seq uint64) { p.grave = seq })
+		last := graves[len(graves)-1]
+		d.erased.Store(&last.At)
+		return last.Seq, nil
+	}, func(c Cursor) uint64 { return c.Grave }, func(p *progress, seq uint64) { p.grave = seq })
 }
 
 // follow runs step from where the store's cursor stands, again from the cursor
 // whenever the store was opened anew, and after a pause when a step failed.
-func (d *Desk) follow(ctx context.Context, step func(after uint64) (uint64, error), place func(Cursor) uint64, mark func(*progress, uint64)) {
+func (d *Desk) follow(ctx context.Context, step func(ctx context.Context, after uint64) (uint64, error), place func(Cursor) uint64, mark func(*progress, uint64)) {
 	wait := firstWait
 	for ctx.Err() == nil {
 		reopened := d.shelf.reopened()
-		at, err := d.cursor(ctx, place)
-		for err == nil {
-			d.progress.set(func(p *progress) { mark(p, at) })
+		here, leave := context.WithCancel(ctx)
+		go func() {
 			select {
 			case <-reopened:
-				reopened, wait = d.shelf.reopened(), firstWait
-				at, err = d.cursor(ctx, place)
-				continue
-			default:
+				leave()
+			case <-here.Done():
 			}
-			if at, err = step(at); err == nil {
+		}()
+		at, err := d.cursor(here, place)
+		for err == nil {
+			d.progress.set(func(p *progress) { mark(p, at) })
+			if at, err = step(here, at); err == nil {
 				wait = firstWait
 			}
+		}
+		leave()
+		select {
+		case <-reopened:
+			continue
+		default:
 		}
 		if ctx.Err() != nil {
 			return
 		}
-		if errors.Is(err, ErrDamaged) || errors.Is(err, ErrUnavailable) {
-			d.shelf.report(err)
-		} else {
-			d.log.Error("the journal cannot be carried into the database; trying again", "error", err)
-		}
-		d.progress.set(func(*progress) {}) // who waits should look at the fault
+		d.stumbled(err)
 		select {
 		case <-ctx.Done():
 		case <-reopened:
@@ -158,32 +155,73 @@ func (d *Desk) follow(ctx context.Context, step func(after uint64) (uint64, erro
 	}
 }
 
-func (d *Desk) cursor(ctx context.Context, place func(Cursor) uint64) (at uint64, err error) {
-	_, last, err := d.opt.Journal.Bounds(ctx)
-	if err != nil {
-		return 0, err
+// stumbled says why following the journal has to begin again.
+func (d *Desk) stumbled(err error) {
+	switch {
+	case errors.Is(err, ErrMoved):
+	case errors.Is(err, ErrDamaged) || errors.Is(err, ErrUnavailable):
+		d.shelf.report(err)
+	default:
+		d.log.Error("the journal cannot be carried into the database; trying again", "error", err)
 	}
+	d.progress.set(func(*progress) {}) // who waits should look at the fault
+}
+
+// cursor is how far the store has followed this journal. A journal whose end
+// the disk has lost uses its places again: then everything is followed once
+// more, which does no harm.
+func (d *Desk) cursor(ctx context.Context, place func(Cursor) uint64) (at uint64, err error) {
 	err = d.shelf.use(func(s Store) error {
 		c, err := s.Cursor(ctx)
-		// A journal whose end the disk has lost uses its places again; to apply
-		// everything once more does no harm.
-		if err == nil && c.Journal == d.opt.Journal.ID() && c.Seq <= last {
-			at = place(c)
+		if err != nil || c.Journal != d.opt.Journal.ID() {
+			return err
 		}
-		return err
+		if record, grave := d.opt.Journal.Last(); c.Seq > record || c.Grave > grave {
+			c.Seq, c.Grave = 0, 0
+			if err := s.Rewind(ctx, c); err != nil {
+				return err
+			}
+		}
+		at = place(c)
+		return nil
 	})
 	return at, err
 }
 
+// atOnce is how many records of the journal are destroyed before the store is
+// told: a desk that ends meanwhile destroys these again.
+const atOnce = 32
+
+// destroy takes out of the journal what the store says has to go.
+func (d *Desk) destroy(ctx context.Context) error {
+	d.destroying.Lock()
+	defer d.destroying.Unlock()
+	for {
+		var seqs []uint64
+		err := d.shelf.use(func(s Store) (err error) {
+			seqs, err = s.Doomed(ctx, d.opt.Journal.ID(), atOnce)
+			return err
+		})
+		if err != nil || len(seqs) == 0 {
+			return err
+		}
+		if err := d.opt.Journal.Erase(ctx, seqs...); err != nil {
+			return err
+		}
+		if err := d.shelf.use(func(s Store) error { return s.Destroyed(ctx, seqs) }); err != nil {
+			return err
+		}
+	}
+}
+
 // apply puts a batch into the store and tells who watches.
-func (d *Desk) apply(ctx context.Context, records []Record) error {
+func (d *Desk) apply(ctx context.Context, after uint64, records []Record) error {
 	placed := make([]Placed, 0, len(records))
 	unread := 0
 	for _, r := range records {
 		e, err := wire.DecodeEvent(r.Data)
 		if err != nil {
-			// It stays in the journal; a program that can read it will find it.
-			d.log.Error("a record of the journal cannot be read and was left where it is", "place", r.Seq, "error", err)
+			d.log.Error("a record of the journal cannot be read and was left out", "place", r.Seq, "error", err)
 			unread++
 			e = wire.Event{}
 		}
@@ -191,16 +229,11 @@ func (d *Desk) apply(ctx context.Context, records []Record) error {
 	}
 	var done Applied
 	err := d.shelf.use(func(s Store) (err error) {
-		done, err = s.Apply(ctx, d.opt.Journal.ID(), placed)
+		done, err = s.Apply(ctx, d.opt.Journal.ID(), after, placed)
 		return err
 	})
 	if err != nil {
 		return err
-	}
-	if len(done.Erase) > 0 {
-		if err := d.opt.Journal.Erase(ctx, done.Erase...); err != nil {
-			return err
-		}
 	}
 	d.progress.set(func(p *progress) { p.unread += unread })
 	if len(done.Reports) > 0 || len(done.Changes) > 0 {

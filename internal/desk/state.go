@@ -31,7 +31,7 @@ func (d *Desk) State(ctx context.Context) State {
 	seq := d.progress.seq
 	st.Unread = d.progress.unread
 	d.progress.mu.Unlock()
-	if _, last, err := d.opt.Journal.Bounds(ctx); err == nil && last > seq {
+	if last, _ := d.opt.Journal.Last(); last > seq {
 		st.Behind = last - seq
 	}
 	st.BackedUp = d.opt.Shelf.BackedUp()

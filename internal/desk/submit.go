@@ -33,6 +33,7 @@ type Receipt struct {
 	Known   bool // the id was there before: nothing was added
 	Found   bool // it can be found already; else the database is behind, and will follow
 	Verdict call.Verdict
+	Call    call.Call // as it is kept, without its secrets; empty where the id was known
 }
 
 // Check judges a call and keeps nothing. Secrets in the words it returns are
@@ -73,7 +74,7 @@ func (d *Desk) Submit(ctx context.Context, who Actor, sub Submission) (Receipt, 
 		return Receipt{}, err
 	}
 	d.work.reported(Taken{who.Origin, r.Verdict.Level})
-	return Receipt{ID: sub.ID, Found: !sub.Async && d.await(ctx, seq), Verdict: r.Verdict}, nil
+	return Receipt{ID: sub.ID, Found: !sub.Async && d.await(ctx, seq), Verdict: r.Verdict, Call: r.Call}, nil
 }
 
 // known looks whether an id that a client gave is there already. Where the

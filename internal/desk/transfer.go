@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
@@ -195,7 +196,7 @@ func (d *Desk) Restore(ctx context.Context, who Actor, file string) error {
 		return invalid("file", "There is no such backup: check its name and its folder.")
 	}
 	err := d.shelf.use(func(s Store) error {
-		if _, err := d.opt.Shelf.Backup(ctx, s, false); err != nil {
+		if _, err := d.opt.Shelf.Backup(ctx, s, time.Time{}); err != nil {
 			return err
 		}
 		return s.Restore(ctx, file)

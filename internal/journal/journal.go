@@ -257,6 +257,14 @@ func (j *Journal) Bounds(ctx context.Context) (first, last uint64, err error) {
 	return first, last, nil
 }
 
+// Last gives the places of the last record and of the last grave that are on
+// the disk.
+func (j *Journal) Last() (record, grave uint64) {
+	record, _ = j.events.reached()
+	grave, _ = j.graves.reached()
+	return record, grave
+}
+
 // withEngine runs f while the server is not replaced. A server that is down
 // since it could not be started again is unavailable, not closed.
 func withEngine[T any](j *Journal, f func(*engine) (T, error)) (T, error) {

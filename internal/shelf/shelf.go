@@ -52,9 +52,10 @@ func New(o Options) *Shelf {
 }
 
 // Open opens the database, or makes one where there never was one. One that is
-// gone while its backups are there has to be rebuilt: desk.ErrDamaged.
+// gone or empty while its backups are there has to be rebuilt: desk.ErrDamaged.
 func (s *Shelf) Open(ctx context.Context) (desk.Store, error) {
-	if _, err := os.Stat(s.file); errors.Is(err, os.ErrNotExist) {
+	info, err := os.Stat(s.file)
+	if errors.Is(err, os.ErrNotExist) || err == nil && info.Size() == 0 {
 		if all, err := s.backups(); err != nil || len(all) > 0 {
 			return nil, errors.Join(desk.ErrDamaged, err)
 		}
@@ -70,7 +71,9 @@ func (s *Shelf) open(ctx context.Context) (desk.Store, error) {
 	return st, nil
 }
 
-// Rebuild implements desk.Shelf.
+// Rebuild implements desk.Shelf. Where a backup cannot be tried just now (the
+// disk is full, a file cannot be read), it gives desk.ErrUnavailable, and is to
+// be called again.
 func (s *Shelf) Rebuild(ctx context.Context) (desk.Store, string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -80,38 +83,62 @@ func (s *Shelf) Rebuild(ctx context.Context) (desk.Store, string, error) {
 	}
 	backups, err := s.backups()
 	if err != nil {
-		return nil, "", err
+		return nil, "", fmt.Errorf("%w: %w", desk.ErrUnavailable, err)
 	}
 	for _, b := range slices.Backward(backups) {
 		st, err := s.from(ctx, b)
-		if err == nil {
+		var told *desk.Error
+		switch {
+		case err == nil:
 			return st, "the backup of " + b.at.Format("2 January 2006 15:04") + " UTC", os.RemoveAll(aside)
+		case !errors.Is(err, desk.ErrDamaged) && !errors.As(err, &told):
+			return nil, "", fmt.Errorf("%w: a backup cannot be tried: %w", desk.ErrUnavailable, err)
 		}
+	}
+	return s.anew(ctx, len(backups), aside)
+}
+
+// anew begins with an empty database, which the journal fills.
+func (s *Shelf) anew(ctx context.Context, backups int, aside string) (desk.Store, string, error) {
+	first, _, err := s.journal.Bounds(ctx)
+	if err != nil {
+		return nil, "", fmt.Errorf("%w: %w", desk.ErrUnavailable, err)
 	}
 	st, err := s.open(ctx)
 	if err != nil {
 		return nil, "", err
 	}
-	first, _, err := s.journal.Bounds(ctx)
-	switch {
-	case err != nil:
-		return nil, "", errors.Join(err, st.Close())
-	case len(backups) == 0 || first <= 1:
+	if backups == 0 || first <= 1 {
 		// The journal forgets nothing before there is a backup of it.
 		return st, "nothing else: there was no backup yet,", os.RemoveAll(aside)
 	}
-	return st, "nothing else: no backup could be read. What is older than the journal is missing; the damaged file is kept in " + filepath.Base(aside) + ".", nil
+	kept := filepath.Join(filepath.Dir(s.file), unreadable)
+	if err := errors.Join(os.MkdirAll(kept, 0o700), os.Rename(s.dir, filepath.Join(kept, s.now().UTC().Format(stamp)))); err != nil {
+		return nil, "", errors.Join(err, st.Close())
+	}
+	return st, "nothing else: no backup could be read. What is older than the journal is missing; the damaged file is kept in " + filepath.Base(aside) +
+		" and the backups in " + unreadable + ".", nil
 }
+
+// unreadable is the folder of backups that could not be read, for somebody who
+// may still get something out of them.
+const unreadable = "unreadable"
+
+// damaged begins the name of the folder of a damaged database.
+const damaged = "damaged-"
 
 // putAside moves the damaged database out of the way.
 func (s *Shelf) putAside() (string, error) {
-	aside := filepath.Join(filepath.Dir(s.file), "damaged-"+s.now().UTC().Format(stamp))
-	if err := os.MkdirAll(aside, 0o700); err != nil {
-		return "", fmt.Errorf("%w: the damaged database cannot be put aside: %w", desk.ErrUnavailable, err)
-	}
+	aside := filepath.Join(filepath.Dir(s.file), damaged+s.now().UTC().Format(stamp))
 	for _, tail := range []string{"", "-wal", "-shm"} {
-		err := os.Rename(s.file+tail, filepath.Join(aside, filepath.Base(s.file)+tail))
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
+		if _, err := os.Stat(s.file + tail); errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		err := os.MkdirAll(aside, 0o700)
+		if err == nil {
+			err = os.Rename(s.file+tail, filepath.Join(aside, filepath.Base(s.file)+tail))
+		}
+		if err != nil {
 			return "", fmt.Errorf("%w: the damaged database cannot be put aside: %w", desk.ErrUnavailable, err)
 		}
 	}
@@ -120,17 +147,21 @@ func (s *Shelf) putAside() (string, error) {
 
 // from opens a copy of a backup in the place of the database.
 func (s *Shelf) from(ctx context.Context, b backup) (desk.Store, error) {
-	if err := copyFile(s.file, b.file); err != nil {
-		return nil, err
+	fresh := s.file + ".fresh"
+	if err := copyFile(b.file, fresh); err != nil {
+		return nil, errors.Join(err, remove(fresh))
+	}
+	if err := os.Rename(fresh, s.file); err != nil {
+		return nil, errors.Join(err, remove(fresh))
 	}
 	st, err := s.open(ctx)
 	if err != nil {
-		return nil, errors.Join(err, os.Remove(s.file))
+		return nil, errors.Join(err, remove(s.file))
 	}
 	return st, nil
 }
 
-func copyFile(to, from string) (err error) {
+func copyFile(from, to string) (err error) {
 	in, err := os.Open(from)
 	if err != nil {
 		return err
@@ -143,6 +174,23 @@ func copyFile(to, from string) (err error) {
 	_, err = io.Copy(out, in)
 	return errors.Join(err, out.Sync(), out.Close())
 }
+
+// remove removes a file; one that is not there is no error.
+func remove(name string) error {
+	if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// Sweep removes what a desk that was killed may have left half done, before
+// anything is opened: such files hold words too.
+func (s *Shelf) Sweep() error {
+	return errors.Join(remove(s.file+".fresh"), remove(s.file+".restore"), remove(filepath.Join(s.dir, unfinished)))
+}
+
+// unfinished is the name of a backup while it is made.
+const unfinished = "unfinished.db"
 
 // stamp is the time in the name of a backup; names sort by it.
 const stamp = "20060102T150405.000Z"
@@ -190,14 +238,14 @@ func (s *Shelf) BackedUp() time.Time {
 }
 
 // Backup implements desk.Shelf.
-func (s *Shelf) Backup(ctx context.Context, st desk.Store, alone bool) (desk.Cursor, error) {
+func (s *Shelf) Backup(ctx context.Context, st desk.Store, clean time.Time) (desk.Cursor, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return desk.Cursor{}, fmt.Errorf("the folder of backups cannot be made: %w", err)
 	}
-	fresh := filepath.Join(s.dir, "unfinished.db")
-	if err := os.Remove(fresh); err != nil && !errors.Is(err, os.ErrNotExist) {
+	fresh := filepath.Join(s.dir, unfinished)
+	if err := remove(fresh); err != nil {
 		return desk.Cursor{}, err
 	}
 	cursor, err := st.Backup(ctx, fresh)
@@ -208,21 +256,39 @@ func (s *Shelf) Backup(ctx context.Context, st desk.Store, alone bool) (desk.Cur
 	if err := os.Rename(fresh, filepath.Join(s.dir, name)); err != nil {
 		return desk.Cursor{}, err
 	}
-	keep := s.keep
-	if alone {
-		keep = 1
+	if err := s.forget(clean); err != nil {
+		return desk.Cursor{}, err
 	}
-	return s.prune(cursor, keep)
+	return s.prune(cursor, clean)
 }
 
-// prune drops the oldest backups, and says from where on the journal is needed
-// to go with those that stay.
-func (s *Shelf) prune(newest desk.Cursor, keep int) (desk.Cursor, error) {
+// forget removes every other copy of the database that was made before a time:
+// it holds what was erased since.
+func (s *Shelf) forget(clean time.Time) error {
+	if clean.IsZero() {
+		return nil
+	}
+	var errs []error
+	for _, pattern := range []string{filepath.Join(filepath.Dir(s.file), damaged+"*"), filepath.Join(filepath.Dir(s.file), unreadable), filepath.Join(s.dir, "before-*")} {
+		found, err := filepath.Glob(pattern)
+		errs = append(errs, err)
+		for _, name := range found {
+			if info, err := os.Stat(name); err == nil && info.ModTime().Before(clean) {
+				errs = append(errs, os.RemoveAll(name))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// prune drops the oldest backups and those made before clean, and says from
+// where on the journal is needed to go with those that stay.
+func (s *Shelf) prune(newest desk.Cursor, clean time.Time) (desk.Cursor, error) {
 	all, err := s.backups()
 	if err != nil {
 		return desk.Cursor{}, err
 	}
-	for len(all) > keep {
+	for len(all) > s.keep || len(all) > 1 && all[0].at.Before(clean) {
 		if err := os.Remove(all[0].file); err != nil {
 			return desk.Cursor{}, err
 		}

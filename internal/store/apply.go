@@ -15,7 +15,7 @@ import (
 // An event that the database does not take for what is in it must not stop
 // those behind it: the batch is tried again with each event by itself, and that
 // one is put aside (see Refused). An empty event only moves the cursor.
-func (s *Store) Apply(ctx context.Context, journal string, batch []desk.Placed) (desk.Applied, error) {
+func (s *Store) Apply(ctx context.Context, journal string, after uint64, batch []desk.Placed) (desk.Applied, error) {
 	if len(batch) == 0 {
 		return desk.Applied{}, nil
 	}
@@ -27,7 +27,7 @@ func (s *Store) Apply(ctx context.Context, journal string, batch []desk.Placed) 
 	apply := func(guard bool) error {
 		return s.change(ctx, func(t *tx) error {
 			done = desk.Applied{}
-			if err := t.follow(journal); err != nil {
+			if err := t.follow(journal, "seq", after); err != nil {
 				return err
 			}
 			for _, p := range ready {
@@ -58,16 +58,26 @@ func refused(err error) bool {
 }
 
 // follow makes the cursor that of the given journal. Places of another journal
-// mean nothing in it.
-func (t *tx) follow(journal string) error {
+// mean nothing in it. column is the cursor that is about to move on from after.
+func (t *tx) follow(journal, column string, after uint64) error {
 	var now string
-	if err := t.get("SELECT journal FROM cursor", nil, &now); err != nil || now == journal {
+	var at uint64
+	if err := t.get("SELECT journal, "+column+" FROM cursor", nil, &now, &at); err != nil {
 		return err
+	}
+	if now == journal {
+		if at < after {
+			return desk.ErrMoved
+		}
+		return nil
+	}
+	if after > 0 {
+		return desk.ErrMoved
 	}
 	if _, err := t.exec("UPDATE cursor SET journal = ?, seq = 0, grave = 0", journal); err != nil {
 		return err
 	}
-	return t.run(nil, "DELETE FROM origin", "DELETE FROM erased_origin")
+	return t.run(nil, "DELETE FROM origin", "DELETE FROM doomed")
 }
 
 // prepared is an event made ready outside of the transaction, for others wait
@@ -176,8 +186,7 @@ func (t *tx) event(p prepared, done *desk.Applied) error {
 	case err != nil:
 		return err
 	case erased:
-		done.Erase = append(done.Erase, p.Seq)
-		_, err := t.exec("INSERT INTO erased_origin (tenant, id, seq) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", tenant, id, place(p.Seq))
+		_, err := t.exec("INSERT INTO doomed (seq) VALUES (?) ON CONFLICT DO NOTHING", place(p.Seq))
 		return err
 	case p.Event.Report != nil:
 		isNew, err := t.report(tenant, p)

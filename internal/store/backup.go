@@ -177,7 +177,7 @@ func carry(ctx context.Context, file string, graves []desk.Grave) (err error) {
 	defer func() { err = errors.Join(fault(ctx, err), fault(ctx, e.close())) }()
 	return e.write(ctx, true, func(t *tx) error {
 		for _, g := range graves {
-			if _, err := t.bury(g, nil); err != nil {
+			if err := t.bury(g); err != nil {
 				return err
 			}
 		}

@@ -144,7 +144,7 @@ func filled(b *testing.B) (*store.Store, *material) {
 	}
 	start := time.Now()
 	for m.n < cases {
-		if _, err := s.Apply(b.Context(), "bench", m.batch(min(500, cases-m.n))); err != nil {
+		if _, err := s.Apply(b.Context(), "bench", 0, m.batch(min(500, cases-m.n))); err != nil {
 			b.Fatal(err)
 		}
 		if m.n%50000 == 0 {
@@ -161,7 +161,7 @@ func BenchmarkApply(b *testing.B) {
 		b.StopTimer()
 		batch := m.batch(size)
 		b.StartTimer()
-		if _, err := s.Apply(b.Context(), "bench", batch); err != nil {
+		if _, err := s.Apply(b.Context(), "bench", 0, batch); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -175,7 +175,7 @@ func BenchmarkTally(b *testing.B) {
 	stopped := make(chan error)
 	go func() {
 		for ctx.Err() == nil {
-			if _, err := s.Apply(ctx, "bench", m.batch(20)); err != nil && ctx.Err() == nil {
+			if _, err := s.Apply(ctx, "bench", 0, m.batch(20)); err != nil && ctx.Err() == nil {
 				stopped <- err
 				return
 			}

@@ -64,7 +64,7 @@ func apply(s *store.Store, t *testing.T, events ...wire.Event) error {
 		seq++
 		batch = append(batch, desk.Placed{Seq: seq, Event: e})
 	}
-	_, err := s.Apply(t.Context(), "journal", batch)
+	_, err := s.Apply(t.Context(), "journal", 0, batch)
 	return err
 }
 
@@ -118,12 +118,12 @@ func fill(t *testing.T, s *store.Store) wire.Event {
 
 func TestNothingOfWhatIsForgottenStaysOnTheDisk(t *testing.T) {
 	bury := func(s *store.Store, r wire.Event) error {
-		_, err := s.Bury(t.Context(), "journal", []desk.Grave{{Seq: 1, Tenant: "house", ID: r.Report.ID, At: noon}})
+		err := s.Bury(t.Context(), "journal", 0, []desk.Grave{{Seq: 1, Tenant: "house", ID: r.Report.ID, At: noon}})
 		return err
 	}
 	expire := func(s *store.Store, _ wire.Event) error {
 		for _, p := range []call.Part{call.PartWords, call.PartAttachments} {
-			if _, _, err := s.Expire(t.Context(), "house", p, noon.Add(time.Hour), 1000); err != nil {
+			if _, err := s.Expire(t.Context(), "house", p, noon.Add(time.Hour), 1000); err != nil {
 				return err
 			}
 		}
@@ -168,7 +168,7 @@ func TestARestoredBackupForgetsOnTheDiskToo(t *testing.T) {
 	backup := filepath.Join(t.TempDir(), "backup")
 	_, err := s.Backup(t.Context(), backup)
 	must(t, err)
-	_, err = s.Bury(t.Context(), "journal", []desk.Grave{{Seq: 1, Tenant: "house", ID: r.Report.ID, At: noon}})
+	err = s.Bury(t.Context(), "journal", 0, []desk.Grave{{Seq: 1, Tenant: "house", ID: r.Report.ID, At: noon}})
 	must(t, err)
 	must(t, s.Restore(t.Context(), backup))
 	if in := holds(t, filepath.Dir(f), secretEnd); in != nil {
@@ -259,7 +259,7 @@ func TestTroubleIsToldAndEnds(t *testing.T) {
 			s := opened(t, f)
 			must(t, apply(s, t, report(1, "first")))
 			// With the log carried over, all there is stands in the file.
-			_, err := s.Bury(t.Context(), "journal", []desk.Grave{{Seq: 1, Tenant: "house", ID: "none", At: noon}})
+			err := s.Bury(t.Context(), "journal", 0, []desk.Grave{{Seq: 1, Tenant: "house", ID: "none", At: noon}})
 			must(t, err)
 			ends := tc.makes(t, f)
 			if err := apply(s, t, report(2, "second")); !errors.Is(err, tc.writes) {
@@ -340,7 +340,7 @@ func TestWhatIsPutAsideIsKeptAndCanBeErased(t *testing.T) {
 	bad.Report.Verdict.Probability = math.Inf(1)
 	badNote := change(1, bad, call.Change{Kind: call.ChangeCorrected})
 	must(t, apply(s, t, report(2, "words"), bad, badNote))
-	if _, _, err := s.Expire(t.Context(), "house", call.PartWords, noon, 10); err != nil {
+	if _, err := s.Expire(t.Context(), "house", call.PartWords, noon, 10); err != nil {
 		t.Fatal(err)
 	}
 	n, err := s.Refused(t.Context())
@@ -348,10 +348,9 @@ func TestWhatIsPutAsideIsKeptAndCanBeErased(t *testing.T) {
 	if n != 1 {
 		t.Errorf("%d put aside, want 1", n)
 	}
-	seqs, err := s.Bury(t.Context(), "journal", []desk.Grave{{Seq: 1, Tenant: "house", ID: bad.Report.ID, At: noon}})
-	must(t, err)
-	if len(seqs) != 1 {
-		t.Errorf("places to erase: %v, want that of the report", seqs)
+	must(t, s.Bury(t.Context(), "journal", 0, []desk.Grave{{Seq: 1, Tenant: "house", ID: bad.Report.ID, At: noon}}))
+	if seqs, err := s.Doomed(t.Context(), "journal", 10); err != nil || len(seqs) != 1 {
+		t.Errorf("places to erase: %v, want that of the report; error %v", seqs, err)
 	}
 	if n, err = s.Refused(t.Context()); n != 0 || err != nil {
 		t.Errorf("%d are still put aside, error %v", n, err)
@@ -360,7 +359,7 @@ func TestWhatIsPutAsideIsKeptAndCanBeErased(t *testing.T) {
 	old := report(3, secret)
 	old.Report.Verdict.Probability = math.NaN()
 	must(t, apply(s, t, old))
-	if _, _, err := s.Expire(t.Context(), "house", call.PartWords, time.Now().Add(time.Hour), 10); err != nil {
+	if _, err := s.Expire(t.Context(), "house", call.PartWords, time.Now().Add(time.Hour), 10); err != nil {
 		t.Fatal(err)
 	}
 	if n, err = s.Refused(t.Context()); n != 0 || err != nil {

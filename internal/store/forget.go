@@ -16,72 +16,99 @@ import (
 // wait to write.
 const together = 25
 
-// Bury erases reports for ever, also ones that have not come yet. Burying one
-// again returns its places of the journal again, since whoever asked may have
-// stopped before they were erased there.
-func (s *Store) Bury(ctx context.Context, journal string, graves []desk.Grave) ([]uint64, error) {
-	var all []uint64
+// Bury erases reports for ever, also ones that have not come yet.
+func (s *Store) Bury(ctx context.Context, journal string, after uint64, graves []desk.Grave) error {
 	for len(graves) > 0 {
 		some := graves[:min(together, len(graves))]
-		graves = graves[len(some):]
-		var seqs []uint64
-		err := s.forget(ctx, func(t *tx) (err error) {
-			seqs = nil
-			if err := t.follow(journal); err != nil {
+		err := s.forget(ctx, func(t *tx) error {
+			if err := t.follow(journal, "grave", after); err != nil {
 				return err
 			}
 			for _, g := range some {
-				if seqs, err = t.bury(g, seqs); err != nil {
+				if err := t.bury(g); err != nil {
 					return err
 				}
 			}
-			_, err = t.exec("UPDATE cursor SET grave = max(grave, ?)", place(some[len(some)-1].Seq))
+			_, err := t.exec("UPDATE cursor SET grave = max(grave, ?)", place(some[len(some)-1].Seq))
 			return err
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
-		all = append(all, seqs...)
+		graves = graves[len(some):]
 	}
-	return all, nil
+	return nil
 }
 
-func (t *tx) bury(g desk.Grave, seqs []uint64) ([]uint64, error) {
+func (t *tx) bury(g desk.Grave) error {
 	tenant, err := t.tenant(g.Tenant)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	isNew, err := t.exec("INSERT INTO erased (tenant, id, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", tenant, g.ID, g.At.UnixMilli())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	now, there, err := t.current(tenant, g.ID)
 	if err == nil && there {
 		err = t.remove(now)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if _, err := t.exec("INSERT INTO erased_origin (tenant, id, seq) SELECT ?, report, seq FROM refused WHERE tenant = ? AND report = ? ON CONFLICT DO NOTHING",
-		tenant, g.Tenant, g.ID); err != nil {
-		return nil, err
+	if _, err := t.exec("INSERT INTO doomed (seq) SELECT seq FROM refused WHERE tenant = ? AND report = ? ON CONFLICT DO NOTHING", g.Tenant, g.ID); err != nil {
+		return err
 	}
 	if _, err := t.exec("DELETE FROM refused WHERE tenant = ? AND report = ?", g.Tenant, g.ID); err != nil {
-		return nil, err
+		return err
 	}
 	if _, err := t.exec("UPDATE tenant SET erased = erased + ? WHERE no = ?", isNew, tenant); err != nil {
-		return nil, err
-	}
-	if err := t.audit(tenant, erasedEvent(g.ID), call.Change{Report: g.ID, At: g.At, Kind: call.ChangeErased}); err != nil {
-		return nil, err
-	}
-	err = t.each("SELECT seq FROM erased_origin WHERE tenant = ? AND id = ?", []any{tenant, g.ID}, func(rows *sql.Rows) error {
-		var seq uint64
-		err := rows.Scan(&seq)
-		seqs = append(seqs, seq)
 		return err
+	}
+	return t.audit(tenant, erasedEvent(g.ID), call.Change{Report: g.ID, At: g.At, Kind: call.ChangeErased})
+}
+
+// doom says that what the journal holds of a report has to be destroyed there.
+func (t *tx) doom(at int64) error {
+	_, err := t.exec("INSERT INTO doomed (seq) SELECT seq FROM origin WHERE place = ? ON CONFLICT DO NOTHING", at)
+	return err
+}
+
+// Doomed lists places of the journal that have to be destroyed there.
+func (s *Store) Doomed(ctx context.Context, journal string, most int) (seqs []uint64, err error) {
+	err = s.use(ctx, func(e *engine) error {
+		rows, err := e.read.QueryContext(ctx, "SELECT seq FROM doomed WHERE (SELECT journal FROM cursor) = ? ORDER BY seq LIMIT ?", journal, most)
+		if err != nil {
+			return err
+		}
+		return scan(rows, func() error {
+			var seq uint64
+			err := rows.Scan(&seq)
+			seqs = append(seqs, seq)
+			return err
+		})
 	})
 	return seqs, err
+}
+
+// Destroyed says that places are destroyed in the journal.
+func (s *Store) Destroyed(ctx context.Context, seqs []uint64) error {
+	return s.change(ctx, func(t *tx) error {
+		for _, seq := range seqs {
+			if _, err := t.exec("DELETE FROM doomed WHERE seq = ?", place(seq)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Rewind sets the cursor back, where the journal has come less far than that.
+func (s *Store) Rewind(ctx context.Context, to desk.Cursor) error {
+	return s.change(ctx, func(t *tx) error {
+		_, err := t.exec("UPDATE cursor SET seq = min(seq, ?), grave = min(grave, ?) WHERE journal = ?", place(to.Seq), place(to.Grave), to.Journal)
+		return err
+	})
 }
 
 // remove takes a report out of every table but the audit trail.
@@ -89,8 +116,7 @@ func (t *tx) remove(now current) error {
 	if err := t.unsee(now.tenant, now.place, now.level); err != nil {
 		return err
 	}
-	if _, err := t.exec("INSERT INTO erased_origin (tenant, id, seq) SELECT ?, ?, seq FROM origin WHERE place = ? ON CONFLICT DO NOTHING",
-		now.tenant, now.id, now.place); err != nil {
+	if err := t.doom(now.place); err != nil {
 		return err
 	}
 	if _, err := t.exec("DELETE FROM attachment WHERE tenant = ? AND place = ?", now.tenant, now.place); err != nil {
@@ -109,47 +135,45 @@ func (t *tx) remove(now current) error {
 // is the list with its sightings and tallies, the caller ID and the callback
 // number. Of attachments the bytes go; that they were there stays in the
 // changes.
-func (s *Store) Expire(ctx context.Context, tenant string, part call.Part, before time.Time, most int) (ids []string, seqs []uint64, err error) {
+func (s *Store) Expire(ctx context.Context, tenant string, part call.Part, before time.Time, most int) (ids []string, err error) {
 	if bit(part) == 0 {
-		return nil, nil, &desk.Error{Code: desk.Invalid, Field: "part", Message: "a part is words, evidence or attachments"}
+		return nil, &desk.Error{Code: desk.Invalid, Field: "part", Message: "a part is words, evidence or attachments"}
 	}
 	if part == call.PartWords {
 		if err := s.expireRefused(ctx, tenant, before); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	for most > 0 {
 		n := min(most, together)
-		some, places, err := s.expire(ctx, tenant, part, before, n)
-		if err != nil {
-			return nil, nil, err
-		}
-		ids, seqs = append(ids, some...), append(seqs, places...)
-		if len(some) < n {
-			break
+		some, err := s.expire(ctx, tenant, part, before, n)
+		ids = append(ids, some...)
+		if err != nil || len(some) < n {
+			return ids, err
 		}
 		most -= n
 	}
-	return ids, seqs, nil
+	return ids, nil
 }
 
 // expireRefused drops events that were put aside and are too old: they hold
 // words too, and no program came that could take them.
 func (s *Store) expireRefused(ctx context.Context, tenant string, before time.Time) error {
-	var any bool
+	var some bool
 	err := s.use(ctx, func(e *engine) error {
-		return e.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM refused WHERE tenant = ? AND at < ?)", tenant, before.UnixMilli()).Scan(&any)
+		return e.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM refused WHERE tenant = ? AND at < ?)", tenant, before.UnixMilli()).Scan(&some)
 	})
-	if err != nil || !any {
+	if err != nil || !some {
 		return err
 	}
 	return s.forget(ctx, func(t *tx) error {
-		_, err := t.exec("DELETE FROM refused WHERE tenant = ? AND at < ?", tenant, before.UnixMilli())
-		return err
+		args := []any{tenant, before.UnixMilli()}
+		return t.run(args, "INSERT INTO doomed (seq) SELECT seq FROM refused WHERE tenant = ? AND at < ? ON CONFLICT DO NOTHING",
+			"DELETE FROM refused WHERE tenant = ? AND at < ?")
 	})
 }
 
-func (s *Store) expire(ctx context.Context, tenant string, part call.Part, before time.Time, most int) (ids []string, seqs []uint64, err error) {
+func (s *Store) expire(ctx context.Context, tenant string, part call.Part, before time.Time, most int) (ids []string, err error) {
 	var due []current
 	err = s.use(ctx, func(e *engine) error {
 		no, ok := e.tenant(tenant)
@@ -170,10 +194,10 @@ func (s *Store) expire(ctx context.Context, tenant string, part call.Part, befor
 		})
 	})
 	if err != nil || len(due) == 0 {
-		return nil, nil, err
+		return nil, err
 	}
 	err = s.forget(ctx, func(t *tx) error {
-		ids, seqs = nil, nil
+		ids = nil
 		for _, c := range due {
 			now, there, err := t.current(c.tenant, c.id)
 			if err != nil || !there || now.held&bit(part) == 0 {
@@ -187,23 +211,13 @@ func (s *Store) expire(ctx context.Context, tenant string, part call.Part, befor
 				return err
 			}
 			ids = append(ids, c.id)
-			if seqs, err = t.origins(now.place, seqs); err != nil {
+			if err := t.doom(now.place); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	return ids, seqs, err
-}
-
-func (t *tx) origins(at int64, seqs []uint64) ([]uint64, error) {
-	err := t.each("SELECT seq FROM origin WHERE place = ?", []any{at}, func(rows *sql.Rows) error {
-		var seq uint64
-		err := rows.Scan(&seq)
-		seqs = append(seqs, seq)
-		return err
-	})
-	return seqs, err
+	return ids, err
 }
 
 // expire removes one part of one report.

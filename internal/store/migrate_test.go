@@ -45,7 +45,7 @@ func TestUpgrade(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := call.Report{ID: "one", Call: call.Call{Turns: []call.Utterance{{Text: "words", At: -1}}}}
-	if _, err := old.Apply(ctx, "j", []desk.Placed{{Seq: 1, Event: wire.Event{Tenant: "house", Report: &r}}}); err != nil {
+	if _, err := old.Apply(ctx, "j", 0, []desk.Placed{{Seq: 1, Event: wire.Event{Tenant: "house", Report: &r}}}); err != nil {
 		t.Fatal(err)
 	}
 	backup := filepath.Join(dir, "old")
@@ -180,7 +180,7 @@ func TestLongReadsHoldBackTheLogUntilTheNextChange(t *testing.T) {
 	}
 	defer closed(t, s)
 	r := call.Report{ID: "one"}
-	if _, err := s.Apply(ctx, "j", []desk.Placed{{Seq: 1, Event: wire.Event{Tenant: "house", Report: &r}}}); err != nil {
+	if _, err := s.Apply(ctx, "j", 0, []desk.Placed{{Seq: 1, Event: wire.Event{Tenant: "house", Report: &r}}}); err != nil {
 		t.Fatal(err)
 	}
 	q, err := s.eng.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
@@ -191,13 +191,13 @@ func TestLongReadsHoldBackTheLogUntilTheNextChange(t *testing.T) {
 	if err := q.QueryRowContext(ctx, "SELECT count(*) FROM report").Scan(&n); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Bury(ctx, "j", []desk.Grave{{Seq: 1, Tenant: "house", ID: "one"}}); err != nil || !s.eng.owed {
+	if err := s.Bury(ctx, "j", 0, []desk.Grave{{Seq: 1, Tenant: "house", ID: "one"}}); err != nil || !s.eng.owed {
 		t.Fatalf("while somebody reads: owed %v, error %v", s.eng.owed, err)
 	}
 	if err := q.Rollback(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Apply(context.WithoutCancel(ctx), "j", []desk.Placed{{Seq: 2}}); err != nil || s.eng.owed {
+	if _, err := s.Apply(context.WithoutCancel(ctx), "j", 0, []desk.Placed{{Seq: 2}}); err != nil || s.eng.owed {
 		t.Errorf("afterwards: owed %v, error %v", s.eng.owed, err)
 	}
 }

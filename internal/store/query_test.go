@@ -35,7 +35,7 @@ func FuzzSearch(f *testing.F) {
 		n++
 		at := time.UnixMilli(int64(n)).UTC()
 		r := call.Report{ID: at.Format(time.RFC3339Nano), Received: at, Call: call.Call{Turns: []call.Utterance{{Text: words, At: -1}}}}
-		if _, err := s.Apply(t.Context(), "j", []desk.Placed{{Seq: uint64(n), Event: wire.Event{Tenant: "house", Report: &r}}}); err != nil {
+		if _, err := s.Apply(t.Context(), "j", 0, []desk.Placed{{Seq: uint64(n), Event: wire.Event{Tenant: "house", Report: &r}}}); err != nil {
 			t.Fatal(err)
 		}
 		for _, q := range []desk.Query{{Text: typed}, {Number: typed}, {Text: typed, Type: typed, Country: typed, Origin: call.Origin(typed)}} {

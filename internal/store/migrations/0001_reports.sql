@@ -81,12 +81,10 @@ CREATE TABLE erased (
 ) STRICT, WITHOUT ROWID;
 
 -- The same for what was erased, until the journal says that it is gone there too.
-CREATE TABLE erased_origin (
-    tenant INTEGER NOT NULL,
-    id     TEXT NOT NULL,
-    seq    INTEGER NOT NULL,
-    PRIMARY KEY (tenant, id, seq)
-) STRICT, WITHOUT ROWID;
+-- Places of the journal that have to be destroyed there, until they are.
+CREATE TABLE doomed (
+    seq INTEGER PRIMARY KEY
+) STRICT;
 
 -- Who did what and when. It outlives the report and holds no words.
 CREATE TABLE audit (

@@ -42,9 +42,12 @@ var forgetting = []test{
 		r := report(1)
 		b.bury(r.ID) // before it was ever seen
 		done := b.apply(reported(r), noted(1, r, "note"), reported(report(2)))
-		b.same("applied", done, desk.Applied{Reports: []string{report(2).ID}, Erase: []uint64{1, 2}})
+		b.same("applied", done, desk.Applied{Reports: []string{report(2).ID}})
+		b.same("what came after the grave is doomed", b.doomed(), []uint64{1, 2})
+		b.ok(b.Destroyed(b.Context(), []uint64{1}))
+		b.same("until it is destroyed", b.doomed(), []uint64{2})
 		b.finds(desk.Query{}, report(2).ID)
-		b.same("buried again", b.bury(r.ID), []uint64{1, 2})
+		b.same("buried again", b.bury(r.ID), []uint64(nil))
 		st, err := b.Stats(b.Context(), tenant)
 		b.ok(err)
 		b.same("counted once", st.Erased, 1)
@@ -53,7 +56,9 @@ var forgetting = []test{
 		first, last := report(1), report(2)
 		b.apply(reported(first), reported(last), changed(1, first, call.Change{Kind: call.ChangeErased}))
 		b.bury(first.ID, last.ID)
-		b.same("nothing to erase of it", len(b.apply(changed(2, last, call.Change{Kind: call.ChangeErased})).Erase), 0)
+		had := len(b.doomed())
+		b.apply(changed(2, last, call.Change{Kind: call.ChangeErased}))
+		b.same("nothing to erase of it", len(b.doomed()), had)
 		for _, r := range []call.Report{first, last} {
 			list := b.audit(r.ID)
 			b.same("lines", len(list), 2)
@@ -138,14 +143,14 @@ var forgetting = []test{
 		}
 		var got []string
 		for range 4 {
-			ids, _, err := b.Expire(b.Context(), tenant, call.PartWords, day.Add(65*time.Minute), 30)
+			ids, err := b.Expire(b.Context(), tenant, call.PartWords, day.Add(65*time.Minute), 30)
 			b.ok(err)
 			got = append(got, ids...)
 		}
 		b.same("expired", len(got), 65)
 		b.same("the oldest first", []string{got[0], got[64]}, []string{report(0).ID, report(64).ID})
 		b.same("left", len(b.find(desk.Query{Text: "secretword"})), 5)
-		_, _, err := b.Expire(b.Context(), tenant, "everything", day, 1)
+		_, err := b.Expire(b.Context(), tenant, "everything", day, 1)
 		var e *desk.Error
 		b.same("no such part", errors.As(err, &e) && e.Code == desk.Invalid, true)
 	}},
@@ -162,7 +167,7 @@ var forgetting = []test{
 			b.expire(p, day.Add(time.Hour))
 		}
 		b.same("gone, in a fixed order", b.get(r.ID).Gone, []call.Part{call.PartWords, call.PartEvidence})
-		b.same("places", b.bury(r.ID), []uint64{1})
+		b.same("its places are doomed already", b.bury(r.ID), []uint64(nil))
 		b.finds(desk.Query{})
 	}},
 }

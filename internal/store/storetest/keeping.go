@@ -21,7 +21,7 @@ var keeping = []test{
 		c, err = b.Cursor(b.Context())
 		b.ok(err)
 		b.same("moved", c, desk.Cursor{Journal: b.journal, Seq: 2, Grave: 1})
-		done, err := b.Apply(b.Context(), b.journal, nil)
+		done, err := b.Apply(b.Context(), b.journal, 0, nil)
 		b.ok(err)
 		b.same("an empty batch", done, desk.Applied{})
 	}},
@@ -39,7 +39,7 @@ var keeping = []test{
 		b.apply(reported(report(1)))
 		ctx, cancel := context.WithCancel(b.Context())
 		cancel()
-		_, err := b.Apply(ctx, b.journal, b.place(reported(report(2)), reported(report(3))))
+		_, err := b.Apply(ctx, b.journal, 0, b.place(reported(report(2)), reported(report(3))))
 		b.same("cancelled", errors.Is(err, context.Canceled), true)
 		b.finds(desk.Query{}, report(1).ID)
 		c, err := b.Cursor(b.Context())
@@ -114,7 +114,7 @@ var keeping = []test{
 			wg.Go(func() {
 				for n := range 20 {
 					r := report(100*w+n, callback("+12098940429", "x"))
-					if _, err := b.Apply(b.Context(), b.journal, []desk.Placed{{Seq: uint64(100*w + n + 1), Event: reported(r)}}); err != nil {
+					if _, err := b.Apply(b.Context(), b.journal, 0, []desk.Placed{{Seq: uint64(100*w + n + 1), Event: reported(r)}}); err != nil {
 						b.Error(err)
 					}
 					if _, err := b.Case(b.Context(), tenant, r.ID, false); err != nil {
