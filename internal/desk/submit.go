@@ -97,11 +97,20 @@ func (d *Desk) write(ctx context.Context, e wire.Event) (uint64, error) {
 		return 0, err
 	}
 	seq, err := d.opt.Journal.Append(ctx, e.Tenant, e.ID(), data)
-	if errors.Is(err, ErrFull) {
-		return 0, &Error{Code: Full, Err: err, Message: "There is no room left on the disk of this desk. Nothing of this was kept; everything kept before is safe. Make room, then send it again."}
-	}
-	return seq, err
+	return seq, full(err)
 }
+
+// full says what to do about a full disk; other errors it leaves as they are.
+func full(err error) error {
+	if errors.Is(err, ErrFull) {
+		return &Error{Code: Full, Err: err, Message: "There is no room left on the disk of this desk. Nothing of this was kept; everything kept before is safe. Make room, then send it again."}
+	}
+	return err
+}
+
+// talked says that nothing worse has happened; without anything ticked, nobody
+// knows.
+const talked = "talked"
 
 // happenings are what may be ticked, in the order of the page.
 var happenings = []string{"gave_access", "paid_card", "paid_giftcard", "paid_cash", "paid_crypto", "gave_secret"}
@@ -116,7 +125,10 @@ const (
 )
 
 // admit checks a submission and brings it into form.
-func (d *Desk) admit(sub *Submission) error {
+func (d *Desk) admit(sub *Submission) error { return d.admitWords(sub, false) }
+
+// admitWords is admit, also for a report whose words are gone.
+func (d *Desk) admitWords(sub *Submission, gone bool) error {
 	c := &sub.Call
 	size := int64(0)
 	c.Turns = slices.Clone(c.Turns)
@@ -125,7 +137,7 @@ func (d *Desk) admit(sub *Submission) error {
 		c.Turns[i].Text = strings.ToValidUTF8(u.Text, "\ufffd")
 	}
 	switch {
-	case strings.TrimSpace(wordsOf(*c)) == "":
+	case !gone && strings.TrimSpace(wordsOf(*c)) == "":
 		return invalid("text", "There are no words yet. Write what happened, or paste the call, and send it again.")
 	case size > d.opt.Limits.Words:
 		return &Error{Code: TooLarge, Field: "text", Message: fmt.Sprintf("This is longer than the %d KB that the desk takes at once. Send the part with the call.", d.opt.Limits.Words>>10)}
@@ -151,8 +163,12 @@ func (d *Desk) admit(sub *Submission) error {
 			return err
 		}
 	}
-	if !sub.Occurred.IsZero() && (sub.Occurred.After(d.now().Add(ahead)) || sub.Occurred.Before(d.now().Add(-longAgo))) {
+	switch {
+	case sub.Occurred.IsZero():
+	case sub.Occurred.After(d.now().Add(ahead)):
 		return invalid("occurred", "The day of the call cannot be in the future. Correct the date, or leave it out.")
+	case sub.Occurred.Before(d.now().Add(-longAgo)):
+		return invalid("occurred", "The day of the call is too long ago. Correct the date, or leave it out.")
 	}
 	return admitHappened(&sub.Happened)
 }
@@ -181,6 +197,8 @@ func admitHappened(list *[]string) error {
 	for _, h := range *list {
 		ticked[h] = true
 	}
+	only := ticked[talked]
+	delete(ticked, talked)
 	var out []string
 	for _, h := range happenings {
 		if ticked[h] {
@@ -189,7 +207,10 @@ func admitHappened(list *[]string) error {
 		}
 	}
 	if len(ticked) > 0 {
-		return invalid("happened", "What has happened must be among "+strings.Join(happenings, ", ")+".")
+		return invalid("happened", "What has happened must be among "+strings.Join(happenings, ", ")+"; or "+talked+", where nothing of that has.")
+	}
+	if only && len(out) == 0 {
+		out = []string{talked}
 	}
 	*list = out
 	return nil

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,9 @@ func answerOf(c call.Call, v call.Verdict, now call.Level, links bool) answer {
 // outcomeOf says what to do and where to report, by what has happened.
 func (s *server) outcomeOf(v call.Verdict, country string, happened []string) outcome {
 	o := outcome{Advice: s.Desk.Advise(v, happened), Known: s.knownCountries()}
+	if v.Kind == call.KindStory {
+		o.Advice = slices.DeleteFunc(o.Advice, func(a call.Advice) bool { return a.ID == hangUpNow })
+	}
 	o.Silent = v.Level == call.LevelNone && len(happened) == 0
 	if country != "" && country != elsewhere {
 		o.Country = countryName(country)
@@ -31,6 +35,9 @@ func (s *server) outcomeOf(v call.Verdict, country string, happened []string) ou
 	}
 	return o
 }
+
+// hangUpNow is advice for a call that goes on. A story tells of one that is over.
+const hangUpNow = "talked.hang_up"
 
 func (s *server) knownCountries() string {
 	var names []string

@@ -2,11 +2,15 @@ package web
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"net/http"
-	"time"
+	"strconv"
+	"strings"
+	"sync"
 )
 
 // What the pages load. dist holds what the command bundle made; where nothing
@@ -19,9 +23,11 @@ var files embed.FS
 // in them, so that a browser may keep them for ever.
 const assetPath = "/assets/"
 
+// asset is a file as it is, and as most browsers take it. Pages are never
+// packed: how well a page packs would tell something of the words in it.
 type asset struct {
-	media string
-	data  []byte
+	media        string
+	data, packed []byte
 }
 
 type assets struct {
@@ -33,12 +39,12 @@ type assets struct {
 // same desk.
 func Stylesheet() string { return readAssets().style }
 
-func readAssets() *assets {
+var readAssets = sync.OnceValue(func() *assets {
 	a := &assets{byName: map[string]asset{}}
 	a.style = a.add("style.css", "style", ".css", "text/css; charset=utf-8")
 	a.script = a.add("dist/script.js", "script", ".js", "text/javascript; charset=utf-8")
 	return a
-}
+})
 
 // add takes in a file and returns its address; empty where there is no file.
 func (a *assets) add(file, name, ending, media string) string {
@@ -48,7 +54,7 @@ func (a *assets) add(file, name, ending, media string) string {
 	}
 	sum := sha256.Sum256(data)
 	name += "-" + hex.EncodeToString(sum[:6]) + ending
-	a.byName[name] = asset{media, data}
+	a.byName[name] = asset{media, data, pack(data)}
 	return assetPath + name
 }
 
@@ -58,7 +64,38 @@ func (a *assets) serve(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "There is no such file.", http.StatusNotFound)
 		return
 	}
-	w.Header().Set("Content-Type", f.media)
-	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.data))
+	h := w.Header()
+	h.Set("Content-Type", f.media)
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("Vary", "Accept-Encoding")
+	data := f.data
+	if takesGzip(r.Header.Get("Accept-Encoding")) {
+		h.Set("Content-Encoding", "gzip")
+		data = f.packed
+	}
+	h.Set("Content-Length", strconv.Itoa(len(data)))
+	send(w, data)
+}
+
+// pack packs a file with gzip.
+func pack(data []byte) []byte {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, err := w.Write(data)
+	if err = errors.Join(err, w.Close()); err != nil {
+		panic(err) // a buffer takes everything
+	}
+	return b.Bytes()
+}
+
+// takesGzip reads the header Accept-Encoding.
+func takesGzip(accept string) bool {
+	for one := range strings.SplitSeq(accept, ",") {
+		coding, weight, _ := strings.Cut(one, ";")
+		if strings.EqualFold(strings.TrimSpace(coding), "gzip") {
+			q, err := strconv.ParseFloat(strings.TrimPrefix(strings.TrimSpace(weight), "q="), 64)
+			return err != nil || q > 0
+		}
+	}
+	return false
 }

@@ -276,6 +276,6 @@ func (v visitor) unscripted() {
 func scripted(t *testing.T) {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join("dist", "script.js")); err != nil {
-		t.Skip("left out: no script is bundled; make assets bundles it")
+		t.Skip("left out: no script is bundled; make build bundles it")
 	}
 }

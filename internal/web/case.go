@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -152,6 +153,7 @@ func (s *server) tellHappened(w http.ResponseWriter, r *http.Request) error {
 // attach takes in a file. It is held whole, for it is written down whole.
 func (s *server) attach(w http.ResponseWriter, r *http.Request) error {
 	most := s.Desk.Limits().Attachment
+	access.Unhurried(w)
 	r.Body = http.MaxBytesReader(w, r.Body, most+formRoom)
 	parts, err := r.MultipartReader()
 	if err != nil {
@@ -159,6 +161,9 @@ func (s *server) attach(w http.ResponseWriter, r *http.Request) error {
 	}
 	for {
 		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return &desk.Error{Code: desk.Invalid, Field: "file", Message: "The form has no file in it. Choose one, and send it again."}
+		}
 		if err != nil {
 			return formFault(err)
 		}

@@ -78,6 +78,7 @@ type casesList struct {
 	Next      string // address of the next page
 	First     bool   // the page is the first of the filter
 	Views     []wire.View
+	Ever      int // how many cases there had been, so that news can tell of more
 	Fault     fault
 	Countries []place
 	Types     []place
@@ -96,7 +97,7 @@ func (s *server) cases(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, tidy, http.StatusSeeOther)
 		return nil
 	}
-	l := casesList{filter: f, First: after == "", Now: s.Now(), Countries: s.countries(), Types: types(),
+	l := casesList{filter: f, First: after == "", Ever: s.ever(r.Context()), Now: s.Now(), Countries: s.countries(), Types: types(),
 		MayChange: may(r.Context(), access.PermChange), MayKeep: may(r.Context(), access.PermReport)}
 	q, err := f.desk(after, l.Now.Location())
 	var p desk.Page

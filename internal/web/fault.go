@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hangup-project/hangup/internal/access"
@@ -15,6 +17,7 @@ var (
 	errNoSession  = errors.New("nobody is signed in")
 	errNotAllowed = errors.New("the account may not do this")
 	errNotThere   = errors.New("no such page")
+	errMethod     = errors.New("the page does not answer to this method")
 )
 
 // fault is what is wrong with a form: which field, and what to do.
@@ -34,7 +37,10 @@ func faultOf(err error) (f fault, status int, ok bool) {
 	var words *transcript.Error
 	var refused *access.Fault
 	var told *desk.Error
+	var slow *access.Slow
 	switch {
+	case errors.As(err, &slow):
+		return fault{"", tooOften(slow.Wait)}, http.StatusTooManyRequests, true
 	case errors.As(err, &big):
 		return fault{"", fmt.Sprintf("This is larger than the %s that may be sent at once. Nothing was kept. Send the part that matters.", size(big.Limit))},
 			http.StatusRequestEntityTooLarge, true
@@ -55,7 +61,8 @@ func faultOf(err error) (f fault, status int, ok bool) {
 // fail answers with a page that says what went wrong.
 func (s *server) fail(w http.ResponseWriter, r *http.Request, pattern string, err error) {
 	status, m := s.explain(r, pattern, err)
-	if errors.Is(err, errNoSession) && r.Method == http.MethodGet {
+	later(w, err)
+	if errors.Is(err, errNoSession) && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
 		if r.Header.Get("HX-Request") != "" {
 			w.Header().Set("HX-Redirect", loginPath(r)) // the whole page, not a part of it
 			return
@@ -83,6 +90,8 @@ func (s *server) explain(r *http.Request, pattern string, err error) (int, messa
 		return http.StatusForbidden, messagePage{"Your account may not do this", []string{"Nothing was done. The owner of this desk can give your account more rights."}, goHome}
 	case errors.Is(err, errNotThere):
 		return http.StatusNotFound, messagePage{"There is no such page", []string{"The address may have a slip in it, or the page is no longer there. Nothing was lost."}, goHome}
+	case errors.Is(err, errMethod):
+		return http.StatusMethodNotAllowed, messagePage{"This page cannot do that", []string{"The page is there, but it does not answer to what was asked of it. Nothing was done."}, goHome}
 	}
 	if f, status, ok := faultOf(err); ok {
 		return status, messagePage{"That did not work", []string{f.Message}, back(r)}
@@ -117,10 +126,46 @@ func back(r *http.Request) []place {
 	return goHome
 }
 
-func notThere(http.ResponseWriter, *http.Request) error { return errNotThere }
+// notThere answers for every address that no page has, and for pages that are
+// asked in another way than theirs.
+func (s *server) notThere(w http.ResponseWriter, r *http.Request) error {
+	if ways := s.ways(r); len(ways) > 0 {
+		w.Header().Set("Allow", strings.Join(ways, ", "))
+		return errMethod
+	}
+	return errNotThere
+}
+
+// ways lists the methods to which the address of a request answers.
+func (s *server) ways(r *http.Request) []string {
+	var out []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+		ask := *r
+		ask.Method = method
+		if _, pattern := s.known.Handler(&ask); pattern != "" {
+			out = append(out, method)
+		}
+	}
+	return out
+}
+
+// later says in the header how long to wait, where an error is one of coming
+// too often.
+func later(w http.ResponseWriter, err error) {
+	var slow *access.Slow
+	if errors.As(err, &slow) {
+		w.Header().Set("Retry-After", strconv.Itoa(max(1, whole(slow.Wait, time.Second))))
+	}
+}
 
 // tooOften says how long to wait.
 func tooOften(wait time.Duration) string {
-	minutes := int(wait/time.Minute) + 1
-	return "There were too many tries from your address. Nothing was lost. Wait " + counted(minutes, "minute", "minutes") + ", then send it again."
+	much := counted(whole(wait, time.Second), "second", "seconds")
+	if wait > time.Minute {
+		much = counted(whole(wait, time.Minute), "minute", "minutes")
+	}
+	return "There were too many tries. Nothing was lost. Wait " + much + ", then send it again."
 }
+
+// whole is how many of a unit a time takes, rounded up.
+func whole(d, unit time.Duration) int { return int((d + unit - 1) / unit) }

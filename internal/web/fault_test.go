@@ -8,7 +8,9 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/desk"
 )
 
@@ -22,6 +24,9 @@ func TestEveryErrorSaysWhatHappenedAndWhatIsSafe(t *testing.T) {
 		{errNoSession, 401, "Nothing was done"},
 		{errNotAllowed, 403, "Nothing was done"},
 		{errNotThere, 404, "Nothing was lost"},
+		{errMethod, 405, "Nothing was done"},
+		{&access.Slow{Wait: time.Second}, 429, "Wait one second"},
+		{fmt.Errorf("setting: %w", &access.Slow{Wait: 20 * time.Minute}), 429, "Wait 20 minutes"},
 		{&desk.Error{Code: desk.Invalid, Message: "Write a number."}, 422, "Write a number."},
 		{&desk.Error{Code: desk.TooLarge, Message: "Too long."}, 413, "Too long."},
 		{&desk.Error{Code: desk.Full, Message: "Make room."}, 507, "Make room."},
@@ -38,6 +43,16 @@ func TestEveryErrorSaysWhatHappenedAndWhatIsSafe(t *testing.T) {
 		if said := strings.Join(m.Lines, " "); status != tt.status || !strings.Contains(said, tt.says) {
 			t.Errorf("%v gives %d: %s; want %d with %q", tt.err, status, said, tt.status, tt.says)
 		}
+	}
+}
+
+// Whoever comes too often is told how long to wait, in words and in the header.
+func TestTooOftenSaysHowLongToWait(t *testing.T) {
+	s := &server{Options: Options{Log: slog.New(slog.DiscardHandler)}, assets: readAssets()}
+	w := httptest.NewRecorder()
+	s.fail(w, httptest.NewRequest(http.MethodPost, "/settings/accounts", nil), "POST /settings/accounts", &access.Slow{Wait: 1500 * time.Millisecond})
+	if w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") != "2" || !strings.Contains(w.Body.String(), "Wait two seconds") {
+		t.Errorf("got %d, to wait %q", w.Code, w.Header().Get("Retry-After"))
 	}
 }
 

@@ -188,56 +188,6 @@ func (c client) try(path string, form bool) reply {
 	return c.get(path)
 }
 
-func TestSigningIn(t *testing.T) {
-	a := startDesk(t)
-	c := account(t, a, access.RoleReader)
-	if r := c.post("/logout"); r.path != "/login" {
-		t.Errorf("signing out leads to %s", r.path)
-	}
-	if r := c.get("/cases"); !strings.HasPrefix(r.path, "/login") {
-		t.Error("the session lives on after signing out")
-	}
-	r := c.post("/login", "name", "reader", "passphrase", "wrong")
-	if r.StatusCode != http.StatusUnauthorized {
-		t.Errorf("a wrong passphrase gives %d", r.StatusCode)
-	}
-	r.says(t, "The name or the passphrase is wrong", `value="reader"`, "use the link that hangup printed")
-	for range 50 {
-		if r = c.post("/login", "name", "reader", "passphrase", "wrong"); r.StatusCode == http.StatusTooManyRequests {
-			break
-		}
-	}
-	if r.StatusCode != http.StatusTooManyRequests || r.Header.Get("Retry-After") == "" {
-		t.Errorf("trying on and on gives %d", r.StatusCode)
-	}
-	r.says(t, "too many tries")
-}
-
-func TestSigningInLeadsNowhereElse(t *testing.T) {
-	a := startDesk(t)
-	account(t, a, access.RoleReader)
-	for next, want := range map[string]string{"/cases": "/cases", "//evil.example": "/", "https://evil.example": "/", `/\evil.example`: "/", "/cases?q=x": "/"} {
-		c := stranger(t, a)
-		if r := c.post("/login", "name", "reader", "passphrase", "correct horse battery staple", "next", next); r.path != want {
-			t.Errorf("next=%s leads to %s, want %s", next, r.path, want)
-		}
-	}
-}
-
-func TestALinkOpensTheDeskOnce(t *testing.T) {
-	a := startDesk(t)
-	link := a.Link()
-	first, again := stranger(t, a), stranger(t, a)
-	if r := first.took(first.http.Get(link)); r.path != "/" || r.StatusCode != http.StatusOK {
-		t.Errorf("the link leads to %s with %d", r.path, r.StatusCode)
-	}
-	r := again.took(again.http.Get(link))
-	if r.StatusCode != http.StatusForbidden {
-		t.Errorf("the second time the link gives %d", r.StatusCode)
-	}
-	r.says(t, "Each link works once")
-}
-
 func TestThePublicIsTakenInWithinLimits(t *testing.T) {
 	a := startDesk(t, func(c *config.Config) { c.Intake.PerHour = 2 })
 	c := stranger(t, a)
@@ -256,6 +206,9 @@ func TestThePublicIsTakenInWithinLimits(t *testing.T) {
 	for range 2 {
 		r := c.post("/tell", agreed...)
 		r.says(t, "HANG UP", "Because you paid with gift cards", "Your receipt")
+		if strings.Contains(r.body, "Hang up now.") {
+			t.Error("whoever tells of a call that is over is told to hang up")
+		}
 		if strings.Contains(r.body, "/cases/") {
 			t.Error("the public is shown the way to a case")
 		}
@@ -265,8 +218,14 @@ func TestThePublicIsTakenInWithinLimits(t *testing.T) {
 		t.Errorf("the third report of an hour gives %d", r.StatusCode)
 	}
 	r.says(t, "too many tries", "A man from Microsoft rang")
+	if r := c.post("/tell", "consent", "yes", "text", " "); r.StatusCode != http.StatusTooManyRequests {
+		t.Errorf("words are read before tries are counted: %d", r.StatusCode)
+	}
 	if n := cases(t, a); n != 2 {
 		t.Errorf("%d reports are kept, want 2", n)
+	}
+	if n := len(a.Desk().Work().Checks); n != 0 {
+		t.Errorf("the reports were judged once more than they had to be")
 	}
 }
 

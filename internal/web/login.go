@@ -4,9 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/hangup-project/hangup/internal/access"
 )
@@ -28,9 +26,13 @@ func loginPath(r *http.Request) string {
 	return "/login?" + url.Values{"next": {r.URL.Path}}.Encode()
 }
 
-// inside gives a path of the desk itself; anything else is the first page.
+// insideDesk gives a path of the desk itself; anything else is the first page.
+// Browsers drop control characters from an address and take a backslash for a
+// slash, so a path with either may lead out of the desk.
 func insideDesk(path string) string {
-	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\?#") {
+	odd := func(r rune) bool { return r <= ' ' || r == 0x7f || r == '\\' || r == '?' || r == '#' }
+	u, err := url.Parse(path)
+	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsFunc(path, odd) {
 		return "/"
 	}
 	return path
@@ -55,8 +57,8 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, v.Next, http.StatusSeeOther)
 		return nil
 	case errors.Is(err, access.ErrSlow):
-		status = http.StatusTooManyRequests
-		v.Fault = fault{"", slowly(w, err)}
+		later(w, err)
+		v.Fault, status, _ = faultOf(err)
 	case errors.Is(err, access.ErrWrong):
 		v.Fault = fault{"name", "The name or the passphrase is wrong. Type both again; big and small letters of the passphrase matter."}
 	default:
@@ -65,30 +67,49 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, status, "Sign in", loginPage(v))
 }
 
-// slowly says how long to wait before the next try.
-func slowly(w http.ResponseWriter, err error) string {
-	wait := time.Minute
-	var slow *access.Slow
-	if errors.As(err, &slow) {
-		wait = slow.Wait
+// open lets in whoever has the one-time link that the desk printed. A browser
+// that only looks ahead, and a program that shows what is behind a link, get a
+// page with a button instead, so that the link is good when the person comes.
+func (s *server) open(w http.ResponseWriter, r *http.Request) error {
+	token := r.URL.Query().Get("token")
+	switch {
+	case r.Method == http.MethodHead:
+		w.Header().Set("Allow", http.MethodGet+", "+http.MethodPost)
+		return errMethod
+	case !followed(r.Header):
+		return s.render(w, r, http.StatusOK, "Open the desk", openPage(token))
 	}
-	w.Header().Set("Retry-After", seconds(wait))
-	return tooOften(wait)
+	return s.redeem(w, r, token)
 }
 
-// seconds is a time to wait, as a header says it.
-func seconds(wait time.Duration) string { return strconv.Itoa(int(wait/time.Second) + 1) }
+// followed reports whether a person follows a link, as far as the headers
+// tell. A browser that sends none of them is believed.
+func followed(h http.Header) bool {
+	for _, name := range []string{"Sec-Purpose", "Purpose", "X-Moz"} {
+		if strings.Contains(h.Get(name), "pre") { // prefetch, preview, prerender
+			return false
+		}
+	}
+	mode, to := h.Get("Sec-Fetch-Mode"), h.Get("Sec-Fetch-Dest")
+	return (mode == "" || mode == "navigate") && (to == "" || to == "document")
+}
 
-// open lets in whoever has the one-time link that the desk printed.
-func (s *server) open(w http.ResponseWriter, r *http.Request) error {
-	secret, err := s.Guard.Redeem(r.URL.Query().Get("token"), r.RemoteAddr)
+// openNow is the button of the page that open shows.
+func (s *server) openNow(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, formRoom)
+	if err := r.ParseForm(); err != nil {
+		return formFault(err)
+	}
+	return s.redeem(w, r, r.PostForm.Get("token"))
+}
+
+func (s *server) redeem(w http.ResponseWriter, r *http.Request, token string) error {
+	secret, err := s.Guard.Redeem(token, r.RemoteAddr)
 	switch {
 	case err == nil:
 		s.Guard.SetCookie(w, r, secret)
 		http.Redirect(w, r, "/", http.StatusSeeOther)
 		return nil
-	case errors.Is(err, access.ErrSlow):
-		return s.render(w, r, http.StatusTooManyRequests, "Please wait", message(messagePage{"Please wait", []string{slowly(w, err)}, nil}))
 	case errors.Is(err, access.ErrLink):
 		m := messagePage{"This link does not open the desk any more", []string{"Each link works once. Nothing is lost.",
 			"On this machine, open the newest link that hangup printed, or start the desk again to get one. If this browser is signed in already, just go on."},

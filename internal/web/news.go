@@ -1,47 +1,135 @@
 package web
 
 import (
+	"context"
+	"crypto/sha256"
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strconv"
+	"sync"
 	"time"
+
+	"github.com/hangup-project/hangup/internal/access"
 )
 
 // heartbeat is how often a line is sent where there is no news, so that nothing
 // in between takes the connection for dead.
 const heartbeat = 25 * time.Second
 
-// news tells an open page of cases how many came in since it was opened, as
-// server-sent events. It ends when the page goes away or the desk stops.
+// mostStreams is how many streams of news one session may have. A browser
+// opens six connections to a desk at most; some have to be left for pages.
+const mostStreams = 4
+
+// errEnough ends a stream for which there is no room any more.
+var errEnough = errors.New("the session has newer streams")
+
+// streams are the open streams of news by session.
+type streams struct {
+	mu   sync.Mutex
+	open map[session][]*stream
+}
+
+// session tells one session from another, without its secret.
+type session [sha256.Size]byte
+
+// stream is one open stream of news.
+type stream struct{ end context.CancelCauseFunc }
+
+func sessionOf(r *http.Request) session {
+	return sha256.Sum256([]byte(r.Header.Get("Authorization") + "\n" + r.Header.Get("Cookie")))
+}
+
+// enter makes room for a stream, by ending the oldest of the session where it
+// has too many. The context ends with the stream; leave has to be called.
+func (s *streams) enter(ctx context.Context, of session) (_ context.Context, leave func()) {
+	ctx, end := context.WithCancelCause(ctx)
+	one := &stream{end}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open == nil {
+		s.open = map[session][]*stream{}
+	}
+	mine := append(s.open[of], one)
+	for len(mine) > mostStreams {
+		mine[0].end(errEnough)
+		mine = mine[1:]
+	}
+	s.open[of] = mine
+	return ctx, func() {
+		end(nil)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.open[of] = slices.DeleteFunc(s.open[of], func(o *stream) bool { return o == one })
+		if len(s.open[of]) == 0 {
+			delete(s.open, of)
+		}
+	}
+}
+
+// news tells an open page of cases how many came in since it was made, as
+// server-sent events. It ends when the page goes away, the desk stops, or
+// whoever asked may not read any more.
 func (s *server) news(w http.ResponseWriter, r *http.Request) error {
-	out := http.NewResponseController(w)
+	access.Unhurried(w)
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK)
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	ctx, leave := s.streams.enter(r.Context(), sessionOf(r))
+	defer leave()
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
-	came := 0
-	watch := s.Desk.Watch(r.Context())
-	line := ": the desk tells of new reports here\n\n"
-	for {
-		if _, err := fmt.Fprint(w, line); err != nil {
-			return nil // the page has gone
-		}
-		if err := out.Flush(); err != nil {
+	watch := s.Desk.Watch(ctx)
+	since, err := strconv.Atoi(r.URL.Query().Get("since"))
+	if err != nil {
+		since = s.ever(ctx)
+	}
+	for line := s.came(ctx, since); ; {
+		if who, known := s.Guard.Identify(r); !known || !who.May(access.PermRead) || !tellOn(w, line) {
 			return nil
 		}
 		line = ": still here\n\n"
 		select {
-		case <-r.Context().Done():
-			return nil
 		case <-beat.C:
 		case n, open := <-watch:
-			if !open {
+			switch {
+			case open && n.Reports > 0:
+				line = s.came(ctx, since)
+			case !open && context.Cause(ctx) == errEnough:
+				tellOn(w, "event: enough\ndata: enough\n\n")
 				return nil
-			}
-			if came += n.Reports; came > 0 {
-				line = fmt.Sprintf("data: <a href=\"\">%s came in: show %s</a>\n\n", upper(counted(came, "new report", "new reports")), themOrIt(came))
+			case !open:
+				return nil
 			}
 		}
 	}
+}
+
+// tellOn sends a line, and reports whether the page is still there.
+func tellOn(w http.ResponseWriter, line string) bool {
+	if _, err := fmt.Fprint(w, line); err != nil {
+		return false
+	}
+	return http.NewResponseController(w).Flush() == nil
+}
+
+// ever is how many cases there have been, the erased ones among them.
+func (s *server) ever(ctx context.Context) int {
+	st := s.Desk.State(ctx).Stats
+	return st.Reports + st.Erased
+}
+
+// came is the event that says how many came in; a line of no meaning where
+// none did.
+func (s *server) came(ctx context.Context, since int) string {
+	n := s.ever(ctx) - since
+	if n <= 0 {
+		return ": no news\n\n"
+	}
+	return fmt.Sprintf("data: %s came in: show %s\n\n", upper(counted(n, "new report", "new reports")), themOrIt(n))
 }
 
 func themOrIt(n int) string {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -34,7 +36,8 @@ func upper(s string) string {
 	if s == "" {
 		return s
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	first, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[n:]
 }
 
 // inWords says a time as people do: "Tuesday 9:40, three days ago".
@@ -202,7 +205,9 @@ var changeNames = map[call.ChangeKind]string{
 	call.ChangeReported: "Taken in", call.ChangeNoted: "Note", call.ChangeCorrected: "Overruled", call.ChangeAttached: "File added",
 	call.ChangeDetached: "File removed", call.ChangeHappened: "What has happened", call.ChangeViewed: "Looked at", call.ChangeExported: "All cases exported",
 	call.ChangeImported: "Cases imported", call.ChangeBackedUp: "Backup made", call.ChangeRestored: "Backup restored", call.ChangeExpired: "Removed by age",
-	call.ChangeErased: "Erased",
+	call.ChangeErased: "Erased", call.ChangeSearched: "Cases searched", call.ChangeLookedUp: "A number looked up",
+	call.ChangeAccountSet: "Account set", call.ChangeAccountRemoved: "Account removed", call.ChangeTokenMade: "Token made",
+	call.ChangeTokenRevoked: "Token revoked",
 }
 
 var partNames = map[call.Part]string{call.PartWords: "the words", call.PartEvidence: "the evidence", call.PartAttachments: "the files"}
@@ -217,6 +222,7 @@ var stageNames = map[knowledge.Stage]string{
 var permissionNames = map[access.Permission]string{
 	access.PermCheck: "check words", access.PermReport: "add reports", access.PermRead: "read cases and numbers",
 	access.PermChange: "note, correct and attach", access.PermErase: "erase cases", access.PermManage: "run the desk",
+	access.PermMetrics: "read the counts for monitoring",
 }
 
 var roleNotes = map[access.Role]string{

@@ -1,9 +1,13 @@
 package web
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"testing"
 	"time"
 
+	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/call"
 )
 
@@ -25,6 +29,38 @@ func TestTimesAreSaidAsPeopleDo(t *testing.T) {
 	} {
 		if got := inWords(tt.at, now); got != tt.want {
 			t.Errorf("%v is %q, want %q", tt.at, got, tt.want)
+		}
+	}
+}
+
+func TestASentenceBeginsWithALargeLetter(t *testing.T) {
+	for s, want := range map[string]string{"": "", "anna": "Anna", "élodie": "Élodie", "ß": "ß", "9 cases": "9 cases"} {
+		if got := upper(s); got != want {
+			t.Errorf("%q begins a sentence as %q, want %q", s, got, want)
+		}
+	}
+}
+
+// kinds finds the kinds of change where they are declared.
+var kinds = regexp.MustCompile(`(?m)^\s+Change\w+\s+ChangeKind = "(\w+)"`)
+
+func TestEveryKindOfChangeAndEveryPermissionHasAName(t *testing.T) {
+	declared, err := os.ReadFile(filepath.Join("..", "call", "report.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := kinds.FindAllStringSubmatch(string(declared), -1)
+	if len(found) < 19 {
+		t.Fatalf("only %d kinds of change are found", len(found))
+	}
+	for _, k := range found {
+		if changeNames[call.ChangeKind(k[1])] == "" {
+			t.Errorf("the audit page has no words for %s", k[1])
+		}
+	}
+	for _, p := range access.Permissions() {
+		if permissionNames[p] == "" {
+			t.Errorf("the settings have no words for %s", p)
 		}
 	}
 }

@@ -1,13 +1,16 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hangup-project/hangup/internal/access"
+	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
 )
 
@@ -22,9 +25,16 @@ type settingsView struct {
 	Country  string
 	Now      time.Time
 	Fault    fault
-	Form     string // which form the fault belongs to: account or token
-	Name     string // that was typed
+	Filled   filled // what was typed into the form that the fault is of
 	Secret   string // of the token that was just made; shown this once
+}
+
+// filled is what was typed into one form of the settings.
+type filled struct {
+	Form       string // its id: account or token for a new one, or that of an account's own form
+	Name, Role string
+	Scopes     []access.Permission
+	Days       string
 }
 
 func (s *server) settingsView(r *http.Request) settingsView {
@@ -45,36 +55,97 @@ func settingsForm(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// settled leads back to the settings, or shows them with what was wrong.
-func (s *server) settled(w http.ResponseWriter, r *http.Request, form, name string, err error) error {
+// settled leads back to a part of the settings, or shows them with what was
+// wrong and what was typed.
+func (s *server) settled(w http.ResponseWriter, r *http.Request, part string, f filled, err error) error {
 	if err == nil {
-		http.Redirect(w, r, "/settings#"+form+"s", http.StatusSeeOther)
+		http.Redirect(w, r, "/settings#"+part, http.StatusSeeOther)
 		return nil
 	}
-	f, status, ok := faultOf(err)
+	wrong, status, ok := faultOf(err)
 	if !ok {
 		return err
 	}
+	later(w, err)
 	v := s.settingsView(r)
-	v.Fault, v.Form, v.Name = f, form, name
-	if v.Fault.Field != "" {
-		v.Fault.Field = form + "-" + v.Fault.Field
+	v.Fault, v.Filled = wrong, f
+	switch own := f.Form != "account" && f.Form != "token"; {
+	case own && wrong.Field == "name": // the form of an account has no such field
+		v.Fault.Field = f.Form
+	case wrong.Field != "":
+		v.Fault.Field = f.Form + "-" + wrong.Field
 	}
 	return s.render(w, r, status, "Settings", settingsPage(v))
 }
 
-func (s *server) setAccount(w http.ResponseWriter, r *http.Request) error {
+// noted writes into the audit trail what has been done, even where whoever did
+// it has gone by now.
+func (s *server) noted(r *http.Request, kind call.ChangeKind) error {
+	err := s.Desk.Record(context.WithoutCancel(r.Context()), actor(r), kind)
+	var told *desk.Error
+	if errors.As(err, &told) && told.Code == desk.Full {
+		return &desk.Error{Code: desk.Full, Err: err, Message: "It is done, but there is no room left on the disk to write it into the audit trail. Make room."}
+	}
+	return err
+}
+
+// addAccount makes an account. One that is there has a form of its own, so
+// that nobody changes it by a slip.
+func (s *server) addAccount(w http.ResponseWriter, r *http.Request) error {
 	if err := settingsForm(w, r); err != nil {
 		return err
 	}
-	get := r.PostForm.Get
-	err := s.Guard.SetAccount(get("name"), access.Role(get("role")), get("passphrase"))
-	return s.settled(w, r, "account", get("name"), err)
+	f := filled{Form: "account", Name: r.PostForm.Get("name"), Role: r.PostForm.Get("role")}
+	var err error = &access.Fault{Field: "name", Message: "there is an account of this name: change it in the list, or choose another name"}
+	if rowOf(s.Guard.Accounts(), strings.TrimSpace(f.Name)) < 0 {
+		err = s.setAccount(r, f)
+	}
+	return s.settled(w, r, "accounts", f, err)
+}
+
+func (s *server) changeAccount(w http.ResponseWriter, r *http.Request) error {
+	if err := settingsForm(w, r); err != nil {
+		return err
+	}
+	f := filled{Name: r.PathValue("name"), Role: r.PostForm.Get("role")}
+	row := rowOf(s.Guard.Accounts(), f.Name)
+	f.Form = accountForm(row)
+	var err error = &access.Fault{Field: "name", Message: "there is no such account: somebody may have removed it"}
+	if row >= 0 {
+		err = s.setAccount(r, f)
+	}
+	return s.settled(w, r, "accounts", f, err)
+}
+
+func (s *server) setAccount(r *http.Request, f filled) error {
+	if err := s.Guard.SetAccount(f.Name, access.Role(f.Role), r.PostForm.Get("passphrase")); err != nil {
+		return err
+	}
+	return s.noted(r, call.ChangeAccountSet)
 }
 
 func (s *server) removeAccount(w http.ResponseWriter, r *http.Request) error {
-	name := r.PathValue("name")
-	return s.settled(w, r, "account", name, s.Guard.RemoveAccount(name))
+	f := filled{Name: r.PathValue("name")}
+	f.Form = accountForm(rowOf(s.Guard.Accounts(), f.Name))
+	err := s.Guard.RemoveAccount(f.Name)
+	if err == nil {
+		err = s.noted(r, call.ChangeAccountRemoved)
+	}
+	return s.settled(w, r, "accounts", f, err)
+}
+
+// rowOf is where in the list an account stands; -1 where it does not.
+func rowOf(all []access.Account, name string) int {
+	return slices.IndexFunc(all, func(a access.Account) bool { return strings.EqualFold(a.Name, name) })
+}
+
+// accountForm is the id of the form of an account in the list, and of the list
+// itself where there is no such account.
+func accountForm(row int) string {
+	if row < 0 {
+		return "accounts"
+	}
+	return "account-" + strconv.Itoa(row+1)
 }
 
 // mostDays bounds the life of a token.
@@ -86,26 +157,34 @@ func (s *server) newToken(w http.ResponseWriter, r *http.Request) error {
 	if err := settingsForm(w, r); err != nil {
 		return err
 	}
-	name := r.PostForm.Get("name")
-	days, err := strconv.Atoi(r.PostForm.Get("days"))
-	if err != nil || days < 1 || days > mostDays {
-		return s.settled(w, r, "token", name, &access.Fault{Field: "days", Message: "say for how many days the token is good: a number from 1 to " + strconv.Itoa(mostDays)})
-	}
-	var scopes []access.Permission
+	f := filled{Form: "token", Name: r.PostForm.Get("name"), Days: r.PostForm.Get("days")}
 	for _, p := range r.PostForm["scopes"] {
-		scopes = append(scopes, access.Permission(p))
+		f.Scopes = append(f.Scopes, access.Permission(p))
 	}
-	_, secret, err := s.Guard.NewToken(name, scopes, s.Now().AddDate(0, 0, days))
+	days, err := strconv.Atoi(f.Days)
+	if err != nil || days < 1 || days > mostDays {
+		err = &access.Fault{Field: "days", Message: "say for how many days the token is good: a number from 1 to " + strconv.Itoa(mostDays)}
+		return s.settled(w, r, "tokens", f, err)
+	}
+	t, secret, err := s.Guard.NewToken(f.Name, f.Scopes, s.Now().AddDate(0, 0, days))
 	if err != nil {
-		return s.settled(w, r, "token", name, err)
+		return s.settled(w, r, "tokens", f, err)
+	}
+	if err := s.Desk.Record(r.Context(), actor(r), call.ChangeTokenMade); err != nil {
+		// Its secret would not be shown, so it must not stay.
+		return s.settled(w, r, "tokens", f, errors.Join(err, s.Guard.Revoke(t.ID)))
 	}
 	v := s.settingsView(r)
-	v.Secret, v.Name = secret, name
+	v.Secret, v.Filled.Name = secret, t.Name
 	return s.render(w, r, http.StatusOK, "Settings", settingsPage(v))
 }
 
 func (s *server) revokeToken(w http.ResponseWriter, r *http.Request) error {
-	return s.settled(w, r, "token", "", s.Guard.Revoke(r.PathValue("id")))
+	err := s.Guard.Revoke(r.PathValue("id"))
+	if err == nil {
+		err = s.noted(r, call.ChangeTokenRevoked)
+	}
+	return s.settled(w, r, "tokens", filled{Form: "tokens"}, err)
 }
 
 // auditView is a page of the audit trail.

@@ -2,8 +2,8 @@ package web
 
 import (
 	"net/http"
-	"time"
 
+	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
 )
@@ -39,7 +39,8 @@ func (s *server) tellForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 // tell takes in a report of somebody without an account. It names no report of
-// its own, so that nobody learns of another's by giving its number.
+// its own, so that nobody learns of another's by giving its number. A form that
+// is not filled in costs its sender no try; whatever has to be read does.
 func (s *server) tell(w http.ResponseWriter, r *http.Request) error {
 	if !s.Intake.Public {
 		return errNotThere
@@ -62,41 +63,30 @@ func (s *server) tell(w http.ResponseWriter, r *http.Request) error {
 	case r.PostForm.Get("consent") == "":
 		return refuse(http.StatusUnprocessableEntity, fault{"consent", "Tick that we may keep this, and send it again. Nothing was kept yet."})
 	}
-	sub, err := s.submission(t)
-	if err == nil {
-		var p receiptPage
-		if p, err = s.receive(w, r, sub); err == nil {
-			return s.render(w, r, http.StatusOK, p.Answer.Level.Word, toldPage(p))
-		}
-	}
+	p, err := s.receive(r, t)
 	if f, status, known := faultOf(err); known {
+		later(w, err)
 		return refuse(status, f)
 	}
-	if slow, ok := err.(*tooFast); ok {
-		w.Header().Set("Retry-After", seconds(slow.wait))
-		return refuse(http.StatusTooManyRequests, fault{"", tooOften(slow.wait)})
+	if err != nil {
+		return err
 	}
-	return err
+	return s.render(w, r, http.StatusOK, p.Answer.Level.Word, toldPage(p))
 }
 
-// tooFast says that an address sends more often than it may.
-type tooFast struct{ wait time.Duration }
-
-func (*tooFast) Error() string { return "too many reports from one address" }
-
-// receive judges and keeps a report of the public. A report with a fault costs
-// its sender no try.
-func (s *server) receive(w http.ResponseWriter, r *http.Request, sub desk.Submission) (receiptPage, error) {
-	c, v, err := s.Desk.Check(sub)
-	if err != nil {
-		return receiptPage{}, err
-	}
+// receive takes one try of the sender, then judges and keeps the report.
+func (s *server) receive(r *http.Request, t telling) (receiptPage, error) {
 	if ok, wait := s.public.Allow(r.RemoteAddr); !ok {
-		return receiptPage{}, &tooFast{wait}
+		return receiptPage{}, &access.Slow{Wait: wait}
 	}
-	receipt, err := s.Desk.Submit(r.Context(), desk.Actor{Origin: call.OriginPublic}, sub)
+	sub, err := s.submission(t)
 	if err != nil {
 		return receiptPage{}, err
 	}
-	return receiptPage{answerOf(c, v, v.Level, false), s.outcomeOf(v, c.Country, sub.Happened), receipt.ID}, nil
+	kept, err := s.Desk.Submit(r.Context(), desk.Actor{Origin: call.OriginPublic}, sub)
+	if err != nil {
+		return receiptPage{}, err
+	}
+	v := kept.Verdict
+	return receiptPage{answerOf(kept.Call, v, v.Level, false), s.outcomeOf(v, kept.Call.Country, sub.Happened), kept.ID}, nil
 }

@@ -39,29 +39,39 @@ type Options struct {
 // server answers for the pages.
 type server struct {
 	Options
-	assets *assets
-	public *access.Limiter
-	notice notice
+	assets  *assets
+	public  *access.Limiter
+	notice  notice
+	streams streams
+	known   *http.ServeMux // every page that there is, without the answer for the rest
 }
 
 // mostAddresses bounds how many senders of the public form are remembered.
 const mostAddresses = 10_000
 
 // New makes the handler of all pages. Whoever serves it puts the headers of
-// package access around it; the handler itself checks who asks.
+// package access around it, and the Identity of who asks into the context
+// (access.With); the handler checks what that one may do.
 func New(opt Options) http.Handler {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
 	a := readAssets()
 	perHour := max(opt.Intake.PerHour, 1)
-	s := &server{Options: opt, assets: a, public: access.NewLimiter(time.Hour/time.Duration(perHour), perHour, mostAddresses, opt.Now)}
-	mux := http.NewServeMux()
+	s := &server{Options: opt, assets: a, known: http.NewServeMux(),
+		public: access.NewLimiter(time.Hour/time.Duration(perHour), perHour, mostAddresses, opt.Now)}
 	for _, r := range s.routes() {
-		mux.Handle(r.pattern, s.serve(r))
+		s.known.Handle(r.pattern, s.serve(r))
 	}
-	mux.HandleFunc("GET "+assetPath+"{name}", a.serve)
-	return mux
+	s.known.HandleFunc("GET "+assetPath+"{name}", a.serve)
+	rest := s.serve(route{"/", anybody, s.notThere})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, pattern := s.known.Handler(r); pattern == "" {
+			rest.ServeHTTP(w, r)
+			return
+		}
+		s.known.ServeHTTP(w, r)
+	})
 }
 
 // handler answers one request, or says what went wrong.
@@ -110,33 +120,29 @@ func (s *server) routes() []route {
 		{"POST /tell", anybody, s.tell},
 
 		{"GET /open", anybody, s.open},
+		{"POST /open", anybody, s.openNow},
 		{"GET /login", anybody, s.loginForm},
 		{"POST /login", anybody, s.login},
 		{"POST /logout", anybody, s.logout},
 		{"GET /settings", access.PermManage, s.settings},
-		{"POST /settings/accounts", access.PermManage, s.setAccount},
+		{"POST /settings/accounts", access.PermManage, s.addAccount},
+		{"POST /settings/accounts/{name}", access.PermManage, s.changeAccount},
 		{"POST /settings/accounts/{name}/remove", access.PermManage, s.removeAccount},
 		{"POST /settings/tokens", access.PermManage, s.newToken},
 		{"POST /settings/tokens/{id}/revoke", access.PermManage, s.revokeToken},
 		{"GET /audit", access.PermManage, s.audit},
-		{"/", anybody, notThere},
 	}
 }
 
 // serve checks who asks, answers, and turns an error into a page.
 func (s *server) serve(to route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		who, known := access.From(r.Context()), true
-		if who.Name == "" {
-			if who, known = s.Guard.Identify(r); known {
-				r = r.WithContext(access.With(r.Context(), who))
-			}
-		}
+		who := access.From(r.Context())
 		var err error
 		switch {
-		case to.need == anybody || known && who.May(to.need):
+		case to.need == anybody || who.May(to.need):
 			err = to.handle(w, r)
-		case !known:
+		case who.Name == "":
 			err = errNoSession
 		default:
 			err = errNotAllowed

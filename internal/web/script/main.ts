@@ -1,7 +1,6 @@
-// What the pages gain where scripts run: htmx for search as you type and news,
-// and a few small helpers. Every page works without this file.
+// What the pages gain where scripts run: htmx for search as you type, news of
+// new reports, and a few small helpers. Every page works without this file.
 import "htmx.org";
-import "htmx.org/dist/ext/hx-sse.js";
 
 document.documentElement.classList.add("scripted");
 
@@ -55,4 +54,31 @@ async function copy(button: HTMLButtonElement): Promise<void> {
   } catch {
     say.textContent = "Mark the text and copy it by hand";
   }
+}
+
+// News of new reports comes over a connection of its own, of which a browser
+// has few: a tab that nobody looks at gives it back, and is told what it missed
+// when somebody does. A desk that wants the connection back says "enough".
+const news = document.querySelector<HTMLElement>("[data-news]");
+if (news) {
+  let source: EventSource | undefined;
+  const hush = () => {
+    source?.close();
+    source = undefined;
+  };
+  const listen = () => {
+    if (document.hidden) return hush();
+    if (source) return;
+    source = new EventSource(news.dataset.news ?? "");
+    source.addEventListener("enough", hush);
+    source.addEventListener("message", (event) => {
+      const link = document.createElement("a");
+      link.href = "";
+      link.textContent = event.data;
+      news.replaceChildren(link);
+    });
+  };
+  document.addEventListener("visibilitychange", listen);
+  window.addEventListener("pageshow", listen);
+  window.addEventListener("pagehide", hush);
 }
