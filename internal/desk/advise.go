@@ -11,10 +11,10 @@ import (
 // tell, and what a person ticked. talked stands for nothing worse. A verdict of
 // level none has no advice, unless something has happened all the same.
 func (d *Desk) Advise(v call.Verdict, happened []string) []call.Advice {
-	if v.Level == call.LevelNone && len(happened) == 0 {
+	if v.Level == call.LevelNone && (len(happened) == 0 || slices.Equal(happened, []string{talked})) {
 		return nil
 	}
-	when := []string{"talked"}
+	when := []string{talked}
 	for _, h := range happenings {
 		if slices.Contains(happened, h) {
 			when = append(when, h)
@@ -48,6 +48,10 @@ func Told(v call.Verdict) []string {
 			out = append(out, h)
 		}
 	}
+	if slices.Contains(out, "paid_card") && slices.ContainsFunc(out, func(h string) bool { return isPayment(h) && h != "paid_card" }) {
+		// Where another way of paying was named, a card is what was feared.
+		out = slices.DeleteFunc(out, func(h string) bool { return h == "paid_card" })
+	}
 	return out
 }
 
@@ -59,7 +63,7 @@ var tells = map[string]string{
 
 // Channels lists where to report in a country, and how it fits what has
 // happened: channels for people who paid are left out where nobody paid, and
-// the other way round.
+// the other way round; where nobody has said, none is left out.
 func (d *Desk) Channels(country string, happened []string) []knowledge.Channel {
 	paid := slices.ContainsFunc(happened, isPayment)
 	var out []knowledge.Channel
@@ -67,19 +71,9 @@ func (d *Desk) Channels(country string, happened []string) []knowledge.Channel {
 		if ch.Country != country {
 			continue
 		}
-		switch ch.When {
-		case "paid":
-			if !paid {
-				continue
-			}
-		case "not_paid":
-			if paid {
-				continue
-			}
-		case "gave_access":
-			if len(happened) == 0 {
-				continue
-			}
+		fits := map[string]bool{"paid": paid, "not_paid": !paid, "gave_access": !slices.Equal(happened, []string{talked})}
+		if fit, known := fits[ch.When]; known && !fit && len(happened) > 0 {
+			continue
 		}
 		out = append(out, ch)
 	}

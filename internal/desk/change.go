@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"mime"
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
 
 	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/judge"
 	"github.com/hangup-project/hangup/internal/wire"
 )
 
@@ -32,7 +34,7 @@ func (d *Desk) Note(ctx context.Context, who Actor, id, note string) (Done, erro
 	case utf8.RuneCountInString(note) > maxNote:
 		return Done{}, invalid("note", fmt.Sprintf("The note is longer than %d letters. Attach it as a file instead.", maxNote))
 	}
-	return d.change(ctx, who, id, call.Change{Kind: call.ChangeNoted, Note: note})
+	return d.change(ctx, who, id, call.Change{Kind: call.ChangeNoted, Note: judge.Blacken(note)})
 }
 
 // Correct overrules the verdict; it stays beside the correction.
@@ -49,6 +51,7 @@ func (d *Desk) Correct(ctx context.Context, who Actor, id string, k call.Correct
 	if k.Level == call.LevelNone {
 		k.Type = ""
 	}
+	k.Reason = judge.Blacken(k.Reason)
 	return d.change(ctx, who, id, call.Change{Kind: call.ChangeCorrected, Correction: &k})
 }
 
@@ -154,15 +157,20 @@ func (d *Desk) Erase(ctx context.Context, who Actor, id string) (Done, error) {
 	if err != nil && !unavailable(err) {
 		return Done{}, err
 	}
-	done, err := d.change(ctx, who, id, call.Change{Kind: call.ChangeErased})
-	if err != nil {
-		return Done{}, err
-	}
 	seq, err := d.opt.Journal.Bury(ctx, tenant, id)
 	if err != nil {
+		return Done{}, full(err)
+	}
+	key, err := uuid.NewV7()
+	if err != nil {
 		return Done{}, err
 	}
-	return Done{ID: done.ID, Seen: d.awaitGrave(ctx, seq)}, nil
+	line := call.Change{ID: key.String(), Report: id, At: d.now(), By: who.Name, Kind: call.ChangeErased}
+	told, err := d.write(ctx, wire.Event{Tenant: tenant, Change: &line})
+	if err != nil {
+		return Done{}, err
+	}
+	return Done{ID: key.String(), Seen: d.awaitGrave(ctx, seq) && d.await(ctx, told)}, nil
 }
 
 // Types lists the kinds of scam that a correction may name.
@@ -170,14 +178,7 @@ func Types() []string {
 	return []string{"tech_support", "refund", "bank", "government", "delivery", "subscription", "family_emergency", "utility", "recovery", "prize", "other"}
 }
 
-func isType(t string) bool {
-	for _, x := range Types() {
-		if x == t {
-			return true
-		}
-	}
-	return false
-}
+func isType(t string) bool { return slices.Contains(Types(), t) }
 
 // fileName keeps the last part of a name, without what could steer a terminal
 // or a header.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/hangup-project/hangup/internal/call"
@@ -38,11 +37,13 @@ type Shelf interface {
 	// words what it was built from.
 	Rebuild(ctx context.Context) (s Store, from string, err error)
 	// Backup has the store write a backup among those that Rebuild looks at,
-	// drops the oldest ones beyond its number and every copy that was made before
-	// clean (zero for none), and returns the cursor of the oldest backup kept.
-	Backup(ctx context.Context, s Store, clean time.Time) (Cursor, error)
-	// BackedUp is when the newest backup was made; zero where there is none.
-	BackedUp() time.Time
+	// drops the oldest ones beyond its number and all that hold what was erased
+	// since (of damaged databases and older forms too), and returns the cursor
+	// of the oldest backup kept.
+	Backup(ctx context.Context, s Store) (Cursor, error)
+	// BackedUp is when the newest backup was made and how many graves it had
+	// seen; zero where there is none.
+	BackedUp() (at time.Time, grave uint64)
 }
 
 // Limits bound what one person may send.
@@ -73,9 +74,7 @@ type Desk struct {
 	stop context.CancelFunc
 	done sync.WaitGroup
 
-	progress progress
-	erased   atomic.Pointer[time.Time] // when the last erasure was asked for that was carried out since the start
-
+	progress   progress
 	destroying sync.Mutex
 	work       work
 	glances    glances

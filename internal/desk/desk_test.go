@@ -308,4 +308,56 @@ func TestTold(t *testing.T) {
 	if d := cmp.Diff([]string{"gave_access"}, desk.Told(v)); d != "" {
 		t.Error(d)
 	}
+	cards := call.Verdict{Advice: []call.Advice{{When: "paid_card"}, {When: "paid_giftcard"}}, Findings: []call.Finding{{Tactic: "after.paid"}}}
+	if d := cmp.Diff([]string{"paid_giftcard"}, desk.Told(cards)); d != "" {
+		t.Error(d)
+	}
+}
+
+// What nobody has said is left to the person; only who says that nothing was
+// paid is reported to have said so.
+func TestPackSaysNothingThatNobodySaid(t *testing.T) {
+	p := open(t)
+	for name, c := range map[string]struct {
+		happened []string
+		want     string
+	}{
+		"nobody said":   {nil, ""},
+		"only talked":   {[]string{"talked"}, "Nothing was paid."},
+		"gave access":   {[]string{"gave_access"}, "Nothing was paid."},
+		"gift cards":    {[]string{"talked", "paid_giftcard"}, "I paid with gift cards."},
+		"said it twice": {[]string{"paid_cash", "paid_cash"}, "I paid in cash."},
+	} {
+		sub := story(seed)
+		sub.Happened = c.happened
+		r, err := p.Submit(context.Background(), me, sub)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, pack, err := p.Pack(context.Background(), me, r.ID, "US")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range pack[0].Fields {
+			if f.Asks == "how paid" && (f.Value != c.want || f.Yours != (c.want == "")) {
+				t.Errorf("%s: %+v", name, f)
+			}
+		}
+	}
+}
+
+// Notes and reasons are kept without their secrets, as the words are.
+func TestNotesHaveNoSecrets(t *testing.T) {
+	p := open(t)
+	ctx := context.Background()
+	id := p.tell(seed)
+	if _, err := p.Note(ctx, me, id, "My PIN is 7391."); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Correct(ctx, me, id, call.Correction{Level: call.LevelHangUp, Reason: "my pin is 7391"}); err != nil {
+		t.Fatal(err)
+	}
+	if in := p.holding("7391"); len(in) > 0 {
+		t.Errorf("the PIN stands in %v", in)
+	}
 }

@@ -542,3 +542,41 @@ func TestManyErasures(t *testing.T) {
 type stuck struct{ desk.Journal }
 
 func (stuck) Erase(context.Context, ...uint64) error { return errors.New("the disk is busy") }
+
+// A line of an import is held to what is told here: its words lose their
+// secrets, and nothing forged comes in.
+func TestImportIsHeldToTheRules(t *testing.T) {
+	p := open(t)
+	from := open(t)
+	id := from.tell(seed)
+	line := strings.TrimSpace(export(t, from))
+	change := `"changes":[{"id":"01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4c","report":"` + id + `","at":"2026-01-01T00:00:00Z","by":"ann","kind":`
+	for name, c := range map[string]struct {
+		old, with string
+		refused   bool
+	}{
+		"as it is":         {"", "", false},
+		"a PIN":            {"My phone rang", "My PIN is 7391. My phone rang", false},
+		"from the future":  {`"received":"2`, `"received":"3`, true},
+		"a forged line":    {`"changes":[`, change + `"erased"},`, true},
+		"a strange kind":   {`"changes":[`, change + `"praised"},`, true},
+		"a strange part":   {`"changes":`, `"gone":["everything"],"changes":`, true},
+		"another's change": {`"changes":[`, strings.Replace(change, id, "01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4d", 1) + `"noted","note":"x"},`, true},
+	} {
+		text := strings.Replace(strings.Replace(line, c.old, c.with, 1), "},]", "}]", 1)
+		in, err := p.Import(context.Background(), me, lines([]byte(text), nil))
+		if err != nil || (len(in.Refused) == 1) != c.refused {
+			t.Errorf("%s: %+v, %v", name, in, err)
+		}
+	}
+	if in := p.holding("7391"); len(in) > 0 {
+		t.Errorf("the PIN stands in %v", in)
+	}
+	in, err := p.Import(context.Background(), me, lines([]byte(strings.Replace(line, `"changes":`, `"gone":["words"],"changes":`, 1)), nil))
+	if err != nil || in.Known != 1 {
+		t.Errorf("%+v, %v", in, err)
+	}
+	if c := p.see(id); len(c.Gone) > 0 {
+		t.Errorf("what age took elsewhere is gone here too: %v", c.Gone)
+	}
+}

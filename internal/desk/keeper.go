@@ -58,18 +58,15 @@ func (d *Desk) Tidy(ctx context.Context) error {
 // backUp makes a backup when one is due, and one after an erasure, in the place
 // of all that still hold what was erased.
 func (d *Desk) backUp(ctx context.Context) error {
-	made := d.opt.Shelf.BackedUp()
+	made, grave := d.opt.Shelf.BackedUp()
 	due := d.opt.Keep.BackupEvery > 0 && d.now().Sub(made) >= d.opt.Keep.BackupEvery
-	var clean time.Time
-	if at := d.erased.Load(); at != nil && !made.IsZero() && !made.After(*at) {
-		due, clean = true, *at
-	}
-	if !due {
-		return nil
-	}
 	var oldest Cursor
-	err := d.shelf.use(func(s Store) (err error) {
-		oldest, err = d.opt.Shelf.Backup(ctx, s, clean)
+	err := d.shelf.use(func(s Store) error {
+		now, err := s.Cursor(ctx)
+		if err != nil || !due && (made.IsZero() || now.Grave <= grave) {
+			return err
+		}
+		oldest, err = d.opt.Shelf.Backup(ctx, s)
 		return err
 	})
 	if err != nil || oldest.Journal != d.opt.Journal.ID() {

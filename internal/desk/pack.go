@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/knowledge"
@@ -35,6 +36,8 @@ func (d *Desk) Pack(ctx context.Context, who Actor, id, country string) (call.Ca
 	if country == "" {
 		country = c.Report.Call.Country
 	}
+	here := d.opt.Now().Location()
+	c.Occurred, c.Received = inZone(c.Occurred, here), c.Received.In(here)
 	var out []Prepared
 	for _, ch := range d.Channels(country, c.Now) {
 		p := Prepared{Channel: ch}
@@ -45,6 +48,14 @@ func (d *Desk) Pack(ctx context.Context, who Actor, id, country string) (call.Ca
 		out = append(out, p)
 	}
 	return c, out, nil
+}
+
+// inZone keeps an unknown time unknown.
+func inZone(t time.Time, zone *time.Location) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.In(zone)
 }
 
 // Text is a prepared report to copy or to save: one field after another.
@@ -190,8 +201,11 @@ func payments(c call.Case) string {
 			how = append(how, n)
 		}
 	}
-	if len(how) == 0 {
+	switch {
+	case len(how) == 0 && len(c.Now) > 0:
 		return "Nothing was paid."
+	case len(how) == 0:
+		return "" // nobody has said
 	}
 	return "I paid " + strings.Join(how, " and ") + "."
 }

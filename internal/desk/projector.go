@@ -109,9 +109,7 @@ func (d *Desk) bury(ctx context.Context) {
 		if err := d.destroy(ctx); err != nil {
 			return after, err
 		}
-		last := graves[len(graves)-1]
-		d.erased.Store(&last.At)
-		return last.Seq, nil
+		return graves[len(graves)-1].Seq, nil
 	}, func(c Cursor) uint64 { return c.Grave }, func(p *progress, seq uint64) { p.grave = seq })
 }
 

@@ -34,7 +34,7 @@ func (d *Desk) State(ctx context.Context) State {
 	if last, _ := d.opt.Journal.Last(); last > seq {
 		st.Behind = last - seq
 	}
-	st.BackedUp = d.opt.Shelf.BackedUp()
+	st.BackedUp, _ = d.opt.Shelf.BackedUp()
 	err := d.shelf.use(func(s Store) (err error) {
 		st.Stats, err = s.Stats(ctx, tenant)
 		return err

@@ -7,12 +7,16 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/judge"
 	"github.com/hangup-project/hangup/internal/wire"
 )
 
@@ -45,7 +49,8 @@ func (d *Desk) enter(ctx context.Context, who Actor, kind call.ChangeKind) (uint
 // Imported counts what an import did.
 type Imported struct {
 	Lines   int // read
-	Cases   int // written down, new or known
+	Cases   int // written down: new ones, and changes of those that were there
+	Known   int // of these, cases that were there
 	Erased  int // left out, because they were erased here
 	Refused []Refused
 	Found   bool // they can be found already; else the database follows
@@ -57,58 +62,78 @@ type Refused struct {
 	Why  string
 }
 
-// mostRefused bounds how many refused lines are told; an import goes on.
-const mostRefused = 1000
-
-// together is how many cases are written down at once: they share syncs.
-const together = 64
+// Bounds of an import: refused lines that are told (it goes on after them), and
+// cases that are written down at once, for they share syncs, in number and bytes.
+const (
+	mostRefused   = 1000
+	together      = 64
+	togetherBytes = 32 << 20
+)
 
 // Import takes in lines of an export. The same line twice is one case; changes
 // are added to what is there. next gives the lines, and io.EOF (or any error)
 // at the end; that error is returned but for io.EOF.
 func (d *Desk) Import(ctx context.Context, who Actor, next func() ([]byte, error)) (Imported, error) {
 	var in Imported
-	group, ctx2 := errgroup.WithContext(ctx)
+	group, writing := errgroup.WithContext(ctx)
 	group.SetLimit(together)
-	for {
+	room := semaphore.NewWeighted(togetherBytes)
+	for writing.Err() == nil {
 		line, err := next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
 		if err != nil {
-			if werr := group.Wait(); werr != nil {
-				return in, werr
-			}
-			if !errors.Is(err, io.EOF) {
-				return in, err
-			}
-			seq, err := d.enter(ctx, who, call.ChangeImported)
-			if err == nil {
-				in.Found = d.await(ctx, seq)
-			}
-			return in, err
+			return in, errors.Join(err, group.Wait())
 		}
-		in.Lines++
-		c, err := wire.DecodeCase(line)
-		if err == nil {
-			err = d.admitCase(&c)
-		}
-		if err == nil {
-			err = d.notErased(ctx, c.ID)
-		}
-		switch {
-		case errors.Is(err, errErased):
-			in.Erased++
-			continue
-		case err != nil:
-			if len(in.Refused) < mostRefused {
-				in.Refused = append(in.Refused, Refused{in.Lines, err.Error()})
-			}
+		c, ok := d.importLine(ctx, line, &in)
+		if !ok {
 			continue
 		}
-		in.Cases++
-		group.Go(func() error { return d.writeCase(ctx2, c) })
-		if ctx2.Err() != nil {
-			return in, group.Wait()
+		size := min(int64(len(line)), togetherBytes)
+		if room.Acquire(writing, size) != nil {
+			break // a write failed, or nobody waits any more
 		}
+		group.Go(func() error {
+			defer room.Release(size)
+			return d.writeCase(writing, c)
+		})
 	}
+	if err := group.Wait(); err != nil {
+		return in, err
+	}
+	seq, err := d.enter(ctx, who, call.ChangeImported)
+	if err == nil {
+		in.Found = d.await(ctx, seq)
+	}
+	return in, err
+}
+
+// importLine reads a line and counts it; ok says that it is to be written.
+func (d *Desk) importLine(ctx context.Context, line []byte, in *Imported) (c call.Case, ok bool) {
+	in.Lines++
+	c, err := wire.DecodeCase(line)
+	if err == nil {
+		err = d.admitCase(&c)
+	}
+	if err == nil {
+		err = d.there(ctx, c.ID)
+	}
+	switch {
+	case errors.Is(err, errErased):
+		in.Erased++
+		return c, false
+	case err == nil:
+		in.Known++
+		c.Gone = nil // what age has taken elsewhere stays here
+	case !errors.Is(err, errNoCase) && !unavailable(err):
+		if len(in.Refused) < mostRefused {
+			in.Refused = append(in.Refused, Refused{in.Lines, err.Error()})
+		}
+		return c, false
+	}
+	in.Cases++
+	return c, true
 }
 
 // writeCase writes a case in the order in which it came about.
@@ -138,39 +163,65 @@ func gone(c call.Case) []call.Change {
 	return out
 }
 
-// admitCase checks what a line of an import brings.
+// admitCase checks what a line of an import brings, and brings it into form as
+// if it had been told here.
 func (d *Desk) admitCase(c *call.Case) error {
-	sub := Submission{ID: c.ID, Call: c.Report.Call, Occurred: c.Occurred, Happened: c.Happened}
-	if sub.ID == "" {
+	if c.ID == "" {
 		return invalid("id", `"id" is missing: every report of an export has one`)
 	}
-	if len(c.Gone) == 0 {
-		if err := d.admit(&sub); err != nil {
-			return err
-		}
-	} else if err := d.admitID(&sub.ID); err != nil {
+	if c.Received.Before(earliest) || c.Received.After(d.now().Add(ahead)) {
+		return invalid("received", `"received" must be a time between 1990 and now`)
+	}
+	sub := Submission{ID: c.ID, Call: c.Report.Call, Occurred: c.Occurred, Happened: c.Happened}
+	if err := d.admitWords(&sub, slices.Contains(c.Gone, call.PartWords)); err != nil {
 		return err
 	}
-	c.ID, c.Report.Call.ID = sub.ID, sub.ID
+	for _, part := range c.Gone {
+		if part != call.PartWords && part != call.PartEvidence && part != call.PartAttachments {
+			return invalid("gone", `"gone" must name words, evidence or attachments`)
+		}
+	}
+	c.ID, c.Report.Call, c.Happened = sub.ID, blacken(sub.Call, c.Verdict), sub.Happened
+	c.Report.Call.ID = sub.ID
 	for i := range c.Changes {
-		ch := &c.Changes[i]
-		if err := d.admitID(&ch.ID); err != nil {
+		if err := d.admitChange(c.ID, &c.Changes[i]); err != nil {
 			return err
-		}
-		if ch.Report != c.ID {
-			return invalid("changes", "a change names another report than the line that it stands in")
-		}
-		if ch.Kind == call.ChangeAttached && (ch.Attachment == nil || int64(len(ch.Attachment.Bytes)) > d.opt.Limits.Attachment) {
-			return invalid("changes", fmt.Sprintf("an attachment is missing or larger than %d MB", d.opt.Limits.Attachment>>20))
 		}
 	}
 	return nil
 }
 
-func (d *Desk) notErased(ctx context.Context, id string) error {
-	err := d.there(ctx, id)
-	if errors.Is(err, errErased) {
+// earliest is the earliest time at which a report may have been received.
+var earliest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// admitChange checks one change of an import. Only what changes a case can come
+// in: lines of another desk's audit trail would be forged here.
+func (d *Desk) admitChange(report string, ch *call.Change) error {
+	if err := d.admitID(&ch.ID); err != nil {
 		return err
+	}
+	if ch.Report != report || ch.ID == report {
+		return invalid("changes", "a change names another report than the line that it stands in")
+	}
+	fits := false
+	switch ch.Kind {
+	case call.ChangeNoted:
+		ch.Note = judge.Blacken(ch.Note)
+		fits = utf8.RuneCountInString(ch.Note) <= maxNote
+	case call.ChangeCorrected:
+		if k := ch.Correction; k != nil {
+			k.Reason = judge.Blacken(k.Reason)
+			fits = utf8.RuneCountInString(k.Reason) <= maxNote && (k.Type == "" || isType(k.Type))
+		}
+	case call.ChangeAttached:
+		fits = ch.Attachment != nil && int64(len(ch.Attachment.Bytes)) <= d.opt.Limits.Attachment
+	case call.ChangeDetached:
+		fits = ch.Attachment != nil
+	case call.ChangeHappened:
+		fits = admitHappened(&ch.Happened) == nil
+	}
+	if !fits {
+		return invalid("changes", fmt.Sprintf("a change is of a kind that an import cannot bring, or larger than the desk takes (attachments: %d MB)", d.opt.Limits.Attachment>>20))
 	}
 	return nil
 }
@@ -196,7 +247,7 @@ func (d *Desk) Restore(ctx context.Context, who Actor, file string) error {
 		return invalid("file", "There is no such backup: check its name and its folder.")
 	}
 	err := d.shelf.use(func(s Store) error {
-		if _, err := d.opt.Shelf.Backup(ctx, s, time.Time{}); err != nil {
+		if _, err := d.opt.Shelf.Backup(ctx, s); err != nil {
 			return err
 		}
 		return s.Restore(ctx, file)

@@ -195,13 +195,13 @@ const unfinished = "unfinished.db"
 // stamp is the time in the name of a backup; names sort by it.
 const stamp = "20060102T150405.000Z"
 
-// backup is a file desk-TIME-JOURNAL-SEQ.db: when it was made, of which
+// backup is a file desk-TIME-JOURNAL-SEQ-GRAVE.db: when it was made, of which
 // journal, and how far it had followed.
 type backup struct {
-	file    string
-	at      time.Time
-	journal string // the beginning of its id
-	seq     uint64
+	file       string
+	at         time.Time
+	journal    string // the beginning of its id
+	seq, grave uint64
 }
 
 const idLen = 8
@@ -216,29 +216,31 @@ func (s *Shelf) backups() ([]backup, error) {
 	for _, e := range entries {
 		name, ok := strings.CutSuffix(e.Name(), ".db")
 		parts := strings.Split(name, "-")
-		if !ok || len(parts) != 4 || parts[0] != "desk" {
+		if !ok || len(parts) != 5 || parts[0] != "desk" {
 			continue
 		}
 		at, terr := time.Parse(stamp, parts[1])
 		seq, serr := strconv.ParseUint(parts[3], 10, 64)
-		if terr == nil && serr == nil {
-			out = append(out, backup{filepath.Join(s.dir, e.Name()), at, parts[2], seq})
+		grave, gerr := strconv.ParseUint(parts[4], 10, 64)
+		if terr == nil && serr == nil && gerr == nil {
+			out = append(out, backup{filepath.Join(s.dir, e.Name()), at, parts[2], seq, grave})
 		}
 	}
 	return out, nil // ReadDir sorts by name, and the names sort by time
 }
 
 // BackedUp implements desk.Shelf.
-func (s *Shelf) BackedUp() time.Time {
+func (s *Shelf) BackedUp() (time.Time, uint64) {
 	all, err := s.backups()
 	if err != nil || len(all) == 0 {
-		return time.Time{}
+		return time.Time{}, 0
 	}
-	return all[len(all)-1].at
+	newest := all[len(all)-1]
+	return newest.at, newest.grave
 }
 
 // Backup implements desk.Shelf.
-func (s *Shelf) Backup(ctx context.Context, st desk.Store, clean time.Time) (desk.Cursor, error) {
+func (s *Shelf) Backup(ctx context.Context, st desk.Store) (desk.Cursor, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
@@ -252,45 +254,28 @@ func (s *Shelf) Backup(ctx context.Context, st desk.Store, clean time.Time) (des
 	if err != nil {
 		return desk.Cursor{}, err
 	}
-	name := fmt.Sprintf("desk-%s-%.*s-%d.db", s.now().UTC().Format(stamp), idLen, cursor.Journal, cursor.Seq)
+	name := fmt.Sprintf("desk-%s-%.*s-%d-%d.db", s.now().UTC().Format(stamp), idLen, cursor.Journal, cursor.Seq, cursor.Grave)
 	if err := os.Rename(fresh, filepath.Join(s.dir, name)); err != nil {
 		return desk.Cursor{}, err
 	}
-	if err := s.forget(clean); err != nil {
-		return desk.Cursor{}, err
-	}
-	return s.prune(cursor, clean)
+	return s.prune(cursor)
 }
 
-// forget removes every other copy of the database that was made before a time:
-// it holds what was erased since.
-func (s *Shelf) forget(clean time.Time) error {
-	if clean.IsZero() {
-		return nil
-	}
-	var errs []error
-	for _, pattern := range []string{filepath.Join(filepath.Dir(s.file), damaged+"*"), filepath.Join(filepath.Dir(s.file), unreadable), filepath.Join(s.dir, "before-*")} {
-		found, err := filepath.Glob(pattern)
-		errs = append(errs, err)
-		for _, name := range found {
-			if info, err := os.Stat(name); err == nil && info.ModTime().Before(clean) {
-				errs = append(errs, os.RemoveAll(name))
-			}
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// prune drops the oldest backups and those made before clean, and says from
-// where on the journal is needed to go with those that stay.
-func (s *Shelf) prune(newest desk.Cursor, clean time.Time) (desk.Cursor, error) {
+// prune drops the oldest backups and those that hold what was erased since, and
+// says from where on the journal is needed to go with those that stay.
+func (s *Shelf) prune(newest desk.Cursor) (desk.Cursor, error) {
 	all, err := s.backups()
 	if err != nil {
 		return desk.Cursor{}, err
 	}
-	for len(all) > s.keep || len(all) > 1 && all[0].at.Before(clean) {
+	for len(all) > 1 && (len(all) > s.keep || all[0].grave < newest.Grave) {
 		if err := os.Remove(all[0].file); err != nil {
 			return desk.Cursor{}, err
+		}
+		if all[0].grave < newest.Grave {
+			if err := s.forget(); err != nil {
+				return desk.Cursor{}, err
+			}
 		}
 		all = all[1:]
 	}
@@ -302,4 +287,18 @@ func (s *Shelf) prune(newest desk.Cursor, clean time.Time) (desk.Cursor, error) 
 		oldest.Seq = min(oldest.Seq, b.seq)
 	}
 	return oldest, nil
+}
+
+// forget removes every other copy of the database: it may hold what was erased
+// since.
+func (s *Shelf) forget() error {
+	var errs []error
+	for _, pattern := range []string{filepath.Join(filepath.Dir(s.file), damaged+"*"), filepath.Join(filepath.Dir(s.file), unreadable), filepath.Join(s.dir, "before-*")} {
+		found, err := filepath.Glob(pattern)
+		errs = append(errs, err)
+		for _, name := range found {
+			errs = append(errs, os.RemoveAll(name))
+		}
+	}
+	return errors.Join(errs...)
 }

@@ -255,19 +255,23 @@ func (t *tx) insert(tenant int64, r call.Report, p prepared) (int64, error) {
 	return at, t.audit(tenant, r.ID, call.Change{Report: r.ID, At: r.Received, By: r.By, Kind: call.ChangeReported})
 }
 
-// row puts the report into the next free place.
+// row puts the report into the place of its time, or the next free one after
+// all of the same millisecond.
 func (t *tx) row(tenant int64, r call.Report, evidence []call.Evidence) (int64, error) {
 	var occurred any
 	if !r.Occurred.IsZero() {
 		occurred = r.Occurred.UnixMilli()
 	}
-	for at := placeOf(r.Received, r.ID); ; at++ {
+	for at := placeOf(r.Received, r.ID); ; {
 		n, err := t.exec(`INSERT INTO report (place, tenant, id, received, occurred, kind, origin, country, level, type, summary, caller_id, callback, held)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (place) DO NOTHING`,
 			at, tenant, r.ID, r.Received.UnixMilli(), occurred, string(r.Call.Kind), string(r.Origin), r.Call.Country, int(r.Verdict.Level),
 			r.Verdict.Type, r.Verdict.Summary, r.Call.CallerID, callback(evidence), held(r, evidence))
 		if err != nil || n > 0 {
 			return at, err
+		}
+		if err := t.get("SELECT max(place) + 1 FROM report WHERE place BETWEEN ? AND ?", []any{at, at | (1<<placeBits - 1)}, &at); err != nil {
+			return 0, err
 		}
 	}
 }
