@@ -93,6 +93,36 @@ func TestEveryPageIsOpenToEverybody(t *testing.T) {
 	}
 }
 
+// Beside the words the notes keep out of each other's way, and the words do not
+// wait for them.
+func TestNotesStandInTheMargin(t *testing.T) {
+	a := startDesk(t)
+	v := signIn(t, a)
+	for _, example := range []string{"windows-licensing.txt", "fraud-team.vtt", "refund-call.txt"} {
+		id := keep(t, a, read(t, example))
+		for _, px := range []int64{1160, 1440} {
+			v.width(px, "light")
+			v.open("/cases/" + id)
+			for _, f := range eval[[]string](v, `(() => {
+				const box = (e) => e.getBoundingClientRect(), found = [];
+				const notes = [...document.querySelectorAll(".notes li")], words = [...document.querySelectorAll(".said, .answer > .column")];
+				for (const [i, n] of notes.entries())
+					for (const o of [...notes.slice(i + 1), ...words])
+						if (box(n).left < box(o).right - 1 && box(o).left < box(n).right - 1 && box(n).top < box(o).bottom - 1 && box(o).top < box(n).bottom - 1)
+							found.push(n.id + " lies over " + (o.id || o.className));
+				const said = words.filter((e) => e.matches(".said"));
+				for (const [i, p] of said.entries())
+					if (i > 0 && box(p).top - box(said[i - 1]).bottom > 40) found.push("a gap before passage " + (i + 1));
+				if (notes.length === 0) found.push("no notes");
+				return found;
+			})()`) {
+				v.Errorf("%s at %d px: %s", example, px, f)
+			}
+			v.picture(fmt.Sprintf("notes-%s-%d", example, px))
+		}
+	}
+}
+
 // zoom shows the page as a browser does at 200 per cent on a laptop.
 func (v visitor) zoom() {
 	v.Helper()
