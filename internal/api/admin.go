@@ -5,11 +5,11 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/hangup-project/hangup/internal/access"
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/desk"
 )
 
 type (
@@ -27,7 +27,7 @@ type (
 	}
 	newToken struct {
 		Name    string    `json:"name" example:"pbx"`
-		Scopes  []string  `json:"scopes" enum:"check,report,read,change,erase,manage" doc:"What it may do."`
+		Scopes  []string  `json:"scopes" enum:"check,report,read,change,erase,manage,metrics" doc:"What it may do."`
 		Expires time.Time `json:"expires" doc:"When it ends."`
 	}
 	newTokenReply struct{ Body secretToken }
@@ -52,15 +52,15 @@ type (
 		Changed time.Time `json:"changed" doc:"When its passphrase or role was last set."`
 	}
 	setAccount struct {
-		Role       string `json:"role" enum:"owner,member,reader" doc:"A reader checks and reads; a member reports and changes too; an owner does everything."`
+		Role       string `json:"role,omitempty" enum:"owner,member,reader" doc:"A reader checks and reads; a member reports and changes too; an owner does everything. Left out, an account that is there keeps its own."`
 		Passphrase string `json:"passphrase,omitempty" doc:"Left out, an account that is there keeps its own."`
 	}
 	accountInput struct {
 		Name string `path:"name" doc:"Of the account."`
 	}
 	setAccountInput struct {
-		Name    string `path:"name" doc:"Of the account."`
-		RawBody []byte
+		request
+		Name string `path:"name" doc:"Of the account."`
 	}
 )
 
@@ -71,12 +71,12 @@ func (s *server) admin() {
 	}, s.tokens)
 	register(s, operation{
 		id: "new-token", method: http.MethodPost, path: "/api/v1/tokens", tag: tagAccess, may: access.PermManage, where: "body", status: http.StatusCreated,
-		summary: "Make a token", description: "Makes a token for a program: a name, what it may do, and when it ends.",
+		summary: "Make a token", description: "Makes a token for a program: a name, what it may do, and when it ends.", problems: []kind{full},
 		body: &body{of: reflect.TypeFor[newToken](), most: small, example: map[string]any{"name": "pbx", "scopes": []string{"check", "report"}, "expires": "2030-01-01T00:00:00Z"}},
 	}, s.newToken)
 	register(s, operation{
 		id: "revoke-token", method: http.MethodDelete, path: "/api/v1/tokens/{id}", tag: tagAccess, may: access.PermManage, where: "path", status: http.StatusNoContent,
-		summary: "Revoke a token", description: "Ends a token at once.", problems: []kind{notFound},
+		summary: "Revoke a token", description: "Ends a token at once.", problems: []kind{notFound, full},
 	}, s.revoke)
 	register(s, operation{
 		id: "accounts", method: http.MethodGet, path: "/api/v1/accounts", tag: tagAccess, may: access.PermManage,
@@ -84,24 +84,24 @@ func (s *server) admin() {
 	}, s.accounts)
 	register(s, operation{
 		id: "set-account", method: http.MethodPut, path: "/api/v1/accounts/{name}", tag: tagAccess, may: access.PermManage, where: "body", status: http.StatusNoContent,
-		summary: "Make or change an account", description: "Makes an account, or gives it another role or passphrase. Its sessions end.",
+		summary: "Make or change an account", description: "Makes an account, or gives it another role or passphrase. Its sessions end.", problems: []kind{crowded, full},
 		body: &body{of: reflect.TypeFor[setAccount](), most: small, example: setAccount{"member", "a walk along the long canal"}},
 	}, s.setAccount)
 	register(s, operation{
 		id: "remove-account", method: http.MethodDelete, path: "/api/v1/accounts/{name}", tag: tagAccess, may: access.PermManage, where: "path", status: http.StatusNoContent,
-		summary: "Remove an account", description: "Removes an account and ends its sessions. The last owner stays.", problems: []kind{notFound, invalid},
+		summary: "Remove an account", description: "Removes an account and ends its sessions. The last owner stays.", problems: []kind{notFound, full},
 	}, s.removeAccount)
 }
 
-// refusedBy tells a fault that the guard found. missing is the field with
-// which it says that there is no such thing.
-func refusedBy(err error, where, missing string) error {
+// refusedBy tells a fault that the guard found in a part of the request: body
+// or path.
+func refusedBy(err error, where string) error {
 	var f *access.Fault
 	if !errors.As(err, &f) {
 		return err
 	}
 	m := sentence(f.Message)
-	if f.Field == missing {
+	if f.Kind == access.FaultMissing {
 		return notFound.problem(m)
 	}
 	return invalid.problem(m, Fault{where + "." + f.Field, m})
@@ -123,8 +123,8 @@ func (s *server) tokens(context.Context, *struct{}) (*tokensReply, error) {
 	return &tokensReply{out}, nil
 }
 
-func (s *server) newToken(_ context.Context, in *recordInput) (*newTokenReply, error) {
-	w, err := read[newToken](in.RawBody)
+func (s *server) newToken(ctx context.Context, in *recordInput) (*newTokenReply, error) {
+	w, err := object[newToken](&in.request)
 	if err != nil {
 		return nil, err
 	}
@@ -134,16 +134,30 @@ func (s *server) newToken(_ context.Context, in *recordInput) (*newTokenReply, e
 	}
 	t, secret, err := s.opt.Guard.NewToken(w.Name, scopes, w.Expires)
 	if err != nil {
-		return nil, refusedBy(err, "body", "")
+		return nil, refusedBy(err, "body")
+	}
+	if err := s.desk.Record(ctx, actor(ctx), call.ChangeTokenMade); err != nil {
+		return nil, errors.Join(unrecorded(err, "No token was made"), s.opt.Guard.Revoke(t.ID))
 	}
 	return &newTokenReply{secretToken{tokenOf(t), secret}}, nil
 }
 
-func (s *server) revoke(_ context.Context, in *tokenInput) (*struct{}, error) {
+func (s *server) revoke(ctx context.Context, in *tokenInput) (*struct{}, error) {
 	if err := s.opt.Guard.Revoke(in.ID); err != nil {
-		return nil, refusedBy(err, "path", "id")
+		return nil, refusedBy(err, "path")
 	}
-	return &struct{}{}, nil
+	return &struct{}{}, unrecorded(s.desk.Record(ctx, actor(ctx), call.ChangeTokenRevoked), "The token has ended all the same")
+}
+
+// unrecorded tells that something is missing in the audit trail, and what
+// became of what was asked for. Taking access away does not wait for room on
+// the disk.
+func unrecorded(err error, became string) error {
+	var e *desk.Error
+	if errors.As(err, &e) {
+		return &desk.Error{Code: e.Code, Err: e.Err, Message: "This could not be written into the audit trail: there is no room left on the disk. " + became + ". Make room."}
+	}
+	return err
 }
 
 func (s *server) accounts(context.Context, *struct{}) (*accountsReply, error) {
@@ -154,24 +168,24 @@ func (s *server) accounts(context.Context, *struct{}) (*accountsReply, error) {
 	return &accountsReply{out}, nil
 }
 
-func (s *server) setAccount(_ context.Context, in *setAccountInput) (*struct{}, error) {
-	w, err := read[setAccount](in.RawBody)
+func (s *server) setAccount(ctx context.Context, in *setAccountInput) (*struct{}, error) {
+	w, err := object[setAccount](&in.request)
 	if err != nil {
 		return nil, err
 	}
 	if err := s.opt.Guard.SetAccount(in.Name, access.Role(w.Role), w.Passphrase); err != nil {
-		return nil, refusedBy(err, "body", "")
+		var f *access.Fault
+		if errors.As(err, &f) && f.Field == "name" {
+			return nil, refusedBy(err, "path")
+		}
+		return nil, refusedBy(err, "body")
 	}
-	return &struct{}{}, nil
+	return &struct{}{}, unrecorded(s.desk.Record(ctx, actor(ctx), call.ChangeAccountSet), "The account is as you want it all the same")
 }
 
-func (s *server) removeAccount(_ context.Context, in *accountInput) (*struct{}, error) {
-	err := s.opt.Guard.RemoveAccount(in.Name)
-	if err != nil && slices.ContainsFunc(s.opt.Guard.Accounts(), func(a access.Account) bool { return strings.EqualFold(a.Name, in.Name) }) {
-		return nil, refusedBy(err, "path", "") // it is there, and has to stay
+func (s *server) removeAccount(ctx context.Context, in *accountInput) (*struct{}, error) {
+	if err := s.opt.Guard.RemoveAccount(in.Name); err != nil {
+		return nil, refusedBy(err, "path")
 	}
-	if err != nil {
-		return nil, refusedBy(err, "path", "name")
-	}
-	return &struct{}{}, nil
+	return &struct{}{}, unrecorded(s.desk.Record(ctx, actor(ctx), call.ChangeAccountRemoved), "The account is removed all the same")
 }

@@ -29,7 +29,14 @@ type Options struct {
 	// Ready gives an error while reports cannot be written down; nil is always
 	// ready.
 	Ready func() error
+	// MostBackup is how many bytes a backup may have that is sent to be
+	// restored; zero is mostBackup.
+	MostBackup int64
 }
+
+// mostBackup is more than a desk comes to: some ten million reports. What the
+// disk has room for is asked while a backup comes in.
+const mostBackup = 64 << 30
 
 // server is the API. It holds nothing of its own that changes.
 type server struct {
@@ -54,6 +61,12 @@ func New(opt Options) http.Handler {
 	}
 	if opt.Temp == "" {
 		opt.Temp = os.TempDir()
+	}
+	if opt.MostBackup == 0 {
+		opt.MostBackup = mostBackup
+	}
+	if opt.Ready == nil {
+		opt.Ready = func() error { return nil }
 	}
 	s := &server{opt: opt, desk: opt.Desk, log: opt.Log, mux: http.NewServeMux()}
 	s.huma = humago.New(s.mux, s.config())

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -37,15 +36,17 @@ func (s *server) attachments() {
 	register(s, operation{
 		id: "attach", method: http.MethodPost, path: "/api/v1/reports/{id}/attachments", tag: tagCases, may: access.PermChange, where: "body", status: http.StatusCreated,
 		summary: "Attach a file", description: "Send the bytes with their Content-Type and `?name=`, or a form (multipart/form-data) with one `file`.",
-		body:     &body{media: []string{"*/*"}, about: "The file, or a form with the file in it."},
+		long:     true,
+		body:     &body{media: []string{anyMedia}, most: s.desk.Limits().Attachment + small, about: "The file, or a form with the file in it."},
 		also:     map[int]string{http.StatusAccepted: "On the disk, and not in the database yet; it will follow."},
 		answers:  &answer{headers: map[string]string{"Location": "Where the bytes are."}},
-		problems: []kind{unreadable, notFound, gone, tooLarge, invalid, full},
+		problems: []kind{notFound, gone, full},
 	}, s.attach)
 	register(s, operation{
 		id: "attachment", method: http.MethodGet, path: "/api/v1/reports/{id}/attachments/{attachment}", tag: tagCases, may: access.PermRead, where: "path",
 		summary: "Read a file", description: "The bytes of an attachment, always as a download. That it was read is written into the audit trail.",
-		answers:  &answer{media: "*/*", schema: bytes, headers: map[string]string{"Content-Disposition": "attachment, with its name."}},
+		long:     true,
+		answers:  &answer{media: anyMedia, schema: bytes, headers: map[string]string{"Content-Disposition": "attachment, with its name."}},
 		problems: []kind{notFound, unavailable, full},
 	}, s.attachment)
 	register(s, operation{
@@ -74,7 +75,7 @@ func (s *server) file(in *attachInput) (name, media string, data []byte, err err
 	media = in.r.Header.Get("Content-Type")
 	m, _, err := mime.ParseMediaType(media)
 	if err != nil || m != "multipart/form-data" {
-		data, err = whole(in.r.Body, most)
+		data, err = upTo(in.r.Body, most)
 		return in.Name, media, data, err
 	}
 	form, err := in.r.MultipartReader()
@@ -88,23 +89,33 @@ func (s *server) file(in *attachInput) (name, media string, data []byte, err err
 			return "", "", nil, invalid.problem(m, Fault{"body.file", m})
 		}
 		if err != nil {
-			return "", "", nil, unreadable.problem("The form ended too soon. Send it again.")
+			return "", "", nil, tooMuch(cutOff(err, "The form ended too soon. Send it again."), most)
 		}
 		if part.FormName() == "file" {
-			data, err = whole(part, most)
+			data, err = upTo(part, most)
 			return part.FileName(), part.Header.Get("Content-Type"), data, err
 		}
 	}
 }
 
-// whole reads a body of at most so many bytes.
-func whole(r io.Reader, most int64) ([]byte, error) {
+// tooMuch tells the bound of a request as that of the file in it, which is what
+// a person knows of.
+func tooMuch(err error, most int64) error {
+	var size *http.MaxBytesError
+	if errors.As(err, &size) {
+		return &desk.Error{Code: desk.TooLarge, Field: "file", Message: "The file is larger than " + bytesInWords(most) + ". Send a smaller one."}
+	}
+	return err
+}
+
+// upTo reads a file of at most so many bytes.
+func upTo(r io.Reader, most int64) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, most+1))
 	switch {
 	case err != nil:
-		return nil, unreadable.problem("The body ended too soon. Send it again.")
+		return nil, tooMuch(cutOff(err, "The body ended too soon. Send it again."), most)
 	case int64(len(data)) > most:
-		return nil, &desk.Error{Code: desk.TooLarge, Field: "file", Message: fmt.Sprintf("The file is larger than %d KB. Send a smaller one.", most>>10)}
+		return nil, tooMuch(&http.MaxBytesError{Limit: most}, most)
 	}
 	return data, nil
 }

@@ -14,10 +14,21 @@ import (
 // deepest is how deep brackets of a body may stand in each other.
 const deepest = 32
 
-// read reads a body of JSON. What cannot be read is told without quoting it.
+var nestedTooDeep = fmt.Sprintf("The JSON is nested deeper than %d brackets. Send it flatter.", deepest)
+
+// object reads the body of a request as one object of JSON.
+func object[T any](in *request) (into T, err error) {
+	data, err := in.whole()
+	if err != nil {
+		return into, err
+	}
+	return read[T](data)
+}
+
+// read reads JSON. What cannot be read is told without quoting it.
 func read[T any](data []byte) (into T, err error) {
 	if tooDeep(data) {
-		return into, unreadable.problem(fmt.Sprintf("The JSON is nested deeper than %d brackets. Send it flatter.", deepest))
+		return into, unreadable.problem(nestedTooDeep)
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
@@ -79,26 +90,10 @@ func told(_ huma.Context, _ string, body any) (any, error) {
 	if !ok {
 		return body, nil
 	}
-	k := broken
-	for _, known := range kinds {
-		if known.status == e.Status {
-			k = known
+	for _, k := range kinds {
+		if k.status == e.Status {
+			return k.problem(""), nil
 		}
 	}
-	switch {
-	case len(e.Errors) == 0:
-		return k.problem(""), nil
-	case k.status == broken.status && e.Detail == "cannot read request body":
-		return unreadable.problem("The body ended too soon. Send it again."), nil
-	}
-	var faults []Fault
-	for _, d := range e.Errors {
-		if strings.HasPrefix(d.Location, "query.") || strings.HasPrefix(d.Location, "path.") {
-			faults = append(faults, Fault{d.Location, "This must be " + strings.Replace(strings.TrimPrefix(d.Message, "invalid "), "integer", "a whole number", 1) + "."})
-		}
-	}
-	if len(faults) == 0 {
-		return k.problem(""), nil
-	}
-	return k.problem(faults[0].Location+": "+faults[0].Message, faults...), nil
+	return broken.problem(""), nil
 }

@@ -23,7 +23,7 @@ type (
 		Level   string `query:"level" enum:"none,caution,hang_up" doc:"As it stands now."`
 		Type    string `query:"type" doc:"The kind of scam, as it stands now." example:"tech_support"`
 		Origin  string `query:"origin" enum:"page,public,api,command,import,live" doc:"The way it came in."`
-		Country string `query:"country" doc:"Two letters." example:"US"`
+		Country string `query:"country" pattern:"^[A-Za-z]{2}$" patternDescription:"two letters such as US or GB" doc:"Two letters." example:"US"`
 		From    string `query:"from" doc:"Received on this day or later: 2026-05-01, or a time as RFC 3339 writes it." example:"2026-05-01"`
 		To      string `query:"to" doc:"Received before this time, or on this day or earlier." example:"2026-05-31"`
 		After   string `query:"after" doc:"The next of the page before."`
@@ -44,8 +44,8 @@ type (
 	}
 	caseReply  struct{ Body fullCase }
 	patchInput struct {
-		ID      string `path:"id" format:"uuid" doc:"Of the report."`
-		RawBody []byte
+		request
+		ID string `path:"id" format:"uuid" doc:"Of the report."`
 	}
 	patchReply struct {
 		Status int
@@ -67,7 +67,7 @@ type patched struct {
 
 type packInput struct {
 	ID      string `path:"id" format:"uuid" doc:"Of the report."`
-	Country string `query:"country" doc:"In the place of the country of the case, as two letters." example:"GB"`
+	Country string `query:"country" pattern:"^[A-Za-z]{2}$" patternDescription:"two letters such as US or GB" doc:"In the place of the country of the case, as two letters." example:"GB"`
 }
 
 type packReply struct{ Body pack }
@@ -97,7 +97,7 @@ func (s *server) cases() {
 		id: "search", method: http.MethodGet, path: "/api/v1/reports", tag: tagCases, may: access.PermRead, where: "query",
 		summary: "Search cases", description: "Lists reports, the newest first. Without anything to look for it lists them all.",
 		answers:  &answer{headers: map[string]string{"Link": "The address of the next page, as rel=next; left out on the last."}},
-		problems: []kind{invalid, unavailable},
+		problems: []kind{unavailable},
 	}, s.search)
 	register(s, operation{
 		id: "case", method: http.MethodGet, path: "/api/v1/reports/{id}", tag: tagCases, may: access.PermRead, where: "path",
@@ -168,7 +168,7 @@ func (s *server) oneCase(ctx context.Context, in *caseInput) (*caseReply, error)
 }
 
 func (s *server) patch(ctx context.Context, in *patchInput) (*patchReply, error) {
-	p, err := read[patch](in.RawBody)
+	p, err := object[patch](&in.request)
 	if err != nil {
 		return nil, err
 	}

@@ -135,11 +135,11 @@ func (s *shelf) Rebuild(context.Context) (desk.Store, string, error) {
 	return nil, "", desk.ErrUnavailable
 }
 
-func (s *shelf) Backup(ctx context.Context, st desk.Store, _ bool) (desk.Cursor, error) {
+func (s *shelf) Backup(ctx context.Context, st desk.Store) (desk.Cursor, error) {
 	return st.Backup(ctx, filepath.Join(s.dir, "before-"+time.Now().Format("150405.000000000")+".db"))
 }
 
-func (s *shelf) BackedUp() time.Time { return time.Time{} }
+func (s *shelf) BackedUp() (time.Time, uint64) { return time.Time{}, 0 }
 
 // borrowed is the database while it is there.
 type borrowed struct {

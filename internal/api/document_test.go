@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -30,13 +31,13 @@ const (
 var recipes = map[string]map[int]recipe{
 	"check":  {200: {body: record}, 422: {body: `{"text":" "}`}},
 	"report": {201: {body: record}, 200: {body: with(record, `"id":"{case}"`)}, 202: {desk: away, body: record}, 410: {body: with(record, `"id":"{erased}"`)}, 422: {body: with(record, `"happened":["`+marker+`"]`)}},
-	"search": {200: {path: "?q=" + marker + "&from=2020-01-01&limit=1"}, 422: {path: "?from=" + marker}},
+	"search": {200: {path: "?q=" + marker + "&from=2020-01-01&limit=1"}},
 	"case":   {200: {}, 404: {path: "{fresh}"}, 410: {path: "{erased}"}},
 	"change": {200: {body: `{"note":"` + marker + `","correction":{"level":"none","reason":"` + marker + `"},"happened":["gave_access"]}`}, 202: {desk: away},
 		404: {path: "{fresh}"}, 410: {path: "{erased}"}, 422: {body: `{"correction":{"level":"` + marker + `","reason":"x"}}`}},
 	"erase":          {204: {}, 202: {desk: away}, 404: {path: "{fresh}"}},
 	"pack":           {200: {}, 404: {path: "{fresh}/pack"}, 410: {path: "{erased}/pack"}},
-	"attach":         {201: {media: "text/plain", body: marker}, 202: {desk: away}, 400: {media: "multipart/form-data", body: marker}, 404: {path: "{fresh}/attachments"}, 410: {path: "{erased}/attachments"}, 413: {body: strings.Repeat(marker, 6000)}, 422: {body: "-"}},
+	"attach":         {201: {media: "text/plain", body: marker}, 202: {desk: away}, 400: {media: "multipart/form-data", body: marker}, 404: {path: "{fresh}/attachments"}, 410: {path: "{erased}/attachments"}, 413: {body: strings.Repeat(marker, 6000)}},
 	"attachment":     {200: {}, 404: {path: "{case}/attachments/{fresh}"}},
 	"detach":         {204: {}, 202: {desk: behind}, 404: {path: "{case}/attachments/{fresh}"}, 410: {path: "{erased}/attachments/{fresh}"}},
 	"number":         {200: {}, 422: {path: marker}},
@@ -44,16 +45,16 @@ var recipes = map[string]map[int]recipe{
 	"views":          {200: {}},
 	"save-view":      {201: {body: `{"name":"` + marker + `","query":"q=` + marker + `"}`}, 202: {desk: away}, 422: {body: `{"name":"` + marker + `","query":""}`}},
 	"drop-view":      {204: {}, 202: {desk: behind}, 404: {path: "{fresh}"}},
-	"audit":          {200: {path: "?limit=1"}, 422: {path: "?limit=" + marker}},
+	"audit":          {200: {path: "?limit=1"}},
 	"export":         {200: {}},
-	"import":         {200: {body: "{line}\n" + marker + "\n\n"}, 202: {desk: away}},
+	"import":         {200: {body: "{line}\n" + marker + "\n\n"}, 202: {desk: away}, 400: {desk: cut}},
 	"backup":         {200: {}},
-	"restore":        {204: {body: "{backup}"}, 409: {body: "{newer}"}, 422: {body: marker}},
+	"restore":        {204: {body: "{backup}"}, 400: {desk: cut}, 409: {body: "{newer}"}, 413: {body: strings.Repeat(marker, 1<<19)}, 422: {body: marker}},
 	"tokens":         {200: {}},
-	"new-token":      {201: {body: `{"name":"t{fresh}","scopes":["check"],"expires":"2100-01-01T00:00:00Z"}`}, 422: {body: `{"name":"t","scopes":["` + marker + `"],"expires":"2100-01-01T00:00:00Z"}`}},
+	"new-token":      {201: {body: `{"name":"t{fresh}","scopes":["check"],"expires":"{later}"}`}, 422: {body: `{"name":"t","scopes":["` + marker + `"],"expires":"{later}"}`}},
 	"revoke-token":   {204: {}, 404: {path: "{fresh}"}},
 	"accounts":       {200: {}},
-	"set-account":    {204: {body: `{"role":"member","passphrase":"a walk along the long canal"}`}, 422: {body: `{"role":"` + marker + `"}`}},
+	"set-account":    {204: {body: `{"role":"member","passphrase":"a walk along the long canal"}`}, 422: {body: `{"role":"` + marker + `"}`}, 429: {desk: crowded}},
 	"remove-account": {204: {}, 404: {path: "nobody"}, 422: {path: "chief"}},
 	"alive":          {200: {}},
 	"ready":          {200: {}, 503: {desk: unready}},
@@ -69,8 +70,11 @@ var usual = map[int]recipe{
 	400: {body: "{"},
 	401: {as: "-"},
 	403: {as: "nothing"},
+	408: {desk: stalled},
 	413: {body: `{"` + marker + `":"` + strings.Repeat("x", 600<<10) + `"}`},
 	415: {media: "text/plain"},
+	422: {path: "?" + marker + "=" + number},
+	500: {desk: faulty},
 	503: {desk: away},
 	507: {desk: full},
 }
@@ -91,6 +95,12 @@ const (
 	full    condition = "the disk is full"
 	behind  condition = "the database is behind"
 	unready condition = "reports cannot be written down"
+	crowded condition = "many passphrases are being set"
+
+	// What happens to one request.
+	cut     condition = "the body ends too soon"
+	stalled condition = "the body does not arrive in time"
+	faulty  condition = "the program has a fault"
 )
 
 // document is openapi.json as the tests read it.
@@ -164,10 +174,22 @@ func TestEveryAnswerOfTheDocument(t *testing.T) {
 						t.Fatal("no recipe says how this answer comes about")
 					}
 					p, s := desks[r.desk], seeds[r.desk]
-					if r.desk == well {
+					if p == nil || r.desk == well {
+						p = desks[well]
 						s = p.seed(t, "{case}"+r.path+r.body)
 					}
-					res := p.do(t, strings.ToUpper(method), s.fill(r.path), r.as, s.fill(r.media), s.fill(r.body))
+					if r.desk == crowded {
+						p.crowd(t)
+					}
+					ask := func() answer {
+						req := request(t, strings.ToUpper(method), p.URL+s.fill(r.path), r.as, s.fill(r.media), s.fill(r.body))
+						req.Header.Set("Trouble", string(r.desk))
+						return p.send(t, req)
+					}
+					res := ask()
+					for r.desk == crowded && res.StatusCode != code {
+						res = ask()
+					}
 					if res.StatusCode != code {
 						t.Fatalf("the answer is %d: %s", res.StatusCode, res.text)
 					}
@@ -298,7 +320,7 @@ func (p *place) seed(t *testing.T, wanted string) seed {
 	const j = "application/json"
 	fresh, err := uuid.NewV7()
 	ok(t, err)
-	s := seed{map[string]string{"{fresh}": fresh.String()}}
+	s := seed{map[string]string{"{fresh}": fresh.String(), "{later}": time.Now().AddDate(1, 0, 0).UTC().Format(time.RFC3339)}}
 	for _, make := range []struct {
 		name string
 		id   func() string
@@ -320,7 +342,7 @@ func (p *place) seed(t *testing.T, wanted string) seed {
 		}},
 		{"{view}", func() string { return post("/api/v1/views", j, `{"name":"`+marker+`","query":"q=`+marker+`"}`) }},
 		{"{token}", func() string {
-			return post("/api/v1/tokens", j, `{"name":"s`+fresh.String()+`","scopes":["check"],"expires":"2100-01-01T00:00:00Z"}`)
+			return post("/api/v1/tokens", j, `{"name":"s`+fresh.String()+`","scopes":["check"],"expires":"`+s.ids["{later}"]+`"}`)
 		}},
 		{"{line}", func() string {
 			line, _, _ := strings.Cut(p.do(t, http.MethodGet, "/api/v1/export", "owner", "", "").text, "\n")

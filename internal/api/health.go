@@ -37,7 +37,7 @@ func (s *server) health() {
 		also:        map[int]string{http.StatusServiceUnavailable: "Reports cannot be written down just now."},
 	}, s.ready)
 	register(s, operation{
-		id: "metrics", method: http.MethodGet, path: "/metrics", tag: tagHealth, may: access.PermManage, summary: "Count what it does",
+		id: "metrics", method: http.MethodGet, path: "/metrics", tag: tagHealth, may: access.PermMetrics, summary: "Count what it does",
 		description: "Counts for Prometheus: requests by route, how long they took, reports by origin and level. Nothing in them was said by anybody.",
 		answers:     &answer{media: "text/plain", schema: &huma.Schema{Type: huma.TypeString}},
 	}, func(context.Context, *struct{}) (*stream, error) {
@@ -51,10 +51,8 @@ func (s *server) health() {
 func (s *server) ready(ctx context.Context, _ *struct{}) (*readyReply, error) {
 	st := s.desk.State(ctx)
 	out := &readyReply{http.StatusOK, ready{Intake: true, Database: st.Database, Behind: st.Behind, Notice: st.Notice}}
-	if s.opt.Ready != nil {
-		if err := s.opt.Ready(); err != nil {
-			out.Status, out.Body.Intake = http.StatusServiceUnavailable, false
-		}
+	if err := s.opt.Ready(); err != nil {
+		out.Status, out.Body.Intake = http.StatusServiceUnavailable, false
 	}
 	return out, nil
 }

@@ -24,10 +24,10 @@ type receipt struct {
 }
 
 type (
-	recordInput struct{ RawBody []byte }
+	recordInput struct{ request }
 	reportInput struct {
-		Prefer  string `header:"Prefer" doc:"respond-async (RFC 7240): answer as soon as the report is on the disk, and do not wait until it can be found." example:"respond-async"`
-		RawBody []byte
+		request
+		Prefer string `header:"Prefer" doc:"respond-async (RFC 7240): answer as soon as the report is on the disk, and do not wait until it can be found." example:"respond-async"`
 	}
 	verdictReply struct{ Body verdict }
 	receiptReply struct {
@@ -62,7 +62,11 @@ func (s *server) intake() {
 }
 
 func (s *server) check(_ context.Context, in *recordInput) (*verdictReply, error) {
-	sub, id, err := submission(in.RawBody, false)
+	data, err := in.whole()
+	if err != nil {
+		return nil, err
+	}
+	sub, id, err := submission(data, false)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +78,11 @@ func (s *server) check(_ context.Context, in *recordInput) (*verdictReply, error
 }
 
 func (s *server) report(ctx context.Context, in *reportInput) (*receiptReply, error) {
-	sub, _, err := submission(in.RawBody, true)
+	data, err := in.whole()
+	if err != nil {
+		return nil, err
+	}
+	sub, _, err := submission(data, true)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +111,7 @@ type beside struct {
 // submission reads a record; id is the one that it came with.
 func submission(data []byte, report bool) (sub desk.Submission, id string, err error) {
 	if tooDeep(data) {
-		return sub, "", unreadable.problem("The JSON is nested too deep. Send it flatter.")
+		return sub, "", unreadable.problem(nestedTooDeep)
 	}
 	if sub.Call, err = transcript.ReadRecord(data); err != nil {
 		return sub, "", err

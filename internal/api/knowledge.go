@@ -14,7 +14,7 @@ import (
 type (
 	numberInput struct {
 		Number  string `path:"number" doc:"A number in any spelling." example:"209-555-0129"`
-		Country string `query:"country" doc:"Where the call was received, as two letters; for numbers without a country code." example:"US"`
+		Country string `query:"country" pattern:"^[A-Za-z]{2}$" patternDescription:"two letters such as US or GB" doc:"Where the call was received, as two letters; for numbers without a country code." example:"US"`
 	}
 	numberReply    struct{ Body number }
 	knowledgeReply struct{ Body known }
@@ -92,7 +92,7 @@ func (s *server) knowledge() {
 	register(s, operation{
 		id: "number", method: http.MethodGet, path: "/api/v1/numbers/{number}", tag: tagNumbers, may: access.PermRead, where: "path",
 		summary: "Look a number up", description: "Where and how often a number was seen, who its callers said they were, and how sure that is.",
-		problems: []kind{invalid, unavailable},
+		problems: []kind{unavailable},
 	}, s.number)
 	register(s, operation{
 		id: "knowledge", method: http.MethodGet, path: "/api/v1/knowledge", tag: tagNumbers,

@@ -34,9 +34,6 @@ func NewMetrics(d *desk.Desk) *Metrics {
 	return m
 }
 
-// Registry is where other counts of the same desk may be added.
-func (m *Metrics) Registry() *prometheus.Registry { return m.registry }
-
 func (m *Metrics) answered(route, method string, status int, took time.Duration) {
 	m.requests.WithLabelValues(route, method, strconv.Itoa(status)).Inc()
 	m.took.WithLabelValues(route, method).Observe(took.Seconds())

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 )
@@ -60,6 +61,9 @@ func (s *server) lost(w http.ResponseWriter, r *http.Request) {
 	notFound.problem("There is nothing at this address. The page at /api lists what there is.").write(w)
 }
 
+// methods are those that are counted by their names: a stranger may send any.
+var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions}
+
 // note counts and logs one request. The route is what the address matched, not
 // the address.
 func (s *server) note(r *http.Request, route string, rec *recorder, took time.Duration) {
@@ -67,7 +71,7 @@ func (s *server) note(r *http.Request, route string, rec *recorder, took time.Du
 		route = "none"
 	}
 	method := r.Method
-	if !strings.Contains("GET HEAD POST PUT PATCH DELETE OPTIONS", method) {
+	if !slices.Contains(methods, method) {
 		method = "other"
 	}
 	s.opt.Metrics.answered(route, method, rec.code(), took)
@@ -97,10 +101,10 @@ type recorder struct {
 }
 
 func (r *recorder) WriteHeader(status int) {
+	r.ResponseWriter.WriteHeader(status)
 	if r.status == 0 {
 		r.status = status
 	}
-	r.ResponseWriter.WriteHeader(status)
 }
 
 func (r *recorder) Write(b []byte) (int, error) {

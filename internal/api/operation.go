@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -29,6 +30,7 @@ type operation struct {
 	body                  *body             // what is sent
 	answers               *answer           // where it is no JSON of the output type, or has an example
 	problems              []kind            // beside those that follow from the rest
+	long                  bool              // much goes in or out: it may take longer than the desk waits otherwise
 }
 
 // body is what an operation takes.
@@ -36,10 +38,13 @@ type body struct {
 	of      reflect.Type // of JSON; nil for bytes
 	schema  *huma.Schema // in the place of that of the type
 	media   []string     // where it is not JSON; the first is the usual one
-	most    int64        // bytes; zero where the handler looks to it
+	most    int64        // bytes; zero where it has no end to speak of
 	example any
 	about   string
 }
+
+// anyMedia stands for every media type.
+const anyMedia = "*/*"
 
 // answer is what an operation gives back.
 type answer struct {
@@ -60,9 +65,6 @@ func register[I, O any](s *server, op operation, handle func(context.Context, *I
 		DefaultStatus: op.status, SkipValidateParams: true, SkipValidateBody: true,
 		Middlewares: huma.Middlewares{s.admit(op)},
 	}
-	if op.body != nil {
-		h.MaxBodyBytes = op.body.most
-	}
 	huma.Register(s.huma, h, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if err != nil {
@@ -73,25 +75,55 @@ func register[I, O any](s *server, op operation, handle func(context.Context, *I
 	s.document1(op, reflect.TypeFor[O]())
 }
 
-// admit refuses who may not, and bodies of another media type, before anything
-// of the request is read.
+// admit refuses who may not, a query that is not as the document says, and
+// bodies of another media type, before anything of the request is read. It
+// bounds what is read then.
 func (s *server) admit(op operation) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
-		_, w := humago.Unwrap(ctx)
+		r, w := humago.Unwrap(ctx)
 		if op.may != "" {
 			if p := refusal(access.From(ctx.Context()), op.may); p != nil {
 				p.write(w)
 				return
 			}
 		}
-		if op.body != nil && op.body.media == nil {
-			if m, _, err := mime.ParseMediaType(ctx.Header("Content-Type")); err != nil || m != "application/json" {
-				noSuchMedia.problem("The body must be JSON: send it with Content-Type: application/json.").write(w)
+		if p := checkQuery(r.URL.RawQuery, ctx.Operation().Parameters); p != nil {
+			p.write(w)
+			return
+		}
+		if b := op.body; b != nil {
+			if p := b.refusal(ctx.Header("Content-Type")); p != nil {
+				p.write(w)
 				return
 			}
+			if b.most > 0 {
+				r.Body = http.MaxBytesReader(w, r.Body, b.most)
+			}
+		}
+		if op.long {
+			// A client that is slow and not stuck may take its time here.
+			access.Unhurried(w)
 		}
 		next(ctx)
 	}
+}
+
+// types are the media types that are taken.
+func (b *body) types() []string {
+	if b.media == nil {
+		return []string{"application/json"}
+	}
+	return b.media
+}
+
+// refusal refuses another media type.
+func (b *body) refusal(contentType string) *Problem {
+	types := b.types()
+	m, _, err := mime.ParseMediaType(contentType)
+	if slices.Contains(types, anyMedia) || err == nil && slices.Contains(types, m) {
+		return nil
+	}
+	return noSuchMedia.problem("The body must be " + strings.Join(types, " or ") + ": send it with this Content-Type.")
 }
 
 func refusal(id access.Identity, may access.Permission) *Problem {
@@ -126,7 +158,7 @@ func actor(ctx context.Context) desk.Actor {
 func (s *server) document1(op operation, out reflect.Type) {
 	doc := s.documented(op.method, op.path)
 	registry := s.huma.OpenAPI().Components.Schemas
-	problems := append([]kind(nil), op.problems...)
+	problems := append([]kind{invalid, broken}, op.problems...)
 	if op.may != "" {
 		doc.Security = []map[string][]string{{"token": {}}, {"session": {}}}
 		doc.Description += fmt.Sprintf("\n\nNeeds the permission `%s`.", op.may)
@@ -137,12 +169,15 @@ func (s *server) document1(op operation, out reflect.Type) {
 	}
 	if b := op.body; b != nil {
 		doc.RequestBody = b.request(registry)
-		if b.media == nil {
-			problems = append(problems, unreadable, noSuchMedia, tooLarge, invalid)
+		problems = append(problems, unreadable, slow)
+		if !slices.Contains(b.types(), anyMedia) {
+			problems = append(problems, noSuchMedia)
+		}
+		if b.most > 0 {
+			problems = append(problems, tooLarge)
 		}
 	}
 	s.successes(doc, op)
-	slices.SortFunc(problems, func(a, b kind) int { return a.status - b.status })
 	for _, k := range problems {
 		doc.Responses[strconv.Itoa(k.status)] = k.response(registry)
 	}
@@ -158,14 +193,10 @@ func (b *body) request(registry huma.Registry) *huma.RequestBody {
 	if schema == nil {
 		schema = &huma.Schema{Type: huma.TypeString, Format: "binary"}
 	}
-	media := b.media
-	if media == nil {
-		media = []string{"application/json"}
-	}
-	for _, m := range media {
+	for _, m := range b.types() {
 		r.Content[m] = &huma.MediaType{Schema: schema}
 	}
-	r.Content[media[0]].Example = b.example
+	r.Content[b.types()[0]].Example = b.example
 	return r
 }
 

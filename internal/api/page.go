@@ -69,12 +69,12 @@ type section struct {
 type shownOperation struct {
 	ID, Method, Path, Summary string
 	About                     []string
-	Params                    []shownParam
+	Params, Headers           []shownParam
 	Body                      *shownBody
 	Answers                   []shownAnswer
 }
 
-type shownParam struct{ Name, In, About, Allowed string }
+type shownParam struct{ Name, About, Allowed string }
 
 type shownBody struct {
 	Media, About string
@@ -82,7 +82,7 @@ type shownBody struct {
 	Example      string
 }
 
-type shownAnswer struct{ Status, About, Media string }
+type shownAnswer struct{ Status, About string }
 
 func (s *server) leaflet() leaflet {
 	doc := s.huma.OpenAPI()
@@ -108,7 +108,12 @@ func (s *server) leaflet() leaflet {
 func (s *server) shown(op *huma.Operation, method, path string) shownOperation {
 	o := shownOperation{ID: op.OperationID, Method: method, Path: path, Summary: op.Summary, About: strings.Split(strings.ReplaceAll(op.Description, "`", ""), "\n\n")}
 	for _, p := range op.Parameters {
-		o.Params = append(o.Params, shownParam{p.Name, p.In, p.Description, allowed(p.Schema)})
+		shown := shownParam{p.Name, p.Description, allowed(p.Schema)}
+		if p.In == "header" {
+			o.Headers = append(o.Headers, shown)
+		} else {
+			o.Params = append(o.Params, shown)
+		}
 	}
 	if b := op.RequestBody; b != nil {
 		media := slices.Sorted(maps.Keys(b.Content))[0]
@@ -118,11 +123,7 @@ func (s *server) shown(op *huma.Operation, method, path string) shownOperation {
 		}
 	}
 	for _, status := range slices.Sorted(maps.Keys(op.Responses)) {
-		a := shownAnswer{Status: status, About: op.Responses[status].Description}
-		for media := range op.Responses[status].Content {
-			a.Media = media
-		}
-		o.Answers = append(o.Answers, a)
+		o.Answers = append(o.Answers, shownAnswer{status, op.Responses[status].Description})
 	}
 	return o
 }

@@ -1,12 +1,19 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
 
+	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/desk"
 	"github.com/hangup-project/hangup/internal/transcript"
 )
@@ -32,6 +39,7 @@ var (
 	newer       = kind{"newer", http.StatusConflict, "A newer program made this", "The backup was made by a newer Hangup. Nothing was changed. Install the newer program, then restore it."}
 	gone        = kind{"erased", http.StatusGone, "This was erased", "What was erased does not come back, and its id is not taken again."}
 	tooLarge    = kind{"too-large", http.StatusRequestEntityTooLarge, "This is too large", "The desk takes in less than that at once. Nothing of it was kept. Send a smaller part."}
+	crowded     = kind{"too-often", http.StatusTooManyRequests, "There are too many tries at once", "The desk works on one passphrase after the other, and others are waiting. Nothing was changed: try again after the seconds that Retry-After tells."}
 	noSuchMedia = kind{"media-type", http.StatusUnsupportedMediaType, "This media type is not taken", "Send the body as the document of the API says, with its Content-Type."}
 	invalid     = kind{"invalid", http.StatusUnprocessableEntity, "Something in the request has a fault", "The list of errors names each field and what it must be. Correct them and send it again."}
 	broken      = kind{"broken", http.StatusInternalServerError, "The desk has a fault", "This is a fault of the desk, not yours. Its log says more. What was acknowledged before is safe."}
@@ -40,10 +48,10 @@ var (
 )
 
 // kinds are all of them, by status.
-var kinds = []kind{unreadable, nobody, forbidden, notFound, noMethod, slow, newer, gone, tooLarge, noSuchMedia, invalid, broken, unavailable, full}
+var kinds = []kind{unreadable, nobody, forbidden, notFound, noMethod, slow, newer, gone, tooLarge, noSuchMedia, invalid, crowded, broken, unavailable, full}
 
-// retryAfter is how many seconds to wait for a database that is away.
-const retryAfter = "5"
+// retryAfter is how long to wait for a database that is away.
+const retryAfter = 5 * time.Second
 
 // Problem is an error as RFC 9457 writes it. It never holds what was sent: no
 // words, no numbers, no values of fields.
@@ -55,6 +63,7 @@ type Problem struct {
 	Errors []Fault `json:"errors,omitempty" nullable:"false" doc:"Which fields are at fault."`
 
 	kind kind
+	wait time.Duration // before trying again; zero for the usual
 }
 
 // Fault is one field that is not as it must be. It never holds the value.
@@ -92,8 +101,9 @@ func (p *Problem) setHeaders(h http.Header) {
 	switch p.Status {
 	case http.StatusUnauthorized:
 		h.Set("WWW-Authenticate", `Bearer realm="hangup"`)
-	case http.StatusServiceUnavailable:
-		h.Set("Retry-After", retryAfter)
+	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
+		wait := cmp.Or(p.wait, retryAfter)
+		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 	}
 }
 
@@ -119,6 +129,7 @@ func problemOf(err error, where string) *Problem {
 	var p *Problem
 	var d *desk.Error
 	var t *transcript.Error
+	var often *access.Slow
 	var size *http.MaxBytesError
 	switch {
 	case errors.As(err, &p):
@@ -128,14 +139,19 @@ func problemOf(err error, where string) *Problem {
 		if !ok {
 			return broken.problem("")
 		}
+		m := sentence(d.Message)
 		if d.Field == "" {
-			return k.problem(d.Message)
+			return k.problem(m)
 		}
-		return k.problem(d.Message, Fault{where + "." + d.Field, d.Message})
+		return k.problem(m, Fault{where + "." + d.Field, m})
 	case errors.As(err, &t):
 		return ofTranscript(t)
+	case errors.As(err, &often):
+		p := crowded.problem("")
+		p.wait = often.Wait
+		return p
 	case errors.As(err, &size):
-		return tooLarge.problem(fmt.Sprintf("The body is larger than the %d KB that the desk takes here. Send a smaller part.", size.Limit>>10))
+		return tooLarge.problem(fmt.Sprintf("The body is larger than the %s that the desk takes here. Send a smaller part.", bytesInWords(size.Limit)))
 	}
 	return broken.problem("")
 }
@@ -163,12 +179,24 @@ func fieldIn(message string) string {
 	return ""
 }
 
+// bytesInWords is a limit as a person reads it.
+func bytesInWords(n int64) string {
+	switch {
+	case n >= 1<<30:
+		return fmt.Sprintf("%d GB", n>>30)
+	case n >= 10<<20:
+		return fmt.Sprintf("%d MB", n>>20)
+	}
+	return fmt.Sprintf("%d KB", n>>10)
+}
+
 // sentence begins with a capital letter and ends with a full stop.
 func sentence(s string) string {
-	if s == "" {
+	first, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
 		return s
 	}
-	s = strings.ToUpper(s[:1]) + s[1:]
+	s = string(unicode.ToUpper(first)) + s[n:]
 	if !strings.HasSuffix(s, ".") {
 		s += "."
 	}

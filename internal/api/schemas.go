@@ -23,7 +23,7 @@ func (s *server) config() huma.Config {
 				Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
 					"token":   {Type: "http", Scheme: "bearer", Description: "A token of the desk, made by whoever runs it."},
-					"session": {Type: "apiKey", In: "cookie", Name: "hangup", Description: "The session of a person who is signed in to the pages of the desk."},
+					"session": {Type: "apiKey", In: "cookie", Name: "__Host-hangup", Description: "The session of a person who is signed in to the pages of the desk. Where its address has a port, the name ends in it, such as __Host-hangup-8443; without TLS it begins with hangup."},
 				},
 			},
 			Tags: tags,
@@ -36,7 +36,7 @@ func (s *server) config() huma.Config {
 
 const intro = `What the desk does, for programs: judge a call, keep it as a case, find it again, add to it, prepare it for the authorities, erase it.
 
-Errors are problems as RFC 9457 writes them; they never hold what was sent. Times are UTC as RFC 3339 writes them. Where a report or a change is on the disk and the database does not show it yet, the answer is 202 in the place of 200, 201 or 204.`
+Errors are problems as RFC 9457 writes them; they never hold what was sent. A parameter without a value is as one that is left out; one that is not known is a fault. Times are UTC as RFC 3339 writes them. Where a report or a change is on the disk and the database does not show it yet, the answer is 202 in the place of 200, 201 or 204.`
 
 var tags = []*huma.Tag{
 	{Name: tagCheck, Description: "Judge a call or a story, and keep it if you like."},

@@ -2,20 +2,48 @@ package api
 
 import (
 	"context"
+	"errors"
+	"io"
+	"net"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 )
 
-// request gives a handler the request itself, for bodies that are not held in
-// memory.
-type request struct{ r *http.Request }
+// request gives a handler the request itself, whose body admit has bounded.
+type request struct {
+	r *http.Request
+	w http.ResponseWriter
+}
 
 // Resolve implements huma.Resolver.
 func (q *request) Resolve(ctx huma.Context) []error {
-	q.r, _ = humago.Unwrap(ctx)
+	q.r, q.w = humago.Unwrap(ctx)
 	return nil
+}
+
+// whole reads the whole body.
+func (q *request) whole() ([]byte, error) {
+	data, err := io.ReadAll(q.r.Body)
+	if err != nil {
+		return nil, cutOff(err, "The body ended too soon. Send it again.")
+	}
+	return data, nil
+}
+
+// cutOff tells why a body did not come whole; early says what to do where it
+// ended before its end.
+func cutOff(err error, early string) error {
+	var size *http.MaxBytesError
+	var late net.Error
+	switch {
+	case errors.As(err, &size):
+		return err
+	case errors.As(err, &late) && late.Timeout():
+		return slow.problem("")
+	}
+	return unreadable.problem(early)
 }
 
 // stream is an answer that is written as it comes.

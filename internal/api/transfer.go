@@ -48,11 +48,12 @@ func (s *server) transfer() {
 	register(s, operation{
 		id: "export", method: http.MethodGet, path: "/api/v1/export", tag: tagData, may: access.PermManage,
 		summary: "Export all cases", description: "One JSON object a line, the oldest case first: the report and every change, with the bytes of attachments (docs/case.schema.json). It is lossless: import takes it in again.",
+		long:     true,
 		answers:  &answer{media: linesMedia, schema: &huma.Schema{Type: huma.TypeString, Description: "One case a line."}},
 		problems: []kind{unavailable, full},
 	}, s.export)
 	register(s, operation{
-		id: "import", method: http.MethodPost, path: "/api/v1/import", tag: tagData, may: access.PermManage, where: "body",
+		id: "import", method: http.MethodPost, path: "/api/v1/import", tag: tagData, may: access.PermManage, where: "body", long: true,
 		summary: "Import cases", description: "Takes in lines of an export. The same case twice is one; what was erased here stays erased; a bad line stops none of the rest.",
 		body:     &body{media: []string{linesMedia}, schema: &huma.Schema{Type: huma.TypeString, Description: "One case a line."}, about: "Lines of an export."},
 		also:     map[int]string{http.StatusAccepted: "On the disk, and not in the database yet; it will follow."},
@@ -61,14 +62,15 @@ func (s *server) transfer() {
 	register(s, operation{
 		id: "backup", method: http.MethodGet, path: "/api/v1/backup", tag: tagData, may: access.PermManage,
 		summary: "Make a backup", description: "A copy of the database as it is now.",
+		long:     true,
 		answers:  &answer{media: backupMedia, schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}, headers: map[string]string{"Content-Disposition": "attachment, with a name for it."}},
 		problems: []kind{unavailable, full},
 	}, s.backup)
 	register(s, operation{
-		id: "restore", method: http.MethodPost, path: "/api/v1/restore", tag: tagData, may: access.PermManage, where: "body", status: http.StatusNoContent,
+		id: "restore", method: http.MethodPost, path: "/api/v1/restore", tag: tagData, may: access.PermManage, where: "body", status: http.StatusNoContent, long: true,
 		summary: "Restore a backup", description: "Puts a backup in the place of the database. What was erased since stays erased, and what the journal still holds is added to it. A backup of how things are now is made first.",
-		body:     &body{media: []string{backupMedia}, about: "A backup."},
-		problems: []kind{newer, invalid, unavailable, full},
+		body:     &body{media: []string{backupMedia}, most: s.opt.MostBackup, about: "A backup."},
+		problems: []kind{newer, unavailable, full},
 	}, s.restore)
 }
 
@@ -139,7 +141,7 @@ func (l *lineReader) next() ([]byte, error) {
 		case errors.Is(err, io.EOF):
 			return nil, io.EOF
 		case err != nil:
-			return nil, unreadable.problem("The lines ended too soon. What came before is taken in; send it again, nothing is doubled.")
+			return nil, cutOff(err, "The lines ended too soon. What came before is taken in; send it again, nothing is doubled.")
 		default:
 			l.empty++
 		}
@@ -196,14 +198,45 @@ func (s *server) restore(ctx context.Context, in *bodyInput) (_ *struct{}, err e
 		return nil, onDisk(err)
 	}
 	defer func() { err = errors.Join(err, os.Remove(f.Name())) }()
-	_, err = io.Copy(f, in.r.Body)
-	if err := errors.Join(err, f.Close()); err != nil {
-		if errors.Is(err, syscall.ENOSPC) {
-			return nil, onDisk(err)
-		}
-		return nil, unreadable.problem("The backup ended too soon. Nothing was changed; send it again.")
+	if err := errors.Join(s.receive(f, in.r.Body), f.Close()); err != nil {
+		return nil, onDisk(err)
 	}
 	return &struct{}{}, s.desk.Restore(ctx, actor(ctx), f.Name())
+}
+
+// stretch is how much of a backup comes in before the disk is asked again.
+const stretch = 4 << 20
+
+// receive writes a backup to the disk, and stops where the room would be
+// lacking that reports need.
+func (s *server) receive(w io.Writer, body io.Reader) error {
+	in := &coming{r: body}
+	for {
+		if err := s.opt.Ready(); err != nil {
+			return &desk.Error{Code: desk.Full, Err: err, Message: "There is not enough room on the disk for this backup. Nothing was changed; make room, then send it again."}
+		}
+		_, err := io.CopyN(w, in, stretch)
+		switch {
+		case errors.Is(in.err, io.EOF):
+			return nil
+		case in.err != nil:
+			return cutOff(in.err, "The backup ended too soon. Nothing was changed; send it again.")
+		case err != nil:
+			return err
+		}
+	}
+}
+
+// coming remembers why a body ended, to tell that from a fault of the disk.
+type coming struct {
+	r   io.Reader
+	err error
+}
+
+func (c *coming) Read(b []byte) (int, error) {
+	n, err := c.r.Read(b)
+	c.err = err
+	return n, err
 }
 
 // onDisk tells a disk without room as the desk does.

@@ -10,7 +10,7 @@ import (
 )
 
 type (
-	viewInput  struct{ RawBody []byte }
+	viewInput  struct{ request }
 	viewsReply struct{ Body views }
 	views      struct {
 		Views []view `json:"views"`
@@ -73,7 +73,7 @@ func (s *server) views() {
 	}, s.dropView)
 	register(s, operation{
 		id: "audit", method: http.MethodGet, path: "/api/v1/audit", tag: tagData, may: access.PermManage, where: "query",
-		summary: "See who did what", description: "The audit trail: every view and change of a case, and every export and backup.", problems: []kind{invalid, unavailable},
+		summary: "See who did what", description: "The audit trail: every view and change of a case, and every export and backup.", problems: []kind{unavailable},
 	}, s.audit)
 }
 
@@ -90,7 +90,7 @@ func (s *server) listViews(ctx context.Context, _ *struct{}) (*viewsReply, error
 }
 
 func (s *server) saveView(ctx context.Context, in *viewInput) (*savedReply, error) {
-	v, err := read[newView](in.RawBody)
+	v, err := object[newView](&in.request)
 	if err != nil {
 		return nil, err
 	}
