@@ -15,6 +15,9 @@ import (
 
 const strongNumber = "A number that the caller wants to be rung on is hard to fake: it is strong evidence."
 
+// maxSession is the length of the longest code of a remote session, in digits.
+const maxSession = 10
+
 // maxEvidence bounds what one call keeps.
 const maxEvidence = 64
 
@@ -153,16 +156,19 @@ func (c *Collector) number(l *text.Line, turn int, role call.Role, n *text.Numer
 	span := spanOf(l, turn, n.From, n.To)
 	raw := l.Quote(n.From, n.To)
 	digits := n.Digits()
+	telephone := Telephone(l, n)
 	switch {
 	case n.Currency != text.NoCurrency:
 		c.add(call.Evidence{Kind: call.EvidenceAmount, Value: amountValue(n), Raw: raw, Strength: call.StrengthMedium, Plausible: true, Span: span})
-	case len(digits) > 15 || near(l, n, 8, 3, hiddenWords) && !near(l, n, 4, 0, sessionWords):
+	case len(digits) > maxNumber || !telephone && near(l, n, 8, 3, hiddenWords) && !near(l, n, 4, 0, sessionWords):
+	case telephone && direct(l, n, 4, ringWords) && phone.Assess(written(n), c.country).E164 != "":
+		c.phone(l, turn, role, n, span, raw, digits)
 	case near(l, n, 10, 4, displayWords) && !near(l, n, 3, 0, callbackWords) && !near(l, n, 8, 0, []string{"code"}):
 		c.callerID(raw, span)
 	case c.session(l, n, len(digits)):
 		c.add(call.Evidence{Kind: call.EvidenceSessionCode, Value: digits, Raw: raw, Strength: call.StrengthStrong, Plausible: true, Span: span,
 			Note: "The code of the remote session. The maker of the tool can close it and find who opened it."})
-	case near(l, n, 6, 3, secretWords):
+	case near(l, n, 6, 3, secretWords) && (!telephone || named(l, n, paperNames)):
 	case len(digits) >= 7 && len(digits) <= 15:
 		c.phone(l, turn, role, n, span, raw, digits)
 	}
@@ -176,23 +182,55 @@ func amountValue(n *text.Numeral) string {
 	return fmt.Sprintf("%s%d.%02d", sign, n.Hundredths/100, n.Hundredths%100)
 }
 
-// session reports whether a number is the code of a remote session.
+// session reports whether a number is the code of a remote session: near the
+// name of a tool, called a code or no telephone number of the country.
 func (c *Collector) session(l *text.Line, n *text.Numeral, digits int) bool {
 	if digits < 6 || digits > 12 {
 		return false
 	}
-	return near(l, n, 12, 3, sessionWords) || c.tool && digits >= 8 && digits <= 10 && near(l, n, 12, 8, codeWords)
+	called := digits <= maxSession && near(l, n, 12, 3, codeWords)
+	if near(l, n, 12, 3, sessionWords) {
+		return called || !c.local(n)
+	}
+	return c.tool && digits >= 8 && digits <= maxSession && (called || near(l, n, 12, 8, codeWords) || near(l, n, 12, 8, numbered) && !c.local(n))
+}
+
+// local reports whether a number can be a telephone number of the country of
+// the call, or a whole one where that is not known.
+func (c *Collector) local(n *text.Numeral) bool {
+	a := phone.Assess(written(n), c.country)
+	switch {
+	case a.E164 == "":
+		return false
+	case c.country == "" || n.Len() > maxSession:
+		return n.Len() >= wholeNumber
+	}
+	return strings.EqualFold(a.Country, c.country) || strings.HasPrefix(a.E164, "+1") && strings.EqualFold(c.country, "CA") ||
+		a.Country == "CA" && strings.EqualFold(c.country, "US")
+}
+
+// written writes the digits of a number with its plus sign.
+func written(n *text.Numeral) string {
+	if n.Plus {
+		return "+" + n.Digits()
+	}
+	return n.Digits()
 }
 
 func (c *Collector) phone(l *text.Line, turn int, role call.Role, n *text.Numeral, span call.Span, raw, digits string) {
 	if own(l, n, role, c.kind) {
 		return
 	}
-	written := digits
-	if n.Plus {
-		written = "+" + digits
+	rang := arrived(l, n)
+	switch {
+	case role == call.RoleCaller:
+	case rang == rangOut:
+		return
+	case rang == calledFrom:
+		c.callerID(raw, span)
+		return
 	}
-	a := phone.Assess(written, c.country)
+	a := phone.Assess(written(n), c.country)
 	if !a.Plausible && a.E164 == "" && !near(l, n, 6, 2, callbackWords) {
 		return
 	}
@@ -200,7 +238,7 @@ func (c *Collector) phone(l *text.Line, turn int, role call.Role, n *text.Numera
 	if e.Value == "" {
 		e.Value, e.Strength = digits, call.StrengthWeak
 	}
-	if near(l, n, 8, 4, callbackWords) || role == call.RoleCaller {
+	if rang == notRang && (near(l, n, 8, 4, callbackWords) || role == call.RoleCaller) {
 		e.Role = call.PhoneCallback
 		if a.Plausible {
 			e.Strength, e.Note = call.StrengthStrong, strongNumber

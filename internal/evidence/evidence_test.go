@@ -95,6 +95,44 @@ func TestPhones(t *testing.T) {
 	}, call.EvidencePhone)
 }
 
+// A number that the caller wants to be rung is one whatever tool was named,
+// and what rang is none.
+func TestNumbersOfStories(t *testing.T) {
+	for _, tt := range []struct{ country, words, want string }{
+		{"GB", "A man from Windows rang and said my computer has a virus. I should install AnyDesk and ring 0800 123 4567.", "phone +448001234567 callback"},
+		{"GB", "I should open AnyDesk and phone their support on 0345 123 4567.", "phone +443451234567 callback"},
+		{"US", "He said to install AnyDesk and call 209-894-0429.", "phone +12098940429 callback"},
+		{"US", "He opened AnyDesk and typed 209 894 0429.", "phone +12098940429 other"},
+		{"US", "He had me read out the AnyDesk code, 209 894 0429.", "session_code 2098940429"},
+		{"GB", "In AnyDesk I read out 412 345 678.", "session_code 412345678"},
+		{"US", "Ring me with the AnyDesk code, 123 456 789.", "session_code 123456789"},
+		{"GB", "A man rang on 020 7946 0123 and said he was from BT.", "phone +442079460123 caller_id"},
+		{"GB", "He rang me from 020 7946 0123.", "phone +442079460123 caller_id"},
+		{"GB", "I got a call from the number 0345 123 4567.", "phone +443451234567 caller_id"},
+		{"GB", "He rang her on 0345 123 4567.", "phone +443451234567 other"},
+		{"GB", "At noon 0345 123 4567 rang again.", "phone +443451234567 caller_id"},
+		{"GB", "I rang them on 0345 123 4567.", "phone +443451234567 callback"},
+		{"GB", "I rang him from 0345 123 4567.", ""},
+		{"GB", "He told me to ring 0345 123 4567, calling is free.", "phone +443451234567 callback"},
+		{"GB", "He rang and gave me 0345 123 4567 to call back.", "phone +443451234567 callback"},
+		{"US", "John from Windows Security, 209-894-0429", "phone +12098940429 other"},
+		{"US", "They said they were the credit card company and left 209-894-0429.", "phone +12098940429 other"},
+		{"US", "A man from the bank left the number 209-894-0429.", "phone +12098940429 other"},
+		{"US", "He had my account number, 2098940429.", ""},
+		{"US", "The case number is 209-894-0429.", ""},
+	} {
+		var got []string
+		for _, e := range collect(t, tt.country, tt.words) {
+			if e.Kind == call.EvidencePhone || e.Kind == call.EvidenceSessionCode {
+				got = append(got, short(e))
+			}
+		}
+		if s := strings.Join(got, ", "); s != tt.want {
+			t.Errorf("%q\ngot  %s\nwant %s", tt.words, s, tt.want)
+		}
+	}
+}
+
 func TestCallerID(t *testing.T) {
 	base, err := shipped()
 	if err != nil {
@@ -186,6 +224,7 @@ func TestNamesOfThings(t *testing.T) {
 		{"organisation", "Caller: I am with Microsoft.", "organisation Microsoft"},
 		{"letters", "Caller: This is the h m r c.", "organisation HMRC"},
 		{"gift cards", "Caller: Buy gift cards.", "payment_method gift_card"},
+		{"gift cards in a story", "I bought three gift cards for $900 at the shop and read him the codes.", "payment_method gift_card"},
 		{"crypto", "Caller: Send bit coin.", "payment_method crypto"},
 		{"opened windows", "Callee: I opened the windows.", ""},
 	}, call.EvidenceOrganisation, call.EvidencePaymentMethod)
