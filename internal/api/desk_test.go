@@ -90,8 +90,8 @@ func asked(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if as := r.Header.Get("As"); as != "" {
 			id := access.Identity{Name: as, Role: access.Role(as)}
-			if as == "nothing" {
-				id = access.Identity{Name: "token:nothing", Token: true}
+			if scope, token := strings.CutPrefix(as, "token:"); token {
+				id = access.Identity{Name: as, Token: true, Scopes: []access.Permission{access.Permission(scope)}}
 			}
 			r = r.WithContext(access.With(r.Context(), id))
 		}
