@@ -125,9 +125,20 @@ func inWords(seconds int) string {
 	return strconv.Itoa(seconds) + " seconds"
 }
 
+// FaultKind tells faults apart, for programs.
+type FaultKind int
+
+// The kinds of fault.
+const (
+	FaultInvalid   FaultKind = iota // a field is not as it must be
+	FaultMissing                    // there is no such account or token
+	FaultLastOwner                  // the last owner has to stay one
+)
+
 // Fault is what a person asked for and cannot have; the message says what to
-// do. Every other error of a Guard is one of the machine.
+// do. Every other error of a Guard is one of the machine, or a *Slow.
 type Fault struct {
+	Kind    FaultKind
 	Field   string // name, role, passphrase, scopes, expires or id
 	Message string
 }
@@ -136,5 +147,11 @@ type Fault struct {
 func (f *Fault) Error() string { return f.Message }
 
 func fault(field, format string, args ...any) error {
-	return &Fault{field, fmt.Sprintf(format, args...)}
+	return &Fault{FaultInvalid, field, fmt.Sprintf(format, args...)}
+}
+
+func missing(field, message string) error { return &Fault{FaultMissing, field, message} }
+
+func lastOwner(field, name string) error {
+	return &Fault{FaultLastOwner, field, name + " is the only owner: make another account an owner first"}
 }

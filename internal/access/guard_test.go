@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -120,6 +121,7 @@ func TestWhatAnAccountMustBe(t *testing.T) {
 		{"name of a token", "token:pbx", RoleMember, phrase, "name", "colons"},
 		{"hidden character", "an\u202ena", RoleMember, phrase, "name", "needs a name"},
 		{"long name", strings.Repeat("a", 65), RoleMember, phrase, "name", "1 to 64"},
+		{"name of the desk itself", "HangUp", RoleMember, phrase, "name", "the desk itself"},
 		{"no such role", "dora", "admin", phrase, "role", "owner, member or reader"},
 		{"owner who is none", "owner", RoleReader, phrase, "role", "choose another name"},
 		{"last owner", "anna", RoleMember, "", "role", "make another account an owner first"},
@@ -138,6 +140,27 @@ func TestWhatAnAccountMustBe(t *testing.T) {
 				t.Error("the error shows the passphrase")
 			}
 		})
+	}
+}
+
+// TestKindsOfFault holds what programs tell faults apart by.
+func TestKindsOfFault(t *testing.T) {
+	g, _, _ := household(t)
+	for _, tc := range []struct {
+		name string
+		err  error
+		want FaultKind
+	}{
+		{"a name that cannot be", g.SetAccount("an na", RoleMember, phrase), FaultInvalid},
+		{"an account that is not there", g.RemoveAccount("nobody"), FaultMissing},
+		{"a token that is not there", g.Revoke("nothing"), FaultMissing},
+		{"the last owner goes", g.RemoveAccount("anna"), FaultLastOwner},
+		{"the last owner becomes another", g.SetAccount("anna", RoleReader, ""), FaultLastOwner},
+	} {
+		var f *Fault
+		if !errors.As(tc.err, &f) || f.Kind != tc.want {
+			t.Errorf("%s: %v", tc.name, tc.err)
+		}
 	}
 }
 
@@ -323,7 +346,7 @@ func TestManyAtOnce(t *testing.T) {
 			if _, err := g.Redeem(invite, here1); err == nil {
 				entered.Add(1)
 			}
-			if _, _, err := g.NewToken("t", []Permission{PermCheck}, c.now().Add(time.Hour)); err != nil {
+			if _, _, err := g.NewToken("t"+strconv.Itoa(i), []Permission{PermCheck}, c.now().Add(time.Hour)); err != nil {
 				t.Error(err)
 			}
 			g.program("x")

@@ -7,11 +7,12 @@ import (
 	"net/netip"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // AnyAddress, in the list of Hosts, allows every IP address written in
-// numbers. A page of a stranger cannot have such a Host and come here, so it
+// numbers; HostsFor adds it, and no setting may. A page of a stranger cannot have such a Host and come here, so it
 // is safe where the desk listens on all addresses of a machine.
 const AnyAddress = "any-address"
 
@@ -19,8 +20,8 @@ const AnyAddress = "any-address"
 // of another site can point its own name at this machine, but it cannot
 // change the Host that the browser then sends. An entry with a port allows
 // that port alone, one without allows all. An empty entry allows nothing, and
-// a request without a Host is always refused.
-func Hosts(allowed []string) func(http.Handler) http.Handler {
+// a request without a Host is always refused. A nil refuse is Refuse.
+func Hosts(allowed []string, refuse Refusal) func(http.Handler) http.Handler {
 	list := map[string]bool{}
 	for _, a := range allowed {
 		list[strings.ToLower(a)] = true
@@ -28,8 +29,8 @@ func Hosts(allowed []string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if !hostAllowed(list, strings.ToLower(r.Host)) {
-				http.Error(w, "This desk is not reached under that name. Use the address that it printed when it started; "+
-					"whoever runs it can allow further names with the setting hosts.", http.StatusMisdirectedRequest)
+				refuse.answer(w, r, http.StatusMisdirectedRequest, "This desk is not reached under that name. Use the address that it printed when it started. "+
+					"Whoever runs it can allow further names with the setting hosts.")
 				return
 			}
 			next.ServeHTTP(w, r)
@@ -56,42 +57,48 @@ func hostAllowed(list map[string]bool, host string) bool {
 }
 
 // HostsFor gives what Hosts has to allow for a desk that listens on an address
-// (host:port, with its real port) and is also reached under further names.
-func HostsFor(listen string, names []string) []string {
+// (host:port, with its real port): its own names (NamesFor) with that port
+// alone, and further names that a person gave, as they were given.
+func HostsFor(listen string, own, given []string) []string {
+	out := slices.Clone(given)
 	host, port, err := net.SplitHostPort(listen)
 	if err != nil {
-		return names
+		return out
 	}
-	out := append([]string(nil), names...)
-	switch ip, err := netip.ParseAddr(host); {
-	case Loopback(listen):
-		out = append(out, net.JoinHostPort(host, port))
-	case host == "" || err == nil && ip.IsUnspecified():
+	if everywhere(host) {
 		out = append(out, AnyAddress)
-	default:
-		return append(out, net.JoinHostPort(host, port))
 	}
-	// What the desk listens on is this machine, or includes it.
-	for _, h := range []string{"127.0.0.1", "localhost", "::1"} {
-		out = append(out, net.JoinHostPort(h, port))
+	for _, name := range own {
+		out = append(out, net.JoinHostPort(name, port))
 	}
 	return out
 }
 
+// everywhere tells whether to listen on a host is to listen on every address.
+func everywhere(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "" || err == nil && ip.IsUnspecified()
+}
+
 // NamesFor gives the names and addresses under which people may try to reach a
-// desk that listens on an address (host:port), for its certificate: the given
-// ones; what it listens on; and where that is every address of the machine,
-// the machine's name and its private IPv4 addresses. Public addresses and IPv6
-// are left out unless they are given, since they come and go.
-func NamesFor(listen string, given []string) ([]string, error) {
+// desk that listens on an address (host:port), besides those that they give
+// it: what it listens on; this machine's, where that can be reached from this
+// machine alone; and where it is every address, the machine's name and its
+// private IPv4 addresses too. Public addresses and IPv6 are left out, since
+// they come and go.
+func NamesFor(listen string) ([]string, error) {
 	host, _, err := net.SplitHostPort(listen)
 	if err != nil {
 		return nil, fmt.Errorf("%s is no address to listen on: %w", listen, err)
 	}
-	out := append([]string{"localhost", "127.0.0.1", "::1"}, given...)
-	if ip, err := netip.ParseAddr(host); host != "" && (err != nil || !ip.IsUnspecified()) {
-		return distinct(append(out, host)), nil
+	here := []string{"localhost", "127.0.0.1", "::1"}
+	switch {
+	case Loopback(listen):
+		return distinct(append(here, host)), nil
+	case !everywhere(host):
+		return distinct([]string{host}), nil
 	}
+	out := here
 	name, err := os.Hostname()
 	if err != nil {
 		return nil, fmt.Errorf("the name of this machine is not known: %w", err)
@@ -109,6 +116,30 @@ func NamesFor(listen string, given []string) ([]string, error) {
 		}
 	}
 	return distinct(out), nil
+}
+
+// Nearest gives the address at which this machine reaches what listens on an
+// address (host:port): the same one, and where that is every address, one of
+// loopback.
+func Nearest(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil || !everywhere(host) {
+		return listen
+	}
+	// Where IPv6 is taken out of a machine, what listens on all of it is still
+	// called [::], and only IPv4 reaches it.
+	if ip, err := netip.ParseAddr(host); err == nil && ip.Is6() && hasLoopback6() {
+		return net.JoinHostPort("::1", port)
+	}
+	return net.JoinHostPort("127.0.0.1", port)
+}
+
+func hasLoopback6() bool {
+	addrs, err := net.InterfaceAddrs()
+	return err == nil && slices.ContainsFunc(addrs, func(a net.Addr) bool {
+		n, ok := a.(*net.IPNet)
+		return ok && n.IP.Equal(net.IPv6loopback)
+	})
 }
 
 // dnsName is what may stand in a certificate.

@@ -3,9 +3,7 @@ package access
 import (
 	"container/list"
 	"net"
-	"net/http"
 	"net/netip"
-	"strconv"
 	"sync"
 	"time"
 
@@ -88,23 +86,4 @@ func network(addr string) netip.Prefix {
 		bits = 64
 	}
 	return netip.PrefixFrom(ip, bits).Masked()
-}
-
-// Limit refuses requests that come too often from one address with 429 and
-// the header Retry-After.
-func (l *Limiter) Limit(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if ok, wait := l.Allow(r.RemoteAddr); !ok {
-			TooMany(w, wait)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// TooMany answers 429 and says how long to wait.
-func TooMany(w http.ResponseWriter, wait time.Duration) {
-	n := max(1, seconds(wait))
-	w.Header().Set("Retry-After", strconv.Itoa(n))
-	http.Error(w, "Too many requests came from your address. Wait "+inWords(n)+", then try again.", http.StatusTooManyRequests)
 }

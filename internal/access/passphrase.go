@@ -88,23 +88,27 @@ func parsePHC(s string) (phc, error) {
 // hasher hashes passphrases one at a time, so that many tries at once cannot
 // fill the memory; a few may wait, the others are sent away.
 type hasher struct {
-	derive derive
-	cost   cost
-	queue  chan struct{}
-	one    *sync.Mutex
+	derive   derive
+	cost     cost
+	tries    chan struct{} // places of those who log in
+	settings chan struct{} // places of those who set a passphrase; strangers cannot take them
+	one      *sync.Mutex
 	// decoy is compared with where there is no such account, so that an
 	// unknown name takes as long as a wrong passphrase.
 	decoy phc
 }
 
-// waiting is how many may be in the hasher at once, most of them waiting.
-const waiting = 8
+// How many may be in the hasher at once, most of them waiting.
+const (
+	waiting        = 8 // who log in
+	waitingSetting = 4 // who set a passphrase
+)
 
 // derive is the form of argon2.IDKey.
 type derive func(passphrase, salt []byte, time, memory uint32, threads uint8, length uint32) []byte
 
 func newHasher(d derive, c cost) hasher {
-	h := hasher{derive: d, cost: c, queue: make(chan struct{}, waiting), one: new(sync.Mutex)}
+	h := hasher{derive: d, cost: c, tries: make(chan struct{}, waiting), settings: make(chan struct{}, waitingSetting), one: new(sync.Mutex)}
 	h.decoy = phc{h.cost, noise(16), noise(32)}
 	return h
 }
@@ -115,10 +119,10 @@ func noise(n int) []byte {
 	return b
 }
 
-func (h *hasher) run(passphrase string, salt []byte, c cost) ([]byte, error) {
+func (h *hasher) run(places chan struct{}, passphrase string, salt []byte, c cost) ([]byte, error) {
 	select {
-	case h.queue <- struct{}{}:
-		defer func() { <-h.queue }()
+	case places <- struct{}{}:
+		defer func() { <-places }()
 	default:
 		return nil, &Slow{time.Second}
 	}
@@ -131,7 +135,7 @@ func (h *hasher) run(passphrase string, salt []byte, c cost) ([]byte, error) {
 // hash makes the hash of a new passphrase.
 func (h *hasher) hash(passphrase string) (string, error) {
 	salt := noise(16)
-	key, err := h.run(passphrase, salt, h.cost)
+	key, err := h.run(h.settings, passphrase, salt, h.cost)
 	if err != nil {
 		return "", err
 	}
@@ -148,6 +152,6 @@ func (h *hasher) same(passphrase, hash string) (bool, error) {
 			return false, err
 		}
 	}
-	key, err := h.run(passphrase, p.salt, p.cost)
+	key, err := h.run(h.tries, passphrase, p.salt, p.cost)
 	return subtle.ConstantTimeCompare(key, p.key) == 1 && hash != "", err
 }

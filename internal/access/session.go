@@ -2,7 +2,6 @@ package access
 
 import (
 	"crypto/subtle"
-	"errors"
 	"slices"
 	"time"
 )
@@ -25,7 +24,8 @@ const linkLife = 24 * time.Hour
 
 // Login begins a session of an account and returns its secret, for SetCookie.
 // addr is where the request comes from (http.Request.RemoteAddr). The error is
-// ErrWrong, or ErrSlow (a *Slow) after too many tries from the address. An
+// ErrWrong, or ErrSlow (a *Slow) after too many tries from the address, or while
+// many try at once. An
 // unknown name takes the same work as a wrong passphrase.
 func (g *Guard) Login(name, passphrase, addr string) (secret string, err error) {
 	if ok, wait := g.tries.Allow(addr); !ok {
@@ -103,29 +103,32 @@ func (g *Guard) Invite() string {
 	return secret
 }
 
-// Redeem turns the token of a link into a session of the owner. The error is
-// ErrLink where the token is not, or no longer, good. The right token always
-// enters; wrong ones from one address end in ErrSlow.
-func (g *Guard) Redeem(token, addr string) (secret string, err error) {
-	hash := digest(token)
-	var spent link
-	secret, err = g.begin(session{Name: owner, Link: true}, func(*book) error {
-		good := subtle.ConstantTimeCompare([]byte(hash), []byte(g.link.hash)) == 1
-		if !good || !g.now().Before(g.link.ends) {
-			return ErrLink
-		}
-		spent, g.link = g.link, link{}
-		return nil
-	})
-	switch {
-	case errors.Is(err, ErrLink):
-		if ok, wait := g.tries.Allow(addr); !ok {
-			return "", &Slow{wait}
-		}
-	case err != nil:
+// Redeem turns the token of a link into a session of the owner, and spends it.
+// The error is ErrLink where the token is not, or no longer, good. Nobody
+// guesses 256 bits, so wrong ones are not counted. Whoever serves the link does
+// so for GET alone: programs that look at links send HEAD, and would spend it.
+func (g *Guard) Redeem(token, _ string) (secret string, err error) {
+	spent, good := g.spend(token)
+	if !good {
+		return "", ErrLink
+	}
+	secret, err = g.begin(session{Name: owner, Link: true}, func(*book) error { return nil })
+	if err != nil {
 		g.giveBack(spent)
 	}
 	return secret, err
+}
+
+// spend takes the link away, if the token is its.
+func (g *Guard) spend(token string) (spent link, good bool) {
+	hash := digest(token)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if subtle.ConstantTimeCompare([]byte(hash), []byte(g.link.hash)) != 1 || !g.now().Before(g.link.ends) {
+		return link{}, false
+	}
+	spent, g.link = g.link, link{}
+	return spent, true
 }
 
 // giveBack makes a link good again whose session could not be written down,

@@ -82,9 +82,19 @@ func TestTooManyTries(t *testing.T) {
 func TestManyTriesAtOnceDoNotFillTheMemory(t *testing.T) {
 	g, _, _ := household(t)
 	for range waiting {
-		g.hasher.queue <- struct{}{}
+		g.hasher.tries <- struct{}{}
 	}
 	if _, err := g.Login("ben", phrase, here1); !errors.Is(err, ErrSlow) {
+		t.Errorf("got %v", err)
+	}
+	// Strangers who try do not keep the owner from setting a passphrase.
+	if err := g.SetAccount("ben", RoleMember, another); err != nil {
+		t.Error(err)
+	}
+	for range waitingSetting {
+		g.hasher.settings <- struct{}{}
+	}
+	if err := g.SetAccount("ben", RoleMember, phrase); !errors.Is(err, ErrSlow) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -161,17 +171,17 @@ func TestTheLink(t *testing.T) {
 	}
 }
 
+// Whoever guesses links does not keep anybody from logging in at the same
+// address, and not the owner from entering.
 func TestGuessingLinks(t *testing.T) {
-	g := open(t, t.TempDir(), newClock())
+	g, _, _ := household(t)
 	link := g.Invite()
-	var err error
-	for range loginBurst + 1 {
-		_, err = g.Redeem("guess", here1)
+	for range 10 * loginBurst {
+		if _, err := g.Redeem("guess", here1); !errors.Is(err, ErrLink) {
+			t.Fatal(err)
+		}
 	}
-	if !errors.Is(err, ErrSlow) {
-		t.Errorf("got %v", err)
-	}
-	// Whoever has the right one is not kept out by those who guess.
+	must[string](t)(g.Login("ben", phrase, here1))
 	must[string](t)(g.Redeem(link, here1))
 }
 
@@ -190,6 +200,8 @@ func TestTokens(t *testing.T) {
 		{"unknown scope", "pbx", []Permission{"all"}, soon, "scopes", "one or more of"},
 		{"no end", "pbx", []Permission{PermReport}, time.Time{}, "expires", "in the future"},
 		{"has ended", "pbx", []Permission{PermReport}, c.now(), "expires", "in the future"},
+		{"good for ever", "pbx", []Permission{PermReport}, c.now().AddDate(mostYears, 0, 1), "expires", "at most 10 years"},
+		{"a name that there is", " PBX", []Permission{PermReport}, soon, "name", "choose another name, or revoke that one first"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			_, _, err := g.NewToken(tc.token, tc.scopes, tc.expires)
@@ -202,7 +214,10 @@ func TestTokens(t *testing.T) {
 	}
 	wantFault(t, g.Revoke("nothing"), "id", "no such token")
 	wantFault(t, g.Revoke(ts[0].ID), "", "")
-	if len(g.Tokens()) != 0 {
+	if _, _, err := g.NewToken("pbx", []Permission{PermMetrics}, c.now().AddDate(mostYears, 0, 0)); err != nil {
+		t.Errorf("the name is not free again, or ten years are too long: %v", err)
+	}
+	if len(g.Tokens()) != 1 {
 		t.Error("the token is still there")
 	}
 }

@@ -4,7 +4,11 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"io"
+	"log"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -119,33 +123,80 @@ func TestNamesOfACertificate(t *testing.T) {
 	machine := must[string](t)(os.Hostname())
 	for _, tc := range []struct {
 		listen string
-		given  []string
 		want   string // all of them, or, for every address, some
 		every  bool
 	}{
-		{"127.0.0.1:0", nil, "127.0.0.1 ::1 localhost", false},
-		{"192.168.1.5:4264", []string{"Desk.example:8443"}, "127.0.0.1 192.168.1.5 ::1 desk.example localhost", false},
-		{"[2001:db8::1]:4264", nil, "127.0.0.1 2001:db8::1 ::1 localhost", false},
-		{":4264", []string{"desk.example"}, "127.0.0.1 desk.example localhost " + strings.ToLower(machine), true},
-		{"[::]:4264", nil, "127.0.0.1 localhost", true},
+		{"127.0.0.1:0", "127.0.0.1 ::1 localhost", false},
+		{"127.0.0.2:0", "127.0.0.1 127.0.0.2 ::1 localhost", false},
+		{"192.168.1.5:4264", "192.168.1.5", false},
+		{"[2001:db8::1]:4264", "2001:db8::1", false},
+		{":4264", "127.0.0.1 localhost " + strings.ToLower(machine), true},
+		{"[::]:4264", "127.0.0.1 localhost", true},
 	} {
-		got := must[[]string](t)(NamesFor(tc.listen, tc.given))
+		got := must[[]string](t)(NamesFor(tc.listen))
 		if !tc.every && strings.Join(got, " ") != tc.want {
 			t.Errorf("%s: %v", tc.listen, got)
 		}
+		c, dir := newClock(), t.TempDir()
+		pair, _ := certificate(t, dir, c, got...)
 		for want := range strings.FieldsSeq(tc.want) {
 			if !slices.Contains(got, want) {
 				t.Errorf("%s: %s is missing in %v", tc.listen, want, got)
 			}
-		}
-		c, dir := newClock(), t.TempDir()
-		pair, _ := certificate(t, dir, c, got...)
-		if err := trusts(t, dir, c, pair.Leaf, "localhost"); err != nil {
-			t.Errorf("%s: %v", tc.listen, err)
+			if err := trusts(t, dir, c, pair.Leaf, want); err != nil {
+				t.Errorf("%s: %v", tc.listen, err)
+			}
 		}
 	}
-	if _, err := NamesFor("here", nil); err == nil || !strings.Contains(err.Error(), "no address to listen on") {
+	if _, err := NamesFor("here"); err == nil || !strings.Contains(err.Error(), "no address to listen on") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestHowThisMachineReachesTheDesk(t *testing.T) {
+	for listen, want := range map[string][]string{
+		"127.0.0.1:4264": {"127.0.0.1:4264"}, "192.168.1.5:4264": {"192.168.1.5:4264"}, "[2001:db8::1]:4264": {"[2001:db8::1]:4264"},
+		"0.0.0.0:4264": {"127.0.0.1:4264"}, ":4264": {"127.0.0.1:4264"},
+		"[::]:4264": {"[::1]:4264", "127.0.0.1:4264"}, // with IPv6 and without
+		"here":      {"here"},
+	} {
+		if got := Nearest(listen); !slices.Contains(want, got) {
+			t.Errorf("%s: %s", listen, got)
+		}
+	}
+}
+
+// Whoever holds what Nearby gave knows the desk by that name alone; everybody
+// else sees what they saw before.
+func TestNearby(t *testing.T) {
+	c, dir := newClock(), t.TempDir()
+	pair, _ := certificate(t, dir, c, "desk.lan")
+	desk := config(func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return &pair, nil })
+	authority := must[[]byte](t)(Nearby(desk, "desk.invalid", time.Now()))
+	near, far := x509.NewCertPool(), x509.NewCertPool()
+	if !near.AppendCertsFromPEM(authority) || !far.AppendCertsFromPEM(must[[]byte](t)(os.ReadFile(filepath.Join(dir, "ca.pem")))) {
+		t.Fatal("there is no certificate")
+	}
+	s := httptest.NewUnstartedServer(http.NotFoundHandler())
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.Listener = tls.NewListener(s.Listener, desk)
+	s.Start()
+	defer s.Close()
+	for _, tc := range []struct {
+		roots *x509.CertPool
+		name  string
+		now   func() time.Time
+		ok    bool
+	}{{near, "desk.invalid", time.Now, true}, {far, "desk.lan", c.now, true}, {near, "desk.lan", c.now, false}, {far, "desk.invalid", time.Now, false}} {
+		conn, err := tls.Dial("tcp", s.Listener.Addr().String(), &tls.Config{RootCAs: tc.roots, ServerName: tc.name, Time: tc.now})
+		if (err == nil) != tc.ok {
+			t.Errorf("%s: %v", tc.name, err)
+		}
+		if err == nil {
+			if err := conn.Close(); err != nil {
+				t.Error(err)
+			}
+		}
 	}
 }
 

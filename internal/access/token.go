@@ -23,9 +23,13 @@ type Token struct {
 	Expires time.Time
 }
 
+// mostYears is how long a token may be good.
+const mostYears = 10
+
 // NewToken makes a token and returns it with its secret, which is not kept and
-// cannot be shown again. expires must be given. The error is a *Fault where a
-// person can put it right.
+// cannot be shown again. The name is one that no other token has, so that the
+// audit trail tells them apart; expires lies within ten years from now. The
+// error is a *Fault where a person can put it right.
 func (g *Guard) NewToken(name string, scopes []Permission, expires time.Time) (Token, string, error) {
 	name = fold(name)
 	switch {
@@ -35,6 +39,8 @@ func (g *Guard) NewToken(name string, scopes []Permission, expires time.Time) (T
 		return Token{}, "", fault("scopes", "a token needs one or more of %s", listed(Permissions()))
 	case !g.now().Before(expires):
 		return Token{}, "", fault("expires", "a token needs an end that lies in the future")
+	case expires.After(g.now().AddDate(mostYears, 0, 0)):
+		return Token{}, "", fault("expires", "a token is good for at most %d years: choose an earlier end", mostYears)
 	}
 	secret := tokenPrefix + random()
 	t := token{ID: hex.EncodeToString(noise(6)), Name: name, Scopes: inOrder(scopes), Hash: digest(secret),
@@ -42,6 +48,9 @@ func (g *Guard) NewToken(name string, scopes []Permission, expires time.Time) (T
 	err := g.change(func(b *book) error {
 		if len(b.Tokens) >= mostTokens {
 			return fault("name", "there are %d tokens: revoke those that are not used any more", mostTokens)
+		}
+		if slices.ContainsFunc(b.Tokens, func(o token) bool { return o.Name == name }) {
+			return fault("name", "there is a token with this name already: choose another name, or revoke that one first")
 		}
 		b.Tokens = append(b.Tokens, t)
 		return nil
@@ -73,7 +82,7 @@ func (g *Guard) Revoke(id string) error {
 	return g.change(func(b *book) error {
 		i := slices.IndexFunc(b.Tokens, func(t token) bool { return t.ID == id })
 		if i < 0 {
-			return fault("id", "there is no such token: see which there are, and correct the id")
+			return missing("id", "there is no such token: see which there are, and correct the id")
 		}
 		b.Tokens = slices.Delete(b.Tokens, i, i+1)
 		return nil

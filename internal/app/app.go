@@ -41,19 +41,12 @@ type App struct {
 	handler http.Handler
 
 	listener net.Listener
-	names    []string // under which the desk is reached
+	names    []string // its own, under which the desk is reached
 	server   *http.Server
 	secure   *secure
 	cancel   context.CancelFunc
 	served   chan error
 }
-
-// The folders and files of a data folder.
-const (
-	journalDir = "journal"
-	tlsDir     = "tls"
-	runningAt  = "running.json"
-)
 
 // New opens what the desk stands on: the data folder, the journal and the
 // accounts. Nothing runs and nothing listens yet. Where another process has
@@ -63,6 +56,7 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		opt.Now = time.Now
 	}
 	cfg := opt.Config
+	private()
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("the data folder cannot be made: %w: choose another with --data", err)
 	}
@@ -70,13 +64,18 @@ func New(ctx context.Context, opt Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
+	// The journal is open, so nobody else has the data.
+	on := shelf.New(shelf.Options{Data: cfg.Data, Keep: cfg.Backup.Keep, Journal: j, Now: opt.Now})
+	if err := errors.Join(tidy(cfg.Data), on.Sweep()); err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
 	guard, err := access.Open(cfg.Data, opt.Now)
 	if err != nil {
 		return nil, errors.Join(err, j.Close())
 	}
 	a := &App{opt: opt, log: opt.Log, guard: guard, journal: j}
 	a.desk = desk.New(desk.Options{
-		Judge: opt.Judge, Journal: j, Shelf: shelf.New(shelf.Options{Data: cfg.Data, Keep: cfg.Backup.Keep, Journal: j, Now: opt.Now}), Country: cfg.Country, Now: opt.Now, Log: opt.Log,
+		Judge: opt.Judge, Journal: j, Shelf: on, Country: cfg.Country, Now: opt.Now, Log: opt.Log,
 		Limits: desk.Limits{Words: int64(cfg.Limits.Words), Attachment: int64(cfg.Limits.Attachment), Attachments: cfg.Limits.Attachments},
 		Keep: desk.Keep{Words: age(cfg.Keep.Words), Evidence: age(cfg.Keep.Evidence), Attachments: age(cfg.Keep.Attachments),
 			BackupEvery: cfg.Backup.Every},
@@ -118,13 +117,17 @@ func (a *App) Start(ctx context.Context) error {
 	return nil
 }
 
-// How long a connection may take to say what it wants, stay open without
-// saying anything, and take to end.
+// How long a connection may take to say what it wants, to say all of it, to
+// hear the answer (where a handler does not ask for more: access.Unhurried), to
+// stay open without saying anything, and to end; and how many there may be.
 const (
-	headerWait = 10 * time.Second
-	idleWait   = 2 * time.Minute
-	patience   = 10 * time.Second
-	maxHeader  = 64 << 10
+	headerWait      = 10 * time.Second
+	requestWait     = time.Minute
+	answerWait      = time.Minute
+	idleWait        = 2 * time.Minute
+	patience        = 10 * time.Second
+	maxHeader       = 64 << 10
+	mostConnections = 1024
 )
 
 // run starts the desk and serves it on a listener. Where it cannot, all that
@@ -138,7 +141,8 @@ func (a *App) run(ctx context.Context, on net.Listener) error {
 	a.cancel = cancel
 	a.handler = a.faces(on)
 	a.server = &http.Server{
-		Handler: a.handler, ReadHeaderTimeout: headerWait, IdleTimeout: idleWait, MaxHeaderBytes: maxHeader,
+		Handler: a.handler, ReadHeaderTimeout: headerWait, ReadTimeout: requestWait, WriteTimeout: answerWait,
+		IdleTimeout: idleWait, MaxHeaderBytes: maxHeader,
 		BaseContext: func(net.Listener) context.Context { return base },
 		ErrorLog:    slog.NewLogLogger(quiet{a.log.Handler()}, slog.LevelDebug),
 	}

@@ -1,8 +1,12 @@
 package app
 
 import (
+	"encoding/json"
 	"net"
 	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/api"
@@ -17,20 +21,53 @@ func (a *App) faces(on net.Listener) http.Handler {
 		Desk: a.desk, Guard: a.guard, Log: a.log, Now: a.opt.Now, Version: a.opt.Version,
 		Intake: web.Intake{Public: cfg.Intake.Public, PerHour: cfg.Intake.PerHour, MaxBytes: int64(cfg.Intake.MaxBytes), Notice: cfg.Intake.Notice},
 	})
-	programs := api.New(api.Options{Desk: a.desk, Guard: a.guard, Log: a.log, Version: a.opt.Version, Stylesheet: web.Stylesheet(), Temp: cfg.Data, Ready: a.journal.Ready})
+	programs := api.New(api.Options{Desk: a.desk, Guard: a.guard, Log: a.log, Version: a.opt.Version, Stylesheet: web.Stylesheet(), Temp: filepath.Join(cfg.Data, tempDir), Ready: a.journal.Ready})
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)
-	for _, path := range []string{"/api", "/api/", "/openapi.json", "/healthz", "/readyz", "/metrics"} {
+	for _, path := range forPrograms {
 		mux.Handle(path, programs)
 	}
-	return access.Headers(access.Hosts(a.hosts(on))(access.SameOrigin(a.identify(mux))))
+	return access.Headers(access.Hosts(a.hosts(on), refuse)(access.SameOrigin(refuse)(a.identify(mux))))
 }
 
-// identify puts who is asking into the context of the request.
+// forPrograms are the patterns of what programs ask for; all else is pages.
+var forPrograms = []string{"/api", "/api/", "/openapi.json", "/healthz", "/readyz", "/metrics"}
+
+func forProgram(path string) bool {
+	return slices.ContainsFunc(forPrograms, func(p string) bool {
+		return path == p || strings.HasSuffix(p, "/") && strings.HasPrefix(path, p)
+	})
+}
+
+// refuse is the access.Refusal of the desk: a page for people, and for programs
+// a problem of RFC 9457, of no type but its status.
+func refuse(w http.ResponseWriter, r *http.Request, status int, message string) {
+	if !forProgram(r.URL.Path) {
+		access.Refuse(w, r, status, message)
+		return
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	err := json.NewEncoder(w).Encode(struct {
+		Type   string `json:"type"`
+		Title  string `json:"title"`
+		Status int    `json:"status"`
+		Detail string `json:"detail"`
+	}{"about:blank", http.StatusText(status), status, message})
+	if err != nil {
+		return // whoever asked has gone, and there is nobody else to tell
+	}
+}
+
+// identify puts who is asking into the context of the request. Who is nobody,
+// and sends a body, has one try to a connection: most of them are refused, and
+// without waiting for the rest of what they send.
 func (a *App) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if who, ok := a.guard.Identify(r); ok {
 			r = r.WithContext(access.With(r.Context(), who))
+		} else {
+			access.HangUp(w, r)
 		}
 		next.ServeHTTP(w, r)
 	})

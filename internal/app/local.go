@@ -2,16 +2,11 @@ package app
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -64,29 +59,6 @@ func Local(ctx context.Context, load func() (Options, error)) (*Connection, erro
 			return a.Stop(stop)
 		},
 	}, nil
-}
-
-// found reads where the running desk said that it is.
-func found(data string) (*Connection, error) {
-	raw, err := os.ReadFile(filepath.Join(data, runningAt))
-	if err != nil {
-		return nil, fmt.Errorf("the desk that is running on this data cannot be found: wait until it has started, or name it with --server: %w", err)
-	}
-	var r running
-	if err := json.Unmarshal(raw, &r); err != nil {
-		return nil, fmt.Errorf("%s cannot be read: stop the desk and start it again", runningAt)
-	}
-	u, err := url.Parse(r.URL)
-	if err != nil {
-		return nil, fmt.Errorf("%s names no address: stop the desk and start it again", runningAt)
-	}
-	t := &http.Transport{}
-	if r.Authority != "" {
-		pool := x509.NewCertPool()
-		pool.AppendCertsFromPEM([]byte(r.Authority))
-		t.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
-	}
-	return &Connection{URL: u, Token: r.Token, Transport: t, Close: func() error { t.CloseIdleConnections(); return nil }}, nil
 }
 
 // pipes is a listener whose connections are made in memory.

@@ -1,0 +1,6 @@
+//go:build !unix
+
+package app
+
+// private does nothing: what lies in a person's folder is theirs alone here.
+func private() {}
