@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/hangup-project/hangup/internal/evidence"
 	"github.com/hangup-project/hangup/internal/text"
 )
 
@@ -42,11 +43,16 @@ func Secrets(s string) Hidden {
 func secretsOf(l *text.Line) Hidden {
 	var cuts Hidden
 	for _, n := range text.Numbers(l, nil) {
-		if secretNumber(l, &n) {
-			cuts = append(cuts, [2]int{int(l.Tokens[n.From].Start), int(l.Tokens[n.To-1].End)})
+		from, to := n.From, n.To
+		card := false
+		if n.Len() > longestCard {
+			from, to, card = cardWithin(l, &n)
+		}
+		if card || secretNumber(l, &n) {
+			cuts = append(cuts, [2]int{int(l.Tokens[from].Start), int(l.Tokens[to-1].End)})
 		}
 	}
-	cuts = append(append(cuts, passwords(l)...), cardCodes(l)...)
+	cuts = append(append(append(cuts, passwords(l)...), cardCodes(l)...), groupedCodes(l)...)
 	slices.SortFunc(cuts, func(a, b [2]int) int { return a[0] - b[0] })
 	return cuts
 }
@@ -104,6 +110,12 @@ func (h Hidden) Blacken(s string) string {
 // something else: a telephone number has ten digits or more.
 const maxHard = 9
 
+// Lengths of the longest telephone number and the longest card number.
+const (
+	maxTelephone = 15
+	longestCard  = 19
+)
+
 // maxCode is the length of the longest one-time code.
 const maxCode = 8
 
@@ -113,8 +125,10 @@ func secretNumber(l *text.Line, n *text.Numeral) bool {
 	}
 	digits := n.Digits()
 	switch {
-	case len(digits) >= 12 && len(digits) <= 19 && !n.Plus:
+	case len(digits) > maxTelephone && len(digits) <= longestCard:
 		return true // a card, an account
+	case len(digits) >= 12 && len(digits) <= maxTelephone:
+		return !evidence.Telephone(l, n)
 	case len(digits) == 9 && shapeSSN(l.Quote(n.From, n.To)):
 		return true
 	case len(digits) >= 2 && len(digits) <= 4 && before(l, n.From, 4, "expiry", "expires", "expiration"):
@@ -122,6 +136,10 @@ func secretNumber(l *text.Line, n *text.Numeral) bool {
 	case len(digits) >= 2 && before(l, n.From, 3, "cvv", "cvc"):
 		return true
 	case len(digits) < 3:
+		return false
+	}
+	telephone := evidence.Telephone(l, n)
+	if telephone && len(digits) > maxHard || displayed(l, n) {
 		return false
 	}
 	secret, safe, hard := false, false, len(digits) <= maxHard && before(l, n.From, 10, hardSecret...)
@@ -134,7 +152,20 @@ func secretNumber(l *text.Line, n *text.Numeral) bool {
 	for i := n.To; len(digits) <= maxCode && i < min(len(l.Tokens), n.To+4); i++ {
 		secret = secret || slices.Contains(secretBefore, string(l.Word(i)))
 	}
-	return hard || !safe && (secret || len(digits) >= 4 && len(digits) <= maxCode && bare(l, n))
+	return hard || !safe && (secret && !telephone || len(digits) >= 4 && len(digits) <= maxCode && bare(l, n))
+}
+
+// betweenDisplay are words between "caller ID" and the number that it showed.
+var betweenDisplay = []string{"is", "was", "said", "says", "showed", "shows", "read", "reads", "just", "only", "as", "the", "number", "displayed", "it", "that"}
+
+// displayed reports whether the words name the number as what the display
+// showed: it may be as short as 9-9876.
+func displayed(l *text.Line, n *text.Numeral) bool {
+	i := n.From - 1
+	for i > 0 && i > n.From-6 && slices.Contains(betweenDisplay, string(l.Word(i))) {
+		i--
+	}
+	return i > 0 && string(l.Word(i)) == "id" && string(l.Word(i-1)) == "caller"
 }
 
 // bare reports whether the number stands almost alone, as when somebody reads
@@ -195,42 +226,6 @@ func secretAt(l *text.Line, i int) (at int, told bool) {
 		return -1, false
 	}
 	return i + 1, false
-}
-
-// cardCodes finds codes of letters and digits in groups, as gift cards have
-// them. A class ID is no secret: its letters go up to F.
-func cardCodes(l *text.Line) Hidden {
-	var out Hidden
-	for i := 0; i < len(l.Tokens); i++ {
-		to, beyondHex := i, false
-		for to < len(l.Tokens) && (to == i || int(l.Tokens[to].Start)-int(l.Tokens[to-1].End) <= 1) {
-			digits, letters, hex := classify(l.Word(to))
-			if digits == 0 || digits+letters < 3 {
-				break
-			}
-			beyondHex = beyondHex || !hex
-			to++
-		}
-		if beyondHex && (to-i >= 2 || to > i && int(l.Tokens[i].End-l.Tokens[i].Start) >= 10) {
-			out = append(out, [2]int{int(l.Tokens[i].Start), int(l.Tokens[to-1].End)})
-		}
-		i = max(i, to-1)
-	}
-	return out
-}
-
-func classify(w []byte) (digits, letters int, hex bool) {
-	hex = true
-	for _, c := range w {
-		switch {
-		case c >= '0' && c <= '9':
-			digits++
-		case c != '.' && c != ',':
-			letters++
-			hex = hex && c >= 'a' && c <= 'f'
-		}
-	}
-	return digits, letters, hex
 }
 
 func before(l *text.Line, at, n int, words ...string) bool {

@@ -28,7 +28,69 @@ func TestMask(t *testing.T) {
 		"ring me on 209-894-0429":                    "ring me on 209-894-0429",
 		"that will be $249.99 for two years":         "that will be $249.99 for two years",
 		"I have lived here since 1974, and it has always been a quiet street with no trouble": "I have lived here since 1974, and it has always been a quiet street with no trouble",
-		"": "",
+		"ABCD-EFGH-1234-5678":                                         "•••",
+		"ring +44 (0)20 7946 0123 4111 1111 1111 1111":                "ring +44 (0)20 7946 0123 •••",
+		"it says X7QW-ABCD-99KL-2PMN, scratched":                      "it says •••, scratched",
+		"it says ABCDE-FGH12-KLMNO":                                   "it says •••",
+		"a well-known four-part-word-plan":                            "a well-known four-part-word-plan",
+		"call 1 800 555 0199 4111 1111 1111 1111":                     "call 1 800 555 0199 •••",
+		"call 1 800 555 0199 4111 1111 1111 1111 09 27 123":           "call 1 800 555 0199 •••",
+		"it is 4111 1111 1111 1111 4111 1111 1111 1111":               "it is ••• •••",
+		"my card 4111 1111 1111 1111 09 27 and you ring 209-894-0429": "my card ••• and you ring 209-894-0429",
+		"one eight hundred five five five oh one nine nine four one one one one one one one one one one one one one one one": "one eight hundred five five five oh one nine nine •••",
+		"ring 209 894 0429 209 894 0430 soon": "ring 209 894 0429 209 894 0430 soon",
+		"":                                    "",
+	} {
+		if got := judge.Mask(in); got != want {
+			t.Errorf("Mask(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// The telephone number of a caller is evidence, whatever firm or number the
+// words speak of.
+func TestTelephoneNumbersAreNoSecret(t *testing.T) {
+	for _, in := range []string{
+		"Windows Security Alert 1-888-555-0142",
+		"John from Windows Security, 209-894-0429",
+		"Social Security Administration left 209-894-0429",
+		"the credit card company and left 209-894-0429",
+		"My number, 209-894-0430, rang",
+		"The number on my caller ID was 209-894-0430",
+		"The number on my caller ID was 9-9876",
+		"My caller ID showed 9-9876",
+		"It was about my account, 209-894-0429 again",
+		"the card people left 2098940429",
+		"the security number given was two oh nine, eight nine four, oh four two nine",
+		"the number was 020 7946 0123",
+		"the number was 44 7911 123456",
+		"the number was 0044 20 7946 0123",
+		"the number was +44 7911 123456",
+		"the number they left on the machine was 894-0429",
+	} {
+		if got := judge.Mask(in); got != in {
+			t.Errorf("Mask(%q) = %q", in, got)
+		}
+	}
+}
+
+// What the words name as a secret is one, though it could be rung.
+func TestNamedNumbersAreSecret(t *testing.T) {
+	for in, want := range map[string]string{
+		"my account number is 2098940429":            "my account number is •••",
+		"my account number is 209 894 0429":          "my account number is •••",
+		"the number of my account is 2098940429":     "the number of my account is •••",
+		"the number of my account, 2098940429":       "the number of my account, •••",
+		"account 2098940429 at the bank":             "account ••• at the bank",
+		"my account number? 2098940429":              "my account number? •••",
+		"account no. 2098940429":                     "account no. •••",
+		"my card number is 2098940429":               "my card number is •••",
+		"my routing number is 021000021":             "my routing number is •••",
+		"they wanted the sort code 20-00-00 from me": "they wanted the sort code ••• from me",
+		"account 20-00-00 55779911":                  "account •••",
+		"Amex is 3782 822463 10005":                  "Amex is •••",
+		"plus 4111 1111 1111 1111":                   "plus •••",
+		"my security code is 4821 he said to them":   "my security code is ••• he said to them",
 	} {
 		if got := judge.Mask(in); got != want {
 			t.Errorf("Mask(%q) = %q, want %q", in, got, want)
