@@ -2,7 +2,7 @@ package cli
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -49,14 +49,14 @@ func (c *accessListCmd) Run(cmds *commands, s *Streams) error {
 			p.line("  none: the desk can be used on this machine alone, by the link that it prints")
 		}
 		for _, a := range accounts {
-			p.line("  %-24s %-8s since %s", calm(a.Name), a.Role, a.Created.Format("2 January 2006"))
+			p.line("  %-24s %-8s since %s", calm(a.Name), calm(a.Role), a.Created.Format("2 January 2006"))
 		}
 		p.line("%s", p.style(bold, "Tokens"))
 		if len(tokens) == 0 {
 			p.line("  none")
 		}
 		for _, t := range tokens {
-			p.line("  %-24s %s, until %s (id %s)", calm(t.Name), strings.Join(t.Scopes, " "), t.Expires.Format("2 January 2006"), t.ID)
+			p.line("  %-24s %s, until %s (id %s)", calm(t.Name), calm(strings.Join(t.Scopes, " ")), t.Expires.Format("2 January 2006"), calm(t.ID))
 		}
 		return p.err
 	})
@@ -64,8 +64,8 @@ func (c *accessListCmd) Run(cmds *commands, s *Streams) error {
 
 type passphraseCmd struct {
 	which
-	Role string `enum:"owner,member,reader" default:"owner" help:"What the person may do: ${enum}. A reader checks and reads; a member reports and changes too; an owner does everything."`
-	Name string `arg:"" optional:"" default:"owner" help:"Of the account."`
+	Role string `enum:",owner,member,reader" default:"" placeholder:"ROLE" help:"What the person may do: owner, member or reader. A reader checks and reads; a member reports and changes too; an owner does everything. Left out, an account that is there keeps its own."`
+	Name string `arg:"" optional:"" help:"Of the account; that of the owner where it is left out."`
 }
 
 func (passphraseCmd) Help() string {
@@ -73,10 +73,20 @@ func (passphraseCmd) Help() string {
 
 Examples:
   hangup access passphrase
-  hangup access passphrase anna --role reader`
+  hangup access passphrase anna --role reader
+  hangup access passphrase anna`
 }
 
+// owner is the name of whoever runs the desk; nobody else can have it.
+const owner = "owner"
+
 func (c *passphraseCmd) Run(cmds *commands, s *Streams) error {
+	if c.Name == "" {
+		c.Name = owner
+	}
+	if c.Name == owner && c.Role == "" {
+		c.Role = owner
+	}
 	pass, err := askPassphrase(s)
 	if err != nil {
 		return err
@@ -86,7 +96,11 @@ func (c *passphraseCmd) Run(cmds *commands, s *Streams) error {
 			return err
 		}
 		p := &page{w: s.Out}
-		p.line("%s may enter now, as %s.", calm(c.Name), c.Role)
+		if c.Role == "" {
+			p.line("%s has the new passphrase, and may do what they could before.", calm(c.Name))
+		} else {
+			p.line("%s may enter now, as %s.", calm(c.Name), c.Role)
+		}
 		return p.err
 	})
 }
@@ -109,10 +123,13 @@ func (c *removeCmd) Run(cmds *commands, s *Streams) error {
 
 type tokenCmd struct {
 	which
-	Scope []string `enum:"check,report,read,change,erase,manage" required:"" help:"What the program may do: ${enum}. May be repeated."`
+	Scope []string `enum:"check,report,read,change,erase,manage,metrics" required:"" help:"What the program may do: ${enum}. May be repeated."`
 	Days  int      `default:"90" help:"After how many days the token ends."`
 	Name  string   `arg:"" help:"What it is for."`
 }
+
+// mostDays is about as long as a desk lets a token live.
+const mostDays = 3650
 
 func (tokenCmd) Help() string {
 	return `The secret is printed once, alone on its line, and kept nowhere.
@@ -122,8 +139,8 @@ Example:
 }
 
 func (c *tokenCmd) Run(cmds *commands, s *Streams) error {
-	if c.Days < 1 {
-		return usageError{errors.New("--days must be 1 or more")}
+	if c.Days < 1 || c.Days > mostDays {
+		return usageError{fmt.Errorf("--days must be 1 to %d: make another token when this one has ended", mostDays)}
 	}
 	return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
 		t, err := desk.NewToken(ctx, c.Name, c.Scope, time.Now().AddDate(0, 0, c.Days))
@@ -131,7 +148,7 @@ func (c *tokenCmd) Run(cmds *commands, s *Streams) error {
 			return err
 		}
 		p := &page{w: s.Out}
-		p.line("%s", t.Secret)
+		p.line("%s", calm(t.Secret))
 		return p.err
 	})
 }

@@ -60,7 +60,7 @@ func (p *page) told(turns []client.Turn) {
 	p.line("%s", p.style(bold, "What was told"))
 	for _, t := range turns {
 		who := ""
-		if t.Role != call.RoleUnknown.String() {
+		if t.Role == call.RoleCaller.String() || t.Role == call.RoleCallee.String() {
 			who = strings.ToUpper(t.Role[:1]) + t.Role[1:] + ": "
 		}
 		p.para("  ", who+calm(t.Text))
@@ -115,7 +115,7 @@ func (p *page) since(k client.Case) {
 		for _, s := range r.Shared {
 			what = append(what, calm(s.Value))
 		}
-		p.para("  - ", r.ID+" of "+day(r.Received)+": "+strings.Join(what, ", "))
+		p.para("  - ", calm(r.ID)+" of "+day(r.Received)+": "+strings.Join(what, ", "))
 	}
 }
 
@@ -128,7 +128,7 @@ func done(c client.Change) string {
 	case c.Attachment != nil && c.Kind == string(call.ChangeAttached):
 		return "attached " + calm(c.Attachment.Name)
 	case c.Kind == string(call.ChangeHappened):
-		return "what has happened: " + firstOf(strings.ReplaceAll(strings.Join(c.Happened, ", "), "_", " "), "nothing worse than talk")
+		return "what has happened: " + firstOf(calm(strings.ReplaceAll(strings.Join(c.Happened, ", "), "_", " ")), "nothing worse than talk")
 	}
 	return calm(c.Kind)
 }

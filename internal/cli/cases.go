@@ -95,7 +95,7 @@ func (p *page) row(r client.Row) {
 		what = append(what, calm(n))
 	}
 	p.line("%s", strings.Join(what, "  "))
-	p.line("  %s", p.style(dim, r.ID))
+	p.line("  %s", p.style(dim, calm(r.ID)))
 	p.para("  ", calm(r.Excerpt))
 }
 

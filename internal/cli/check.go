@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/judge"
@@ -86,11 +87,32 @@ func (c *checkCmd) files(load func() (*judge.Judge, error), s *Streams) error {
 	return nil
 }
 
+// writeJSON writes one line. What could steer a terminal is escaped, which is
+// the same to a program.
 func writeJSON(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
+	var line bytes.Buffer
+	enc := json.NewEncoder(&line)
 	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	out := line.Bytes()
+	if bytes.ContainsFunc(out, steers) {
+		var calmed []byte
+		for _, r := range string(out) {
+			if steers(r) {
+				calmed = fmt.Appendf(calmed, "\\u%04x", r)
+			} else {
+				calmed = utf8.AppendRune(calmed, r)
+			}
+		}
+		out = calmed
+	}
+	_, err := w.Write(out)
+	return err
 }
+
+func steers(r rune) bool { return harmless(r) != r }
 
 // lines judges one object a line. A bad line gives an object with its error,
 // and the rest go on.

@@ -104,10 +104,10 @@ func asked(err error) string {
 	return "hangup"
 }
 
-// complain writes an error for a person; where even that fails, the exit
-// status still tells.
+// complain writes an error for a person, which may hold what another desk said;
+// where even that fails, the exit status still tells.
 func complain(w io.Writer, err error) {
-	_, _ = fmt.Fprintf(w, "hangup: %v\n", err)
+	_, _ = fmt.Fprintf(w, "hangup: %s\n", calm(err.Error()))
 }
 
 // base loads the knowledge base with the folders of the command line.

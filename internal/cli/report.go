@@ -81,12 +81,12 @@ func (c *reportCmd) one(ctx context.Context, desk *client.Client, name string, s
 	p.line("%s", p.headline(r.Verdict.Level, false))
 	switch {
 	case r.Known:
-		p.line("It was kept before, as case %s.", r.ID)
+		p.line("It was kept before, as case %s.", calm(r.ID))
 	case !r.Found:
-		p.line("Kept as case %s.", r.ID)
+		p.line("Kept as case %s.", calm(r.ID))
 		p.para("", "It is safe on the disk, and shows as soon as the desk's database can be reached.")
 	default:
-		p.line("Kept as case %s.", r.ID)
+		p.line("Kept as case %s.", calm(r.ID))
 	}
 	return p.err
 }

@@ -12,7 +12,9 @@ import (
 
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/app"
+	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/config"
+	"github.com/hangup-project/hangup/internal/desk"
 )
 
 type serveCmd struct {
@@ -63,13 +65,17 @@ func (c *serveCmd) Run(cmds *commands, s *Streams) error {
 	if err != nil {
 		return err
 	}
-	if err := askOwner(a, cfg, s); err != nil {
+	set, err := askOwner(a, cfg, s)
+	if err != nil {
 		return errors.Join(err, a.Discard())
 	}
 	if err := a.Start(ctx); err != nil {
 		return err
 	}
-	if err := greet(a, s); err != nil {
+	if set {
+		err = a.Desk().Record(ctx, desk.Actor{Name: owner, Origin: call.OriginCommand}, call.ChangeAccountSet)
+	}
+	if err := errors.Join(err, greet(a, s)); err != nil {
 		return errors.Join(err, a.Stop(ctx))
 	}
 	// Reading the knowledge and the weights takes more than keeping them.
@@ -104,20 +110,20 @@ func greet(a *app.App, s *Streams) error {
 }
 
 // askOwner asks for the owner's passphrase where the desk listens beyond this
-// machine and has none.
-func askOwner(a *app.App, cfg config.Config, s *Streams) error {
+// machine and has none, and tells whether one was set.
+func askOwner(a *app.App, cfg config.Config, s *Streams) (set bool, err error) {
 	secure := cfg.TLS.Mode != config.TLSOff
 	if a.Guard().HasOwner() || access.Loopback(cfg.Listen) || !secure || !s.ErrTerminal {
-		return access.Demand(cfg.Listen, a.Guard(), secure)
+		return false, access.Demand(cfg.Listen, a.Guard(), secure)
 	}
 	if _, err := fmt.Fprintln(s.Err, "The desk will listen beyond this machine, so it needs an owner's passphrase."); err != nil {
-		return err
+		return false, err
 	}
 	pass, err := askPassphrase(s)
 	if err != nil {
-		return err
+		return false, err
 	}
-	return a.Guard().SetAccount("owner", access.RoleOwner, pass)
+	return true, a.Guard().SetAccount(owner, access.RoleOwner, pass)
 }
 
 // version names this build.

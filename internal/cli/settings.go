@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/alecthomas/kong"
 
@@ -27,10 +28,32 @@ type settings struct {
 func newSettings() settings {
 	var fields []reflect.StructField
 	for i, s := range declared() {
-		tag := fmt.Sprintf(`name:%q help:%q placeholder:"VALUE" group:"Settings"`, strings.TrimPrefix(s.Flag, "--"), noVars(s.Help))
+		tag := fmt.Sprintf(`name:%q help:%q placeholder:%q group:"Settings"`, strings.TrimPrefix(s.Flag, "--"), noVars(s.Help), placeholder(s.Allowed))
 		fields = append(fields, reflect.StructField{Name: "F" + strconv.Itoa(i), Type: reflect.TypeFor[*string](), Tag: reflect.StructTag(tag)})
 	}
 	return settings{Flags: kong.Plugins{reflect.New(reflect.StructOf(fields)).Interface()}}
+}
+
+// placeholder says in one word what is allowed, where that is short.
+func placeholder(allowed string) string {
+	what, _ := strings.CutSuffix(allowed, ", or nothing")
+	words := strings.Split(what, ", ")
+	switch {
+	case len(words) > 1 && !strings.Contains(strings.Join(words, ""), " "):
+		what = strings.Join(words, "|")
+	case unicode.IsDigit(rune(what[0])):
+		what = strings.NewReplacer(" to ", "..", ", ", "|", " ", "").Replace(what)
+	default:
+		what, _, _ = strings.Cut(words[0], " (")
+		for _, article := range []string{"a ", "an ", "list of "} {
+			what = strings.TrimPrefix(what, article)
+		}
+		what = strings.ToUpper(strings.ReplaceAll(what, " ", "-"))
+	}
+	if len(what) > 24 {
+		return "VALUE"
+	}
+	return what
 }
 
 // declared lists the settings that have a flag here: --kb is one of every

@@ -35,7 +35,8 @@ func (c *backupCmd) Run(cmds *commands, s *Streams) error {
 
 type restoreCmd struct {
 	which
-	File string `arg:"" help:"A backup."`
+	Yes  bool   `help:"Do not ask."`
+	File string `arg:"" help:"A backup; - is standard input."`
 }
 
 func (restoreCmd) Help() string {
@@ -47,6 +48,14 @@ Example:
 }
 
 func (c *restoreCmd) Run(cmds *commands, s *Streams) error {
+	if !c.Yes {
+		if !s.ErrTerminal || c.File == "-" {
+			return usageError{errors.New("there is nobody to ask: say --yes to put the backup in the place of all cases")}
+		}
+		if sure, err := confirmed(s, "Put the backup in the place of all cases that the desk has now? Type yes: "); err != nil || !sure {
+			return errors.Join(err, errors.New("nothing was changed"))
+		}
+	}
 	return given(c.File, s, func(in io.Reader) error {
 		return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
 			if err := desk.Restore(ctx, in); err != nil {
@@ -107,7 +116,7 @@ func (c *importCmd) Run(cmds *commands, s *Streams) error {
 
 func imported(done client.Imported, s *Streams) error {
 	for _, r := range done.Refused {
-		if _, err := fmt.Fprintf(s.Err, "line %d: %s\n", r.Line, r.Why); err != nil {
+		if _, err := fmt.Fprintf(s.Err, "line %d: %s\n", r.Line, calm(r.Why)); err != nil {
 			return err
 		}
 	}

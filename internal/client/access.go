@@ -31,10 +31,13 @@ func (c *Client) Accounts(ctx context.Context) ([]Account, error) {
 	return out.Accounts, err
 }
 
-// SetAccount makes an account, or gives it another role and, where one is
-// given, another passphrase.
+// SetAccount makes an account, or gives it another role and another passphrase;
+// what is empty of these stays as it is.
 func (c *Client) SetAccount(ctx context.Context, name, role, passphrase string) error {
-	in := map[string]string{"role": role}
+	in := map[string]string{}
+	if role != "" {
+		in["role"] = role
+	}
 	if passphrase != "" {
 		in["passphrase"] = passphrase
 	}

@@ -156,19 +156,6 @@ type Related struct {
 	} `json:"shared"`
 }
 
-// Patch is what may be added to a case; what is nil stays as it is.
-type Patch struct {
-	Correction *Correction `json:"correction,omitempty"`
-	Happened   *[]string   `json:"happened,omitempty"`
-	Note       *string     `json:"note,omitempty"`
-}
-
-// Check has a call judged; nothing is kept.
-func (c *Client) Check(ctx context.Context, s Submission) (v wire.Verdict, err error) {
-	err = c.call(ctx, http.MethodPost, "/api/v1/check", nil, recordOf(s), &v)
-	return v, err
-}
-
 // Report has a call judged and kept. With an id of its own it is sent again a
 // few times where the connection breaks off: it stays one report.
 func (c *Client) Report(ctx context.Context, s Submission) (r Receipt, err error) {
@@ -206,15 +193,6 @@ func (c *Client) Case(ctx context.Context, id string) (k Case, err error) {
 	return k, c.call(ctx, http.MethodGet, at, nil, nil, &k)
 }
 
-// Change adds to a case.
-func (c *Client) Change(ctx context.Context, id string, p Patch) error {
-	at, err := caseAt(id)
-	if err != nil {
-		return err
-	}
-	return c.call(ctx, http.MethodPatch, at, nil, p, nil)
-}
-
 // Erase removes a case for ever. pending says that it goes only when the
 // database of the desk can be reached again.
 func (c *Client) Erase(ctx context.Context, id string) (pending bool, err error) {
@@ -235,38 +213,4 @@ func caseAt(id string) (string, error) {
 		return "", errors.New("there is no case with this id: look for it with hangup cases")
 	}
 	return "/api/v1/reports/" + url.PathEscape(id), nil
-}
-
-// Number is what is known of a number.
-type Number struct {
-	Number    string `json:"number"`
-	Shown     string `json:"shown"`
-	Country   string `json:"country"`
-	Plausible bool   `json:"plausible"`
-	Note      string `json:"note"`
-	Sure      string `json:"sure"`
-	Seen      struct {
-		Reports  int       `json:"reports"`
-		Callback int       `json:"callback"`
-		CallerID int       `json:"caller_id"`
-		Other    int       `json:"other"`
-		HangUp   int       `json:"hang_up"`
-		First    time.Time `json:"first,omitzero"`
-		Last     time.Time `json:"last,omitzero"`
-	} `json:"seen"`
-	Claims []struct {
-		Kind  string `json:"kind"`
-		Value string `json:"value"`
-		Count int    `json:"count"`
-	} `json:"claims"`
-	Reports []Row `json:"reports"`
-}
-
-// Number looks a number up, in any spelling; country may be empty.
-func (c *Client) Number(ctx context.Context, number, country string) (n Number, err error) {
-	q := url.Values{}
-	if country != "" {
-		q.Set("country", country)
-	}
-	return n, c.call(ctx, http.MethodGet, "/api/v1/numbers/"+url.PathEscape(number), q, nil, &n)
 }

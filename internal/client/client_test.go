@@ -137,7 +137,7 @@ func TestProblems(t *testing.T) {
 			w.WriteHeader(422)
 			_, _ = io.WriteString(w, body)
 		})
-		err := c.Change(t.Context(), told.ID, client.Patch{})
+		_, err := c.Case(t.Context(), told.ID)
 		var p *client.Problem
 		if !errors.As(err, &p) || err.Error() != want || p.Status != 422 {
 			t.Errorf("%v, want %s", err, want)

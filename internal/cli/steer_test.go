@@ -1,0 +1,88 @@
+package cli_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/hangup-project/hangup/internal/cli"
+)
+
+// Whatever a desk says, it cannot steer the terminal: neither in what it lists,
+// nor in what it refuses.
+func TestADeskCannotSteerTheTerminal(t *testing.T) {
+	// It would clear the screen, colour it, turn its words round and write over
+	// the line.
+	bad, err := json.Marshal("\x1b[2J\u009b31m\u202e\rx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := `{"id":?,"url":?,"kind":"call","level":?,"type":?,"summary":?,"country":?,"origin":?,"caller_id":?,"callback":?,"excerpt":?}`
+	verdict := `{"id":?,"level":?,"summary":?,"findings":[{"tactic":?,"name":?,"quote":?,"truth":?}],"evidence":[{"kind":?,"value":?,"role":?,"strength":?,"note":?}]}`
+	answers := map[string]string{
+		"GET /api/v1/reports": `{"reports":[` + row + `],"next":""}`,
+		"GET /api/v1/reports/x": `{"id":?,"by":?,"origin":?,"turns":[{"role":?,"text":?},{"role":"","text":?}],"caller_id":?,"callback":?,"country":?,"dialled_by":?,"verdict":` + verdict + `,"level":?,"type":?,
+			"happened":[?],"changes":[{"id":?,"by":?,"kind":?},{"kind":"happened","happened":[?]},{"kind":"noted","note":?},{"kind":"corrected","correction":{"level":?,"type":?,"reason":?}},{"kind":"attached","attachment":{"name":?}}],
+			"attachments":[{"id":?,"name":?,"media":?}],"related":[{"id":?,"shared":[{"kind":?,"value":?}]}],"gone":[?]}`,
+		"POST /api/v1/reports": `{"id":?,"known":true,"verdict":` + verdict + `}`,
+		"GET /api/v1/accounts": `{"accounts":[{"name":?,"role":?}]}`,
+		"GET /api/v1/tokens":   `{"tokens":[{"id":?,"name":?,"scopes":[?]}]}`,
+		"POST /api/v1/tokens":  `{"id":?,"secret":?}`,
+		"POST /api/v1/import":  `{"lines":1,"refused":[{"line":1,"why":?}]}`,
+	}
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, known := answers[r.Method+" "+r.URL.Path]
+		if !known {
+			w.WriteHeader(http.StatusUnprocessableEntity)
+			body = `{"title":?,"detail":?}`
+		}
+		if _, err := io.WriteString(w, strings.ReplaceAll(body, "?", string(bad))); err != nil {
+			t.Error(err)
+		}
+	}))
+	defer s.Close()
+	for _, args := range [][]string{
+		{"cases"}, {"cases", "--json"}, {"case", "x"}, {"case", "--json", "x"}, {"case", "refused"}, {"erase", "--yes", "x"},
+		{"report", example}, {"import", example}, {"restore", "--yes", example}, {"export"},
+		{"access", "list"}, {"access", "token", "pbx", "--scope", "check"}, {"access", "revoke", "x"}, {"access", "remove", "x"},
+	} {
+		var out bytes.Buffer
+		line := append(args[:len(args):len(args)], "--server", s.URL, "--token", "t")
+		cli.Run(line, cli.Streams{In: strings.NewReader(""), Out: &out, Err: &out})
+		if out.Len() == 0 || strings.ContainsFunc(out.String(), func(r rune) bool { return strings.ContainsRune("\x1b\u009b\u202e\r", r) }) {
+			t.Errorf("%s: %q", strings.Join(args, " "), out.String())
+		}
+	}
+}
+
+// At a terminal, restoring asks first, and takes nothing but yes for a yes.
+func TestRestoringAsks(t *testing.T) {
+	data, backup := t.TempDir(), t.TempDir()+"/desk.db"
+	if out, complaint, status := run(t, "", "backup", "--data", data, backup); status != 0 {
+		t.Fatalf("%s%s", out, complaint)
+	}
+	for _, tt := range []struct {
+		answer string
+		status int
+		shown  string
+	}{
+		{"", 1, "nothing was changed"},
+		{"y\n", 1, "nothing was changed"},
+		{" Yes\n", 0, "The backup is restored."},
+	} {
+		var out, asked bytes.Buffer
+		status := cli.Run([]string{"restore", "--data", data, backup}, cli.Streams{In: strings.NewReader(tt.answer), Out: &out, Err: &asked, ErrTerminal: true})
+		if status != tt.status || !strings.Contains(asked.String(), "in the place of all cases") || !strings.Contains(out.String()+asked.String(), tt.shown) {
+			t.Errorf("%q: status %d, %s%s", tt.answer, status, out.String(), asked.String())
+		}
+	}
+	// A backup that comes by standard input leaves nobody to ask.
+	var out, asked bytes.Buffer
+	if status := cli.Run([]string{"restore", "--data", data, "-"}, cli.Streams{In: strings.NewReader("yes\n"), Out: &out, Err: &asked, ErrTerminal: true}); status != 2 {
+		t.Errorf("status %d, %s", status, asked.String())
+	}
+}
