@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -13,9 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -25,12 +24,6 @@ type measured struct {
 	pid              int
 	client           *http.Client
 }
-
-// onDisk is how a client says that it need not wait for more.
-const onDisk = "respond-async"
-
-// How long each kind of load lasts.
-const load = 10 * time.Second
 
 func measureDesk(ctx context.Context, bin string) (rows []row, err error) {
 	dir, err := os.MkdirTemp("", "hangup-bench-")
@@ -65,22 +58,17 @@ func measureDesk(ctx context.Context, bin string) (rows []row, err error) {
 		return nil, err
 	}
 	rows = append(rows, row{"memory while idle (resident)", "under 80 MB", idle})
-	for _, l := range []struct {
-		what, aim string
-		path      string
-		prefer    string
-		rate      int // a second; 0 for as fast as it goes
-		workers   int
-	}{
-		{"check of a story of 300 words, 50 a second", "p99 under 20 ms", "/api/v1/check", "", 50, 16},
-		{"reports, 500 a second, each acknowledged once it is on the disk", "p99 under 50 ms", "/api/v1/reports", onDisk, 500, 64},
-		{"reports, 64 clients that wait", "2000 a second", "/api/v1/reports", onDisk, 0, 64},
-		{"reports, 256 clients that wait", "2000 a second", "/api/v1/reports", onDisk, 0, 256},
-		{"reports, 64 clients that wait until theirs can be found", "-", "/api/v1/reports", "", 0, 64},
-	} {
-		seen, err := d.load(ctx, l.path, l.prefer, l.rate, l.workers)
+	for _, l := range loads {
+		seen, err := d.run(ctx, l)
 		if err != nil {
 			return nil, err
+		}
+		behind, err := d.catchUp(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if l.prefer == onDisk {
+			seen += "; all could be found " + ms(behind) + " later"
 		}
 		rows = append(rows, row{l.what, l.aim, seen})
 	}
@@ -88,40 +76,73 @@ func measureDesk(ctx context.Context, bin string) (rows []row, err error) {
 	return append(rows, row{"memory after that", "-", after}), err
 }
 
+// startDesk starts a desk and waits until it has printed its link: then it is
+// ready.
 func startDesk(ctx context.Context, bin, dir string) (*measured, func() error, error) {
-	ready := filepath.Join(dir, "ready")
-	cmd := exec.CommandContext(ctx, bin, "serve", "--listen", "127.0.0.1:0", "--data", filepath.Join(dir, "data"), "--ready-file", ready)
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, os.Stderr
+	ready, data := filepath.Join(dir, "ready"), filepath.Join(dir, "data")
+	cmd := exec.CommandContext(ctx, bin, "serve", "--listen", "127.0.0.1:0", "--data", data, "--ready-file", ready)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, nil, err
+	}
 	if err := cmd.Start(); err != nil {
 		return nil, nil, err
 	}
+	links, read := links(out)
 	stop := func() error {
-		if err := cmd.Process.Signal(os.Interrupt); err != nil {
-			return err
+		err := cmd.Process.Signal(os.Interrupt)
+		if errors.Is(err, os.ErrProcessDone) {
+			err = nil
 		}
-		return cmd.Wait()
+		return errors.Join(err, <-read, cmd.Wait())
 	}
-	var url []byte
-	for i := 0; len(url) == 0; i++ {
-		time.Sleep(time.Millisecond)
-		var err error
-		if url, err = os.ReadFile(ready); err != nil && i > 20_000 {
-			return nil, nil, errors.Join(errors.New("the desk is not ready"), err, stop())
-		}
+	link := <-links
+	if link == "" {
+		return nil, nil, errors.Join(errors.New("the desk ended before it was ready"), stop())
 	}
-	data, err := os.ReadFile(filepath.Join(dir, "data", "running.json"))
+	url, err := os.ReadFile(ready)
 	if err != nil {
 		return nil, nil, errors.Join(err, stop())
 	}
-	var at struct{ Token string }
-	if err := json.Unmarshal(data, &at); err != nil {
+	token, err := tokenIn(filepath.Join(data, "running.json"))
+	if err != nil {
 		return nil, nil, errors.Join(err, stop())
 	}
-	time.Sleep(50 * time.Millisecond) // for the link to be printed
-	link := regexp.MustCompile(`http\S+/open\S+`).FindString(out.String())
 	t := &http.Transport{MaxIdleConnsPerHost: 512, MaxConnsPerHost: 512}
-	return &measured{url: strings.TrimSpace(string(url)), token: at.Token, link: link, pid: cmd.Process.Pid, client: &http.Client{Transport: t}}, stop, nil
+	return &measured{url: strings.TrimSpace(string(url)), token: token, link: link, pid: cmd.Process.Pid, client: &http.Client{Transport: t}}, stop, nil
+}
+
+var linkForm = regexp.MustCompile(`https?://\S+/open\S+`)
+
+// links reads what a desk prints to its end. It gives the first link, or
+// nothing where there is none, and then how the reading ended.
+func links(out io.Reader) (link <-chan string, read <-chan error) {
+	found, done := make(chan string, 1), make(chan error, 1)
+	go func() {
+		defer close(found)
+		told := false
+		lines := bufio.NewScanner(out)
+		for lines.Scan() {
+			if l := linkForm.FindString(lines.Text()); l != "" && !told {
+				told = true
+				found <- l
+			}
+		}
+		done <- lines.Err()
+	}()
+	return found, done
+}
+
+// tokenIn reads the token that a running desk leaves for its own user.
+func tokenIn(file string) (string, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	var at struct{ Token string }
+	err = json.Unmarshal(data, &at)
+	return at.Token, err
 }
 
 // firstPage opens the link as a browser would that was never here: the page,
@@ -204,101 +225,6 @@ func (d *measured) memory() (string, error) {
 		}
 	}
 	return fmt.Sprintf("%.0f MB", float64(kb)*1024/1e6), nil
-}
-
-// load sends for a while, at a rate or as fast as the workers get answers, and
-// says how often and how fast.
-func (d *measured) load(ctx context.Context, path, prefer string, rate, workers int) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, load)
-	defer cancel()
-	due := make(chan time.Time, workers*4)
-	go d.pace(ctx, rate, due)
-	var mu sync.Mutex
-	var times []time.Duration
-	var errs []error
-	var group sync.WaitGroup
-	began := time.Now()
-	for range workers {
-		group.Add(1)
-		go func() {
-			defer group.Done()
-			for at := range due {
-				if at.IsZero() {
-					at = time.Now()
-				}
-				err := d.post(path, prefer)
-				mu.Lock()
-				times, errs = append(times, time.Since(at)), append(errs, err)
-				mu.Unlock()
-			}
-		}()
-	}
-	group.Wait()
-	took := time.Since(began)
-	if err := errors.Join(errs...); err != nil {
-		return "", err
-	}
-	slices.Sort(times)
-	at := func(p float64) string { return ms(times[int(p*float64(len(times)-1))]) }
-	return fmt.Sprintf("%.0f a second: p50 %s, p99 %s", float64(len(times))/took.Seconds(), at(.5), at(.99)), nil
-}
-
-// pace says when requests are due. A request that has to wait for a worker has
-// been waiting since it was due.
-func (d *measured) pace(ctx context.Context, rate int, due chan<- time.Time) {
-	defer close(due)
-	if rate == 0 {
-		for ctx.Err() == nil {
-			select {
-			case due <- time.Time{}:
-			case <-ctx.Done():
-			}
-		}
-		return
-	}
-	tick := time.NewTicker(time.Second / time.Duration(rate))
-	defer tick.Stop()
-	for {
-		select {
-		case at := <-tick.C:
-			select {
-			case due <- at:
-			case <-ctx.Done():
-				return
-			}
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-// story has 300 words.
-var story = strings.TrimSpace(strings.Repeat("The phone rang and a man said that he was from the technical department and that my computer had been sending errors to them. "+
-	"He wanted me to open a window and read him a number, and then he asked for a fee. ", 8))
-
-func (d *measured) post(path, prefer string) error {
-	body, err := json.Marshal(map[string]string{"text": story, "country": "US"})
-	if err != nil {
-		return err
-	}
-	req, err := http.NewRequest(http.MethodPost, d.url+path, bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Authorization", "Bearer "+d.token)
-	if prefer != "" {
-		req.Header.Set("Prefer", prefer)
-	}
-	resp, err := d.client.Do(req)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(io.Discard, resp.Body)
-	if resp.StatusCode/100 != 2 {
-		err = errors.Join(err, errors.New(path+": "+resp.Status))
-	}
-	return errors.Join(err, resp.Body.Close())
 }
 
 func ms(d time.Duration) string {
