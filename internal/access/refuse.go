@@ -5,6 +5,7 @@ import (
 	"html"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // Refusal answers a request that is turned away before anybody looks at what
@@ -46,11 +47,16 @@ const refusalPage = `<!doctype html>
 </html>
 `
 
-// HangUp ends the connection of a request with the answer to it, where it has
-// a body: a server otherwise waits for the rest of that before it answers, and
-// a stranger could keep it waiting.
+// HangUp ends the connection of a request with the answer to it, and does not
+// wait for the rest of a body that nobody will read: a server otherwise does,
+// and a stranger could keep it waiting. It is for refusals; it is called
+// before anything is answered.
 func HangUp(w http.ResponseWriter, r *http.Request) {
-	if r.ContentLength != 0 {
-		w.Header().Set("Connection", "close")
+	if r.ContentLength == 0 {
+		return
+	}
+	w.Header().Set("Connection", "close")
+	if err := http.NewResponseController(w).SetReadDeadline(time.Now()); err != nil {
+		return // there is no connection, as with a recorder, or it is gone
 	}
 }

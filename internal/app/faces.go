@@ -59,15 +59,16 @@ func refuse(w http.ResponseWriter, r *http.Request, status int, message string) 
 	}
 }
 
-// identify puts who is asking into the context of the request. Who is nobody,
-// and sends a body, has one try to a connection: most of them are refused, and
-// without waiting for the rest of what they send.
+// identify puts who is asking into the context of the request. Whoever is
+// nobody and sends a body has one request to a connection: most of these are
+// refused, and a server that goes on with the connection first waits for all
+// that is sent.
 func (a *App) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if who, ok := a.guard.Identify(r); ok {
 			r = r.WithContext(access.With(r.Context(), who))
-		} else {
-			access.HangUp(w, r)
+		} else if r.ContentLength != 0 {
+			w.Header().Set("Connection", "close")
 		}
 		next.ServeHTTP(w, r)
 	})

@@ -127,7 +127,8 @@ func (a *App) hosts(on net.Listener) []string {
 	if on.Addr().Network() == memory {
 		return []string{inMemory}
 	}
-	return access.HostsFor(on.Addr().String(), a.names, a.given())
+	_, front, _ := strings.Cut(a.front(), "://")
+	return append(access.HostsFor(on.Addr().String(), a.names, a.given()), front)
 }
 
 // quiet lets the server's own complaints through at debug level only, and
