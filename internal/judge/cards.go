@@ -16,40 +16,40 @@ const shortestCard = 13
 // it, and a whole telephone number before or behind it stays.
 func cardWithin(l *text.Line, n *text.Numeral) (from, to int, found bool) {
 	digits, ends := readByToken(l, n)
+	whole := func(i, k int) bool {
+		size := ends[k] - ends[i]
+		return size > maxHard && size <= maxTelephone+1 && wholeTelephone(l, n.From+i, n.From+k) // with the (0) of +44 (0)20
+	}
+	last := len(ends) - 1
+	leads := make([]bool, len(ends))
 	for i := range ends {
-		if wholeTelephone(l, n.From, n.From+i) && wholeTelephone(l, n.From+i, n.To) {
+		leads[i] = whole(0, i)
+		if leads[i] && whole(i, last) {
 			return n.From, n.To, false
 		}
 	}
 	for _, place := range []func(at int) bool{
-		func(at int) bool { return wholeTelephone(l, n.From, n.From+at) },
+		func(at int) bool { return leads[at] },
 		func(at int) bool { return at == 0 },
 		func(int) bool { return !n.Spoken },
 	} {
 		for i := range ends {
-			if !place(i) {
-				continue
-			}
-			for k := len(ends) - 1; k > i; k-- {
-				if card(digits[ends[i]:ends[k]], n.Spoken) {
-					from, to = around(l, n, n.From+i, n.From+k)
-					return from, to, true
+			for k := last; place(i) && k > i; k-- {
+				if !card(digits[ends[i]:ends[k]], n.Spoken) {
+					continue
 				}
+				from, to = n.From, n.To
+				if leads[i] {
+					from += i
+				}
+				if whole(k, last) {
+					to = n.From + k
+				}
+				return from, to, true
 			}
 		}
 	}
 	return n.From, n.To, false
-}
-
-// around widens a card number within n to what is hidden with it.
-func around(l *text.Line, n *text.Numeral, from, to int) (int, int) {
-	if !wholeTelephone(l, n.From, from) {
-		from = n.From
-	}
-	if !wholeTelephone(l, to, n.To) {
-		to = n.To
-	}
-	return from, to
 }
 
 // readByToken gives the digits of the number, every one that is written, and
@@ -67,31 +67,34 @@ func readByToken(l *text.Line, n *text.Numeral) (digits string, ends []int) {
 	if !n.Spoken {
 		return b.String(), append(ends, b.Len())
 	}
+	var said []text.Numeral
 	for i := 1; i < len(ends); i++ {
-		var part text.Line
-		part.Reset(l.Quote(n.From, n.From+i))
+		part := partOf(l, n.From, n.From+i)
+		said = text.Numbers(&part, said[:0])
 		size := 0
-		for _, p := range text.Numbers(&part, nil) {
-			size += p.Len()
+		for k := range said {
+			size += said[k].Len()
 		}
 		ends[i] = max(ends[i-1], min(size, n.Len()))
 	}
 	return n.Digits(), append(ends, n.Len())
 }
 
+// partOf is a view of some tokens of a line, to be read and never changed.
+func partOf(l *text.Line, from, to int) text.Line {
+	part := *l
+	part.Tokens = l.Tokens[from:to:to]
+	return part
+}
+
 // wholeTelephone reports whether the tokens are one whole telephone number.
 func wholeTelephone(l *text.Line, from, to int) bool {
-	if from >= to || before(l, from, 6, hardSecret...) {
+	if before(l, from, 6, hardSecret...) {
 		return false
 	}
-	start := l.Tokens[from].Start
-	if start > 0 && l.Raw[start-1] == '+' {
-		start--
-	}
-	var part text.Line
-	part.Reset(l.Raw[start:l.Tokens[to-1].End])
+	part := partOf(l, from, to)
 	ns := text.Numbers(&part, nil)
-	return len(ns) == 1 && ns[0].Len() > maxHard && evidence.Telephone(&part, &ns[0])
+	return len(ns) == 1 && evidence.Telephone(&part, &ns[0])
 }
 
 // card reports whether digits have the length and the check digit of a card
