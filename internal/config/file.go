@@ -138,8 +138,8 @@ func (l *loader) entry(file, name string, at origin, val *yaml.Node) {
 		l.value(file, r, val)
 	case len(below) == 0:
 		l.problem(at, name, "there is no setting %q: %s", name, suggest(name, l.names(), l.listed(name)))
-	case empty(val):
-		// A group whose settings are all commented out.
+	case empty(val), val.Kind == yaml.MappingNode && len(val.Content) == 0:
+		l.problem(at, name, "%s has nothing under it: write one of %s there, indented, or take the line out", name, strings.Join(below, ", "))
 	case val.Kind != yaml.MappingNode:
 		l.problem(at, name, "%s holds settings of its own, one a line and indented: %s", name, strings.Join(below, ", "))
 	default:

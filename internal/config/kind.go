@@ -210,16 +210,36 @@ func folders(field *[]string, home string) value {
 }
 
 func hosts(field *[]string) value {
-	return texts{field, func(s, _ string) (string, error) {
-		host, port, err := net.SplitHostPort(s)
-		if err != nil {
-			host, port = s, "1"
+	return texts{field, func(s, _ string) (string, error) { return hostEntry(strings.ToLower(s)) },
+		"a list of host names, each with a port or without"}
+}
+
+// hostEntry reads a name under which the desk is reached, in small letters.
+func hostEntry(s string) (string, error) {
+	host, port, err := net.SplitHostPort(s)
+	if err != nil {
+		host, port = s, "1"
+		if inner, ok := strings.CutPrefix(s, "["); ok && strings.HasSuffix(inner, "]") {
+			host = strings.TrimSuffix(inner, "]")
 		}
-		if !isHost(host) || !isPort(port) || port == "0" {
-			return "", errors.New("write the name alone, such as desk.example.org or desk.example.org:8443, without https://")
-		}
-		return strings.ToLower(s), nil
-	}, "a list of host names, each with a port or without"}
+	}
+	ip := net.ParseIP(host)
+	switch {
+	case host == "any-address":
+		return "", errors.New("any-address is no name: a desk that listens on all addresses (listen: 0.0.0.0:4264) answers under each of them")
+	case ip != nil && ip.IsUnspecified():
+		return "", errors.New(host + " stands for all addresses and nobody can type it: write a name or an address of this machine")
+	case !isPort(port) || port == "0" || ip == nil && (!isHost(host) || looksLikeAddress(host)):
+		return "", errors.New("write the name alone, such as desk.example.org or desk.example.org:8443, without https://")
+	}
+	return s, nil
+}
+
+// looksLikeAddress tells whether a name ends in a number, as no name of the
+// world does: browsers take it for an address.
+func looksLikeAddress(host string) bool {
+	last := host[strings.LastIndex(host, ".")+1:]
+	return strings.Trim(last, "0123456789") == ""
 }
 
 func address(s string) (string, error) {
@@ -272,7 +292,7 @@ func isPort(s string) bool {
 
 // isHost tells whether s is an IP address or has the form of a host name.
 func isHost(s string) bool {
-	if net.ParseIP(strings.Trim(s, "[]")) != nil {
+	if net.ParseIP(s) != nil {
 		return true
 	}
 	if s == "" || len(s) > 253 {

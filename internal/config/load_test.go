@@ -48,7 +48,7 @@ func TestEverySettingOfAFile(t *testing.T) {
 listen: "[::1]:0"
 data: ~/calls
 ready_file: run/ready
-hosts: [Desk.example.org, desk.lan:8443]
+hosts: [Desk.example.org, desk.lan:8443, 192.0.2.5, "[2001:db8::1]:8443", "[2001:db8::2]", "2001:db8::3", desk]
 country: uk
 kb: [mine, /srv/kb]
 tls:
@@ -65,7 +65,7 @@ log: {level: debug, format: json}
 		t.Fatal(err)
 	}
 	want := config.Config{
-		Listen: "[::1]:0", Data: "/home/anna/calls", ReadyFile: "run/ready", Hosts: []string{"desk.example.org", "desk.lan:8443"}, Country: "GB",
+		Listen: "[::1]:0", Data: "/home/anna/calls", ReadyFile: "run/ready", Hosts: []string{"desk.example.org", "desk.lan:8443", "192.0.2.5", "[2001:db8::1]:8443", "[2001:db8::2]", "2001:db8::3", "desk"}, Country: "GB",
 		KB:     []string{"mine", "/srv/kb"},
 		TLS:    config.TLS{Mode: config.TLSOwn, Cert: "cert.pem", Key: "/etc/key.pem"},
 		Intake: config.Intake{Public: true, PerHour: 3, MaxBytes: 1024, Notice: "The library, desk 2"},
@@ -92,6 +92,11 @@ func TestFaultsOfAFile(t *testing.T) {
 		{"dotted", "tls.mode: self\n", "hangup.yaml:1:1: write tls.mode in two lines, the second indented: tls: and mode:"},
 		{"no value", "country:\n", "hangup.yaml:1:9: country has no value: write one, or take the line out"},
 		{"group with one value", "tls: self\n", "hangup.yaml:1:1: tls holds settings of its own, one a line and indented: mode, cert, key, domain, email"},
+		{"group with nothing", "tls:\n", "hangup.yaml:1:1: tls has nothing under it: write one of mode, cert, key, domain, email there, indented, or take the line out"},
+		{"group with comments alone", "country: GB\nlog:\n  # level: debug\n", "hangup.yaml:2:1: log has nothing under it: write one of level, format there, indented, or take the line out"},
+		{"empty group", "keep: {}\n", "hangup.yaml:1:1: keep has nothing under it: write one of words, evidence, attachments there, indented, or take the line out"},
+		{"group that is not indented", "tls:\nmode: self\n", "hangup.yaml:1:1: tls has nothing under it: write one of mode, cert, key, domain, email there, indented, or take the line out\n" +
+			`hangup.yaml:2:1: there is no setting "mode": did you mean tls.mode?`},
 		{"list for one", "listen: [a, b]\n", "hangup.yaml:1:9: listen must be one value (host:port, the port from 0 to 65535), not a list or a group"},
 		{"one for list", "hosts: desk\n", "hangup.yaml:1:8: hosts must be a list such as [a, b]"},
 		{"list of lists", "kb:\n  - [a]\n", "hangup.yaml:2:5: each of kb must be a text"},
@@ -105,6 +110,14 @@ func TestFaultsOfAFile(t *testing.T) {
 		{"address", "listen: localhost\n", "hangup.yaml:1:9: listen: write an address and a port from 0 to 65535, such as 127.0.0.1:4264 or [::1]:4264"},
 		{"port", "listen: :70000\n", "hangup.yaml:1:9: listen: write an address and a port from 0 to 65535, such as 127.0.0.1:4264 or [::1]:4264"},
 		{"host with scheme", "hosts: [\"https://desk\"]\n", "hangup.yaml:1:8: hosts: write the name alone, such as desk.example.org or desk.example.org:8443, without https://"},
+		{"host with a path", "hosts: [desk.example/cases]\n", "hangup.yaml:1:8: hosts: write the name alone, such as desk.example.org or desk.example.org:8443, without https://"},
+		{"host on no port", "hosts: [\"desk.example:0\"]\n", "hangup.yaml:1:8: hosts: write the name alone, such as desk.example.org or desk.example.org:8443, without https://"},
+		{"host that is no address", "hosts: [192.0.2.500]\n", "hangup.yaml:1:8: hosts: write the name alone, such as desk.example.org or desk.example.org:8443, without https://"},
+		{"half a bracket", "hosts: [\"[::1\"]\n", "hangup.yaml:1:8: hosts: write the name alone, such as desk.example.org or desk.example.org:8443, without https://"},
+		{"every name", "hosts: [\"*\"]\n", "hangup.yaml:1:8: hosts: write the name alone, such as desk.example.org or desk.example.org:8443, without https://"},
+		{"every address", "hosts: [any-address]\n", "hangup.yaml:1:8: hosts: any-address is no name: a desk that listens on all addresses (listen: 0.0.0.0:4264) answers under each of them"},
+		{"every address on a port", "hosts: [\"ANY-address:80\"]\n", "hangup.yaml:1:8: hosts: any-address is no name: a desk that listens on all addresses (listen: 0.0.0.0:4264) answers under each of them"},
+		{"address that is none", "hosts: [0.0.0.0]\n", "hangup.yaml:1:8: hosts: 0.0.0.0 stands for all addresses and nobody can type it: write a name or an address of this machine"},
 		{"host twice", "hosts: [desk, desk]\n", `hangup.yaml:1:8: hosts: "desk" stands twice: take one out`},
 		{"country", "country: Britain\n", "hangup.yaml:1:10: country: write two letters such as US or GB"},
 		{"choice", "log: {level: loud}\n", "hangup.yaml:1:14: log.level: write one of debug, info, warn, error"},
@@ -169,7 +182,7 @@ func TestBrokenYAMLNamesTheLine(t *testing.T) {
 }
 
 func TestFilesThatHoldNothing(t *testing.T) {
-	for _, file := range []string{"", "# listen: here\n", "---\n", "tls:\n  # mode: own\n", "{}\n"} {
+	for _, file := range []string{"", "# listen: here\n", "---\n", "{}\n"} {
 		if _, _, err := config.Load(sources(file)); err != nil {
 			t.Errorf("%q: %v", file, err)
 		}
