@@ -61,6 +61,9 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		return nil, fmt.Errorf("the data folder cannot be made: %w: choose another with --data", err)
 	}
 	j, err := journal.Open(ctx, journal.Options{Dir: filepath.Join(cfg.Data, journalDir), MinFree: int64(cfg.Limits.MinFree), Log: opt.Log})
+	if errors.Is(err, journal.ErrInUse) {
+		return nil, &inUse{at: runningIn(cfg.Data)}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -90,6 +93,20 @@ func age(d config.Days) time.Duration {
 	}
 	return time.Duration(d) * 24 * time.Hour
 }
+
+// inUse says that a desk is running on the data, and where.
+type inUse struct{ at string }
+
+func (e *inUse) Error() string {
+	where := ""
+	if e.at != "" {
+		where = " at " + e.at
+	}
+	return "a desk is already running on this data" + where + ": use that one (hangup access link prints a new link to it), stop it first, or name another folder with --data"
+}
+
+// Unwrap makes it a journal.ErrInUse.
+func (e *inUse) Unwrap() error { return journal.ErrInUse }
 
 // Desk is the desk itself, for who runs it in process.
 func (a *App) Desk() *desk.Desk { return a.desk }
@@ -166,9 +183,10 @@ func (a *App) Wait() error {
 // requests, the ones that run to their end, the desk, the journal.
 func (a *App) Stop(ctx context.Context) error {
 	errs := []error{a.retract()}
-	a.cancel() // live streams end; other requests do not look at it
+	a.desk.Hush() // pages that wait for news would wait for ever
 	if err := a.server.Shutdown(ctx); err != nil {
 		errs = append(errs, a.server.Close())
 	}
+	a.cancel()
 	return errors.Join(append(errs, a.desk.Stop(), a.journal.Close())...)
 }

@@ -264,3 +264,46 @@ func TestLocal(t *testing.T) {
 		}
 	}
 }
+
+// A desk that ends answers what it has begun to take in.
+func TestStopFinishesWhatItHasBegun(t *testing.T) {
+	dir := t.TempDir()
+	r := start(t, dir)
+	url, token := r.URL(), r.token()
+	codes := make(chan int, 64)
+	var begun sync.WaitGroup
+	for range 16 {
+		begun.Add(1)
+		go func() {
+			first := sync.OnceFunc(begun.Done)
+			for {
+				body := `{"text":"He rang from Microsoft and wanted gift cards."}`
+				req, err := http.NewRequest("POST", url+"/api/v1/reports", strings.NewReader(body))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				req.Header.Set("Authorization", "Bearer "+token)
+				req.Header.Set("Content-Type", "application/json")
+				resp, err := http.DefaultClient.Do(req)
+				first()
+				if err != nil {
+					codes <- 0 // it came too late
+					return
+				}
+				_ = resp.Body.Close()
+				if resp.StatusCode >= 300 {
+					codes <- resp.StatusCode
+					return
+				}
+			}
+		}()
+	}
+	begun.Wait()
+	r.stop()
+	for range 16 {
+		if code := <-codes; code != 0 {
+			t.Errorf("a report that was begun got %d", code)
+		}
+	}
+}

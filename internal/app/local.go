@@ -37,11 +37,7 @@ func Local(ctx context.Context, load func() (Options, error)) (*Connection, erro
 	}
 	a, err := New(ctx, opt)
 	if errors.Is(err, journal.ErrInUse) {
-		c, ferr := found(opt.Config.Data)
-		if ferr != nil {
-			return nil, errors.Join(err, ferr)
-		}
-		return c, nil
+		return found(opt.Config.Data)
 	}
 	if err != nil {
 		return nil, err

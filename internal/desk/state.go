@@ -73,6 +73,9 @@ func (d *Desk) Watch(ctx context.Context) <-chan News {
 	return ch
 }
 
+// Hush ends all watching: every channel is closed, and so is every later one.
+func (d *Desk) Hush() { d.watchers.close() }
+
 func (w *watchers) drop(ch chan News) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
