@@ -57,7 +57,7 @@ func (f *fragile) fail() {
 func (p *place) crowd(t *testing.T) {
 	t.Helper()
 	var group sync.WaitGroup
-	for range 12 {
+	for range 6 {
 		group.Go(func() {
 			for t.Context().Err() == nil {
 				// Some are sent away, which is what this is for.
