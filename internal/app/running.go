@@ -52,11 +52,22 @@ func (a *App) announce() error {
 // retract takes back what announce wrote.
 func (a *App) retract() error { return remove(filepath.Join(a.opt.Config.Data, runningAt)) }
 
+// runningIn is the address of the desk that runs on some data, as far as it can
+// be told.
+func runningIn(data string) string {
+	var r running
+	raw, err := os.ReadFile(filepath.Join(data, runningAt))
+	if err != nil || json.Unmarshal(raw, &r) != nil {
+		return ""
+	}
+	return r.URL
+}
+
 // found reads where the running desk said that it is.
 func found(data string) (*Connection, error) {
 	raw, err := os.ReadFile(filepath.Join(data, runningAt))
 	if err != nil {
-		return nil, fmt.Errorf("the desk that is running on this data cannot be found: wait until it has started, or name it with --server: %w", err)
+		return nil, fmt.Errorf("another hangup has this data open, and is no desk that can be asked: wait until it is done, then try again: %w", err)
 	}
 	var r running
 	if err := json.Unmarshal(raw, &r); err != nil {
