@@ -26,7 +26,7 @@ func (s *server) outcomeOf(v call.Verdict, country string, happened []string) ou
 	if v.Kind == call.KindStory {
 		o.Advice = slices.DeleteFunc(o.Advice, func(a call.Advice) bool { return a.ID == hangUpNow })
 	}
-	o.Silent = v.Level == call.LevelNone && len(happened) == 0
+	o.Silent = v.Level == call.LevelNone && (len(happened) == 0 || slices.Equal(happened, []string{onlyTalked}))
 	if country != "" && country != elsewhere {
 		o.Country = countryName(country)
 		o.Channels = s.Desk.Channels(country, happened)

@@ -31,8 +31,31 @@ type caseView struct {
 	MayManage   bool
 }
 
-// mostLooked is how many lines of the audit trail a case shows.
-const mostLooked = 50
+// mostLooked is how many lines of the audit trail a case counts.
+const mostLooked = 500
+
+// deed is what one person did with a case, however often.
+type deed struct {
+	By    string
+	Kind  call.ChangeKind
+	Times int
+	At    time.Time // the last time
+}
+
+// deeds puts lines of the audit trail, the newest first, together by who did
+// what; what was done last comes first.
+func deeds(lines []desk.AuditEntry) []deed {
+	var out []deed
+	for _, e := range lines {
+		i := slices.IndexFunc(out, func(d deed) bool { return d.By == e.By && d.Kind == e.Kind })
+		if i < 0 {
+			i = len(out)
+			out = append(out, deed{By: e.By, Kind: e.Kind, At: e.At})
+		}
+		out[i].Times++
+	}
+	return out
+}
 
 func (s *server) showCase(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("id")
@@ -58,25 +81,36 @@ func (s *server) viewOf(r *http.Request, c call.Case) caseView {
 		MayErase: may(ctx, access.PermErase), MayManage: may(ctx, access.PermManage)}
 	verdict := c.Verdict
 	verdict.Kind = c.Report.Call.Kind
-	v.Answer = answerOf(c.Report.Call, verdict, c.Level, true)
 	v.Judged = levelOf(c.Verdict.Level, c.Verdict.NotJudged)
 	for _, ch := range slices.Backward(c.Changes) {
 		if ch.Kind == call.ChangeCorrected && ch.Correction != nil {
 			v.Overruled, v.OverruledBy = ch.Correction, ch.By
-			v.Answer.Level, v.Answer.Why = levelOf(c.Level, false), someone(ch.By)+" overruled what Hangup said."
+			verdict.NotJudged = false
 			break
 		}
 	}
+	v.Answer = answerOf(c.Report.Call, verdict, c.Level, true)
 	verdict.Level, verdict.Type = c.Level, c.Type
 	v.Outcome = s.outcomeOf(verdict, c.Report.Call.Country, c.Now)
+	if v.MayChange {
+		v.Outcome.Ask = asking{Pack: casePath(c.ID, "/pack"), Countries: s.countries()}
+	}
+	if v.Overruled != nil {
+		v.Answer.Why = someone(v.OverruledBy) + " overruled what Hangup said."
+		if c.Level == call.LevelNone { // whoever looked into it says that there is nothing to do
+			v.Outcome.Advice, v.Outcome.Silent = nil, true
+		}
+	}
 	return v
 }
 
+// caseTitle names a case for the tab, a bookmark and the head of a sheet of
+// paper, where "today" would soon be wrong.
 func caseTitle(c call.Case, now time.Time) string {
 	if name := typed(c.Type); name != "" {
-		return name + ", " + inWords(c.Received, now)
+		return name + ", " + dated(c.Received, now)
 	}
-	return "Case of " + inWords(c.Received, now)
+	return "Case of " + dated(c.Received, now)
 }
 
 // on leads to a part of a case.
@@ -125,6 +159,9 @@ func (s *server) correct(w http.ResponseWriter, r *http.Request) error {
 	}
 	typed := fix{r.PostForm.Get("level"), r.PostForm.Get("type"), r.PostForm.Get("reason")}
 	level, known := wire.LevelNamed(typed.Level)
+	if known && level == call.LevelNone {
+		typed.Type = "" // what is no scam is of no kind
+	}
 	var done desk.Done
 	var err error = &desk.Error{Code: desk.Invalid, Field: "level", Message: "Choose what the verdict should be."}
 	if known {
@@ -215,11 +252,28 @@ func (s *server) erase(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if done.Seen {
+		http.Redirect(w, r, "/cases/"+r.PathValue("id")+"/erased", http.StatusSeeOther)
+		return nil
+	}
+	m := messagePage{"The case will be erased", []string{"It is written down that this case is erased. The database cannot do it at this moment; it is done as soon as it can, and nobody has to do anything."},
+		[]place{{"/cases", "See the other cases"}}}
+	return s.render(w, r, http.StatusOK, m.Title, message(m))
+}
+
+// erased says that a case is erased, where it is.
+func (s *server) erased(w http.ResponseWriter, r *http.Request) error {
+	id := r.PathValue("id")
+	_, err := s.Desk.Case(r.Context(), actor(r), id)
+	if err == nil {
+		http.Redirect(w, r, "/cases/"+id, http.StatusSeeOther)
+		return nil
+	}
+	var told *desk.Error
+	if !errors.As(err, &told) || told.Code != desk.Gone {
+		return err
+	}
 	m := messagePage{"The case is erased", []string{"Its words, its evidence, its notes and its files are gone, and no backup brings them back.",
 		"The audit trail keeps one line: that it was erased, when, and by whom."}, []place{{"/cases", "See the other cases"}}}
-	if !done.Seen {
-		m = messagePage{"The case will be erased", []string{"It is written down that this case is erased. The database cannot do it at this moment; it is done as soon as it can, and nobody has to do anything."},
-			[]place{{"/cases", "See the other cases"}}}
-	}
 	return s.render(w, r, http.StatusOK, m.Title, message(m))
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
-	"github.com/hangup-project/hangup/internal/judge"
 	"github.com/hangup-project/hangup/internal/wire"
 )
 
@@ -111,9 +110,6 @@ func (s *server) cases(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	for i := range p.Rows {
-		p.Rows[i].Excerpt = judge.Mask(p.Rows[i].Excerpt)
-	}
 	l.Rows = p.Rows
 	if p.Next != "" {
 		l.Next = f.path(p.Next)
@@ -170,6 +166,23 @@ func (l casesList) found() string {
 		return fmt.Sprintf("%s on this page, and there are more.", upper(counted(n, "case", "cases")))
 	}
 	return upper(counted(n, "case", "cases")) + "."
+}
+
+// wider says how to find more, by what the search is narrowed by.
+func (l casesList) wider() string {
+	var ways []string
+	if l.Text != "" {
+		ways = append(ways, "use fewer words, or another spelling of the number")
+	}
+	if l.From != "" || l.To != "" {
+		ways = append(ways, "take in more days")
+	}
+	for _, f := range []struct{ chosen, name string }{{l.Level, "verdict"}, {l.Type, "kind of scam"}, {l.Country, "country"}} {
+		if f.chosen != "" {
+			ways = append(ways, "choose “All” as the "+f.name)
+		}
+	}
+	return upper(strings.Join(ways, "; or ")) + "."
 }
 
 // saveView keeps the search under a name.

@@ -16,10 +16,9 @@ import (
 // telling is what a person typed into the form of Check, or of the public.
 type telling struct {
 	Words, CallerID, Callback, Country, When string
-	Mine                                     bool // the person rang them
-	Happened                                 []string
-	Nothing                                  bool // the person said that nothing of these happened
-	Ticked                                   bool // the ticks are the person's, not a guess from the words
+	Mine                                     bool     // the person rang them
+	Happened                                 []string // empty where nobody has said; talked alone where it was nothing worse
+	Ticked                                   bool     // the ticks are the person's, not a guess from the words
 	ID                                       string
 	Fault                                    fault
 	Countries                                []place
@@ -41,7 +40,7 @@ func (s *server) readTelling(w http.ResponseWriter, r *http.Request, most int64)
 	}
 	get := r.PostForm.Get
 	t := telling{Words: get("text"), CallerID: get("caller_id"), Callback: get("callback"), Country: get("country"), When: get("occurred"),
-		Mine: get("dialled") == "me", Happened: r.PostForm["happened"], Nothing: get("nothing") != "", Ticked: get("ticked") != "", ID: get("id"),
+		Mine: get("dialled") == "me", Happened: r.PostForm["happened"], Ticked: get("ticked") != "", ID: get("id"),
 		Countries: s.countries()}
 	return t, nil
 }
@@ -126,6 +125,11 @@ func (s *server) checkAgain(w http.ResponseWriter, r *http.Request) error {
 // mostWords bounds the form of Check, in bytes.
 func (s *server) mostWords() int64 { return formGrowth*s.Desk.Limits().Words + formRoom }
 
+// againForm is the id of the form that carries what was typed through the
+// answer. The country is not in it but in the part that follows the ticks,
+// which asks for it where it is not known.
+const againForm = "again"
+
 // checked is the page that answers a check.
 type checked struct {
 	telling
@@ -160,6 +164,7 @@ func (s *server) check(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := checked{telling: t, Answer: answerOf(c, v, v.Level, may(r.Context(), access.PermRead)), Outcome: s.outcomeOf(v, c.Country, t.Happened),
 		MayKeep: may(r.Context(), access.PermReport)}
+	p.Outcome.Ask = asking{Form: againForm, Country: t.Country, Countries: t.Countries}
 	return s.render(w, r, http.StatusOK, p.Answer.Level.Word, answerPage(p))
 }
 

@@ -40,6 +40,10 @@ func insideDesk(path string) string {
 
 func (s *server) loginForm(w http.ResponseWriter, r *http.Request) error {
 	v := loginView{Next: insideDesk(r.URL.Query().Get("next")), Accounts: len(s.Guard.Accounts()) > 0, Public: s.Intake.Public}
+	if access.From(r.Context()).Name != "" { // signed in already
+		http.Redirect(w, r, v.Next, http.StatusSeeOther)
+		return nil
+	}
 	return s.render(w, r, http.StatusOK, "Sign in", loginPage(v))
 }
 

@@ -50,6 +50,9 @@ func second[T any](_ T, err error) error { return err }
 // go to a page of furnish.
 func (v visitor) goTo(path string) {
 	v.Helper()
+	if path == "/login" { // it is shown to nobody who is signed in
+		eval[bool](v, `fetch("/logout", {method: "POST"}).then(() => true)`)
+	}
 	if path != "" {
 		v.open(path)
 		return

@@ -8,7 +8,6 @@ import (
 
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/desk"
-	"github.com/hangup-project/hangup/internal/judge"
 )
 
 // numberAsk is the form that asks for a number.
@@ -59,9 +58,6 @@ func (s *server) number(w http.ResponseWriter, r *http.Request) error {
 	report, err := s.Desk.Number(r.Context(), actor(r), r.PathValue("number"), country)
 	if err != nil {
 		return err
-	}
-	for i := range report.Rows {
-		report.Rows[i].Excerpt = judge.Mask(report.Rows[i].Excerpt)
 	}
 	v := numberView{report, numberAsk{Country: country, Countries: s.countries()}, s.Now(), may(r.Context(), access.PermReport)}
 	return s.render(w, r, http.StatusOK, v.shown(), numberPage(v))

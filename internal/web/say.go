@@ -56,8 +56,11 @@ func inWords(t, now time.Time) string {
 	case t.Year() == now.Year():
 		return t.Format("Monday 2 January, ") + clock
 	}
-	return t.Format("2 January 2006")
+	return dated(t, now)
 }
+
+// dated is the day of a time.
+func dated(t, now time.Time) string { return t.In(now.Location()).Format("2 January 2006") }
 
 // daysBetween counts midnights between two times of one time zone.
 func daysBetween(t, now time.Time) int {
@@ -66,6 +69,14 @@ func daysBetween(t, now time.Time) int {
 		return time.Date(y, m, d, 12, 0, 0, 0, time.UTC)
 	}
 	return int(day(now).Sub(day(t)).Hours() / 24)
+}
+
+// often says how many times something was done.
+func often(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return counted(n, "time", "times")
 }
 
 // exactly says a time to the second, with its time zone.
@@ -184,10 +195,15 @@ func evidenceValue(e call.Evidence) string {
 
 var strengthNames = map[call.Strength]string{call.StrengthWeak: "easy to fake", call.StrengthMedium: "not easy to fake", call.StrengthStrong: "hard to fake"}
 
-// happenings are the ticks of what has happened, in the order of the desk.
+// onlyTalked says that nothing worse has happened than that people talked. It
+// is not the same as that nobody has said.
+const onlyTalked = "talked"
+
+// happenings are what may have happened, in the words of the person.
 var happenings = map[string]string{
 	"gave_access": "They were on my computer or phone", "paid_card": "I paid by card or bank transfer", "paid_giftcard": "I paid with gift cards",
 	"paid_cash": "I sent or gave cash", "paid_crypto": "I paid with cryptocurrency", "gave_secret": "I gave a password, a code or my identity",
+	onlyTalked: "I only talked",
 }
 
 var adviceNames = map[string]string{
@@ -232,7 +248,7 @@ var roleNotes = map[access.Role]string{
 // told lists what has happened in one line.
 func told(happened []string) string {
 	if len(happened) == 0 {
-		return "I only talked"
+		return "Nobody has said"
 	}
 	var out []string
 	for _, h := range happened {
@@ -251,13 +267,13 @@ func typed(t string) string {
 
 var sharedNames = map[string]string{"phone": "the number", "clsid": "the “licence number”", "session_code": "the code to connect", "domain": "the web address"}
 
-// sharedLine says what two cases have in common.
-func sharedLine(s desk.Shared, country string) string {
-	value := s.Value
+// sharedValue is what two cases have in common, as people write it.
+func sharedValue(s desk.Shared, country string) string {
 	if s.Kind == "phone" {
-		value, _ = shownNumber(value, country)
+		shown, _ := shownNumber(s.Value, country)
+		return shown
 	}
-	return "Both have " + sharedNames[s.Kind] + " " + value + "."
+	return s.Value
 }
 
 // tickSet gives the ticks of a form by what they stand for.
@@ -265,6 +281,9 @@ func tickSet(happened []string) map[string]bool {
 	set := map[string]bool{}
 	for _, h := range happened {
 		set[h] = true
+	}
+	if len(set) > 1 {
+		delete(set, onlyTalked)
 	}
 	return set
 }

@@ -109,6 +109,7 @@ func (s *server) routes() []route {
 		{"POST /cases/{id}/attachments/{aid}/remove", access.PermChange, s.detach},
 		{"GET /cases/{id}/erase", access.PermErase, s.askErase},
 		{"POST /cases/{id}/erase", access.PermErase, s.erase},
+		{"GET /cases/{id}/erased", access.PermErase, s.erased},
 		{"GET /cases/{id}/pack", access.PermChange, s.pack},
 		{"GET /cases/{id}/pack/{file}", access.PermChange, s.packFile},
 		{"GET /numbers", access.PermRead, s.askNumber},
