@@ -200,7 +200,7 @@ func TestSecretsAreNeverInTheFile(t *testing.T) {
 	g, c, dir := household(t)
 	secrets := []string{phrase, g.Local(), must[string](t)(g.Login("anna", phrase, here1))}
 	invite := g.Invite()
-	secrets = append(secrets, invite, must[string](t)(g.Redeem(invite, here1)))
+	secrets = append(secrets, invite, must[string](t)(g.Redeem(invite)))
 	_, token, err := g.NewToken("pbx", []Permission{PermReport}, c.now().Add(time.Hour))
 	if err != nil {
 		t.Fatal(err)
@@ -254,7 +254,7 @@ func TestEverythingSurvivesARestart(t *testing.T) {
 	if _, ok := g.program(local); ok {
 		t.Error("the local secret outlives its process")
 	}
-	if _, err := g.Redeem(invite, here1); !errors.Is(err, ErrLink) {
+	if _, err := g.Redeem(invite); !errors.Is(err, ErrLink) {
 		t.Errorf("the link outlives its process: %v", err)
 	}
 	open(t, dir, c) // and what was written over the torn file is whole
@@ -324,7 +324,7 @@ func TestAFailedWriteChangesNothing(t *testing.T) {
 	if err := g.RemoveAccount("ben"); err == nil || !strings.Contains(err.Error(), "stay as they were") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := g.Redeem(invite, here1); err == nil {
+	if _, err := g.Redeem(invite); err == nil {
 		t.Error("a session began that could not be written down")
 	}
 	if n := len(g.Accounts()); n != 3 {
@@ -333,7 +333,7 @@ func TestAFailedWriteChangesNothing(t *testing.T) {
 	if err := os.RemoveAll(filepath.Dir(blocked)); err != nil {
 		t.Fatal(err)
 	}
-	must[string](t)(g.Redeem(invite, here1)) // the link was not spent
+	must[string](t)(g.Redeem(invite)) // the link was not spent
 	open(t, dir, c)
 }
 
@@ -343,7 +343,7 @@ func TestManyAtOnce(t *testing.T) {
 	invite, entered := g.Invite(), atomic.Int64{}
 	for i := range 8 {
 		wg.Go(func() {
-			if _, err := g.Redeem(invite, here1); err == nil {
+			if _, err := g.Redeem(invite); err == nil {
 				entered.Add(1)
 			}
 			if _, _, err := g.NewToken("t"+strconv.Itoa(i), []Permission{PermCheck}, c.now().Add(time.Hour)); err != nil {

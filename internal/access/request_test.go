@@ -352,7 +352,7 @@ func TestDemand(t *testing.T) {
 // The middlewares stand before a real server, as in the desk.
 func TestAStrangersPageInARealServer(t *testing.T) {
 	g, _, _ := household(t)
-	secret := must[string](t)(g.Redeem(g.Invite(), here1))
+	secret := must[string](t)(g.Redeem(g.Invite()))
 	s := httptest.NewUnstartedServer(nil)
 	s.Config.Handler = Hosts(HostsFor(s.Listener.Addr().String(), []string{"127.0.0.1"}, nil), nil)(SameOrigin(nil)(Headers(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, ok := g.Identify(r); !ok {

@@ -107,7 +107,7 @@ func (g *Guard) Invite() string {
 // The error is ErrLink where the token is not, or no longer, good. Nobody
 // guesses 256 bits, so wrong ones are not counted. Whoever serves the link does
 // so for GET alone: programs that look at links send HEAD, and would spend it.
-func (g *Guard) Redeem(token, _ string) (secret string, err error) {
+func (g *Guard) Redeem(token string) (secret string, err error) {
 	spent, good := g.spend(token)
 	if !good {
 		return "", ErrLink

@@ -133,10 +133,10 @@ func TestASessionEnds(t *testing.T) {
 func TestSessionsOfOneNameAreBounded(t *testing.T) {
 	g, _, _ := household(t)
 	other := must[string](t)(g.Login("ben", phrase, "192.0.2.9:1"))
-	first := must[string](t)(g.Redeem(g.Invite(), here1))
+	first := must[string](t)(g.Redeem(g.Invite()))
 	var last string
 	for range mostSessions {
-		last = must[string](t)(g.Redeem(g.Invite(), here1))
+		last = must[string](t)(g.Redeem(g.Invite()))
 	}
 	if _, ok := g.browser(first); ok {
 		t.Error("the oldest session goes on")
@@ -151,18 +151,18 @@ func TestSessionsOfOneNameAreBounded(t *testing.T) {
 func TestTheLink(t *testing.T) {
 	c := newClock()
 	g := open(t, t.TempDir(), c)
-	if _, err := g.Redeem("", here1); !errors.Is(err, ErrLink) {
+	if _, err := g.Redeem(""); !errors.Is(err, ErrLink) {
 		t.Errorf("no link, and yet: %v", err)
 	}
 	old, link := g.Invite(), g.Invite()
-	secret := must[string](t)(g.Redeem(link, here1))
+	secret := must[string](t)(g.Redeem(link))
 	if who, ok := g.browser(secret); !ok || who.Name != "owner" || who.Role != RoleOwner || who.Token {
 		t.Errorf("the link makes %+v", who)
 	}
 	late := g.Invite()
 	c.pass(linkLife)
 	for name, token := range map[string]string{"replaced": old, "used": link, "late": late, "wrong": "x", "none": ""} {
-		if _, err := g.Redeem(token, "192.0.2.3:1"); !errors.Is(err, ErrLink) {
+		if _, err := g.Redeem(token); !errors.Is(err, ErrLink) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -177,12 +177,12 @@ func TestGuessingLinks(t *testing.T) {
 	g, _, _ := household(t)
 	link := g.Invite()
 	for range 10 * loginBurst {
-		if _, err := g.Redeem("guess", here1); !errors.Is(err, ErrLink) {
+		if _, err := g.Redeem("guess"); !errors.Is(err, ErrLink) {
 			t.Fatal(err)
 		}
 	}
 	must[string](t)(g.Login("ben", phrase, here1))
-	must[string](t)(g.Redeem(link, here1))
+	must[string](t)(g.Redeem(link))
 }
 
 func TestTokens(t *testing.T) {

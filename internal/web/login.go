@@ -108,7 +108,7 @@ func (s *server) openNow(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) redeem(w http.ResponseWriter, r *http.Request, token string) error {
-	secret, err := s.Guard.Redeem(token, r.RemoteAddr)
+	secret, err := s.Guard.Redeem(token)
 	switch {
 	case err == nil:
 		s.Guard.SetCookie(w, r, secret)
