@@ -41,6 +41,13 @@ type (
 )
 
 type (
+	linkReply struct{ Body link }
+	link      struct {
+		Link string `json:"link" doc:"Open it in a browser."`
+	}
+)
+
+type (
 	accountsReply struct{ Body accounts }
 	accounts      struct {
 		Accounts []account `json:"accounts" doc:"By name."`
@@ -79,6 +86,11 @@ func (s *server) admin() {
 		summary: "Revoke a token", description: "Ends a token at once.", problems: []kind{notFound, full},
 	}, s.revoke)
 	register(s, operation{
+		id: "new-link", method: http.MethodPost, path: "/api/v1/link", tag: tagAccess, may: access.PermManage, status: http.StatusCreated,
+		summary: "Make a link", description: "Makes a link to the desk that makes its reader the owner, once. It takes the place of one that nobody has opened.",
+		problems: []kind{notFound},
+	}, s.newLink)
+	register(s, operation{
 		id: "accounts", method: http.MethodGet, path: "/api/v1/accounts", tag: tagAccess, may: access.PermManage,
 		summary: "List accounts", description: "Accounts let people in, with a passphrase.",
 	}, s.accounts)
@@ -113,6 +125,15 @@ func tokenOf(t access.Token) Token {
 		w.Scopes = append(w.Scopes, string(p))
 	}
 	return w
+}
+
+func (s *server) newLink(context.Context, *struct{}) (*linkReply, error) {
+	if s.opt.Link != nil {
+		if to := s.opt.Link(); to != "" {
+			return &linkReply{link{to}}, nil
+		}
+	}
+	return nil, notFound.problem("This desk has no address of its own: start it with hangup serve, which prints a link.")
 }
 
 func (s *server) tokens(context.Context, *struct{}) (*tokensReply, error) {

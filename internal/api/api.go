@@ -26,6 +26,9 @@ type Options struct {
 	// Temp is a folder on the disk of the desk for backups on their way; empty
 	// is that of the system.
 	Temp string
+	// Link makes a link that makes its reader the owner, once; empty where the
+	// desk has no address. Nil is never one.
+	Link func() string
 	// Ready gives an error while reports cannot be written down; nil is always
 	// ready.
 	Ready func() error

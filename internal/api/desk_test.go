@@ -70,6 +70,12 @@ func newPlace(t testing.TB) *place {
 	p.desk.Start(context.WithoutCancel(t.Context()))
 	p.metrics = api.NewMetrics(p.desk)
 	handler := api.New(api.Options{Desk: p.desk, Guard: p.guard, Log: logger, Version: "test", Metrics: p.metrics, Stylesheet: "/desk.css", Temp: dir, MostBackup: 4 << 20,
+		Link: func() string {
+			if p.ready.Load() != nil {
+				return "" // nor has it an address
+			}
+			return "http://127.0.0.1:4264/open?token=" + marker
+		},
 		Ready: func() error {
 			if err := p.ready.Load(); err != nil {
 				return *err

@@ -53,6 +53,7 @@ var recipes = map[string]map[int]recipe{
 	"restore":        {204: {body: "{backup}"}, 400: {desk: cut}, 409: {body: "{newer}"}, 413: {body: strings.Repeat(marker, 1<<19)}, 422: {body: marker}},
 	"tokens":         {200: {}},
 	"new-token":      {201: {body: `{"name":"t{fresh}","scopes":["check"],"expires":"{later}"}`}, 422: {body: `{"name":"t","scopes":["` + marker + `"],"expires":"{later}"}`}},
+	"new-link":       {201: {}, 404: {desk: unready}},
 	"revoke-token":   {204: {}, 404: {path: "{fresh}"}},
 	"accounts":       {200: {}},
 	"set-account":    {204: {body: `{"role":"member","passphrase":"a walk along the long canal"}`}, 422: {body: `{"role":"` + marker + `"}`}, 429: {desk: crowded}},

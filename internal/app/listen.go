@@ -99,6 +99,15 @@ func (a *App) scheme() string {
 // would be read on the way.
 func (a *App) Link() string { return a.front() + "/open?token=" + a.guard.Invite() }
 
+// linkFor is Link; empty where the listener is in memory and no browser can
+// reach it.
+func (a *App) linkFor(on net.Listener) string {
+	if on.Addr().Network() == memory {
+		return ""
+	}
+	return a.Link()
+}
+
 // front is the address that people type.
 func (a *App) front() string {
 	given := a.given()

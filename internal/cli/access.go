@@ -12,6 +12,7 @@ import (
 // accessCmd says who may do what at a desk.
 type accessCmd struct {
 	List       accessListCmd `cmd:"" help:"List accounts and tokens."`
+	Link       linkCmd       `cmd:"" help:"Print a new link to the desk that is running: it works once, and makes you the owner."`
 	Passphrase passphraseCmd `cmd:"" help:"Make an account for a person, or give one another passphrase or role."`
 	Remove     removeCmd     `cmd:"" help:"Remove an account, and end its sessions."`
 	Token      tokenCmd      `cmd:"" help:"Make a token for a program."`
@@ -58,6 +59,25 @@ func (c *accessListCmd) Run(cmds *commands, s *Streams) error {
 		for _, t := range tokens {
 			p.line("  %-24s %s, until %s (id %s)", calm(t.Name), calm(strings.Join(t.Scopes, " ")), t.Expires.Format("2 January 2006"), calm(t.ID))
 		}
+		return p.err
+	})
+}
+
+type linkCmd struct{ which }
+
+func (linkCmd) Help() string {
+	return `Example:
+  hangup access link`
+}
+
+func (c *linkCmd) Run(cmds *commands, s *Streams) error {
+	return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
+		link, err := desk.Link(ctx)
+		if err != nil {
+			return err
+		}
+		p := &page{w: s.Out}
+		p.line("%s", calm(link))
 		return p.err
 	})
 }

@@ -66,3 +66,10 @@ func (c *Client) NewToken(ctx context.Context, name string, scopes []string, exp
 func (c *Client) Revoke(ctx context.Context, id string) error {
 	return c.call(ctx, http.MethodDelete, "/api/v1/tokens/"+url.PathEscape(id), nil, nil, nil)
 }
+
+// Link makes a link that makes its reader the owner, once.
+func (c *Client) Link(ctx context.Context) (string, error) {
+	var out struct{ Link string }
+	err := c.call(ctx, http.MethodPost, "/api/v1/link", nil, nil, &out)
+	return out.Link, err
+}

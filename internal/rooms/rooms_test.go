@@ -41,7 +41,7 @@ var may = map[string][]string{
 	"internal/web/bundle":      {},
 	"internal/client":          {"internal/wire", "internal/call"},
 	"internal/app":             {"internal/desk", "internal/journal", "internal/shelf", "internal/access", "internal/config", "internal/judge", "internal/api", "internal/web"},
-	"internal/cli":             {"kb", "internal/call", "internal/text", "internal/transcript", "internal/knowledge", "internal/phone", "internal/labelled", "internal/scorer", "internal/judge", "internal/trial", "internal/wire", "internal/app", "internal/access", "internal/config", "internal/client"},
+	"internal/cli":             {"kb", "internal/call", "internal/text", "internal/transcript", "internal/knowledge", "internal/phone", "internal/labelled", "internal/scorer", "internal/judge", "internal/trial", "internal/wire", "internal/app", "internal/desk", "internal/access", "internal/config", "internal/client"},
 	"internal/bench":           {},
 	"internal/rooms":           {},
 }

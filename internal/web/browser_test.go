@@ -263,6 +263,15 @@ func (v visitor) width(px int64, theme string) {
 	}))
 }
 
+// paper shows the page as it is printed.
+func (v visitor) paper() {
+	v.Helper()
+	v.do(chromedp.EmulateViewport(720, 1000), chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+		return err
+	}))
+}
+
 // unscripted takes the scripts away.
 func (v visitor) unscripted() {
 	v.Helper()

@@ -11,6 +11,7 @@ import (
 	keys "github.com/chromedp/chromedp/kb"
 
 	"github.com/hangup-project/hangup/internal/app"
+	"github.com/hangup-project/hangup/internal/config"
 	"github.com/hangup-project/hangup/internal/desk"
 )
 
@@ -246,6 +247,40 @@ func TestACasePrintsOnFewSheets(t *testing.T) {
 	}
 	if shown := eval[string](v, `getComputedStyle(document.querySelector(".source a"), "::after").content`); shown != "none" {
 		t.Errorf("addresses are written out on the screen: %s", shown)
+	}
+}
+
+// A sheet is read on another day, and nobody presses anything on it.
+func TestPaperSaysTheDayAndHasNothingToPress(t *testing.T) {
+	a := startDesk(t, func(c *config.Config) { c.Country = "" })
+	v := signIn(t, a)
+	story := read(t, "windows-licensing.txt")
+	keep(t, a, story)
+	id := keep(t, a, story, "gave_access")
+	for name, path := range map[string]string{"case": "/cases/" + id, "pack": "/cases/" + id + "/pack?country=US", "tactic": "/knowledge/access.remote_tool"} {
+		v.open(path)
+		v.paper()
+		v.picture(name + "-paper")
+		said := eval[string](v, `document.body.innerText`)
+		for _, no := range []string{"today", "Back to the case", "How telephone scams work", "Copy", "Choose one", "Show where", "On this page"} {
+			if strings.Contains(said, no) {
+				t.Errorf("the sheet of %s says %q", name, no)
+			}
+		}
+		for _, f := range eval[[]string](v, `[...document.querySelectorAll("time, a, button, select, input:not([type=hidden])")].filter(e => e.checkVisibility()).flatMap(e => {
+			const after = getComputedStyle(e, "::after").content;
+			if (e.matches("time")) return after.includes(e.title) ? [] : ["a time that is not exact"];
+			if (e.matches("a")) return e.href.startsWith(location.origin) && after !== "none" ? ["the address " + e.href] : [];
+			return [e.outerHTML];
+		})`) {
+			t.Errorf("the sheet of %s has %s", name, f)
+		}
+	}
+	v.open("/cases/" + id)
+	for selector, want := range map[string]string{"#timeline li": " Taken in", "dl.evidence": "United States (hard to fake)"} {
+		if got := eval[string](v, `document.querySelector("`+selector+`").textContent.replaceAll(/\s+/g, " ")`); !strings.Contains(strings.ReplaceAll(got, "Copy +1 209-894-0429 ", ""), want) {
+			t.Errorf("%s says %q, want %q in it", selector, got, want)
+		}
 	}
 }
 

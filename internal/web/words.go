@@ -21,7 +21,7 @@ func said(pieces []piece) templ.Component {
 			if p.Marked && !open {
 				b.WriteString("<mark>")
 			}
-			b.WriteString(html.EscapeString(p.Text))
+			b.WriteString(unbrokenNumbers(html.EscapeString(p.Text)))
 			for _, n := range p.Numbers {
 				no := strconv.Itoa(n)
 				b.WriteString(`<a class="ref" href="#note-` + no + `" aria-label="note ` + no + `">` + no + `</a>`)
@@ -34,3 +34,21 @@ func said(pieces []piece) templ.Component {
 		return err
 	})
 }
+
+// unbrokenNumbers keeps each telephone number in a text on one line, where it
+// is no longer than one.
+func unbrokenNumbers(escaped string) string {
+	return oneNumber.ReplaceAllStringFunc(escaped, func(number string) string {
+		if len(number) > lineOfNumber || strings.IndexFunc(number, parts) < 0 {
+			return number
+		}
+		return `<span class="nowrap">` + number + `</span>`
+	})
+}
+
+// parts reports whether a line may be broken at a letter of a number.
+func parts(r rune) bool { return r == '-' || r == ' ' || r == '/' }
+
+// lineOfNumber is how many letters of a number stand on one line of the
+// narrowest page.
+const lineOfNumber = 24
