@@ -112,7 +112,7 @@ func TestWhatAnEndedDeskLeftBehind(t *testing.T) {
 	}
 	write(t, filepath.Join(dir, "running.json"), []byte(`{"url":"http://127.0.0.1:1"}`))
 	write(t, filepath.Join(dir, "notes.txt"), []byte("of a person"))
-	r := start(t, dir)
+	r := start(t, dir, "backup-every", "never") // one that begins now has a file of that name too
 	for _, name := range left {
 		if _, err := os.Stat(filepath.Join(dir, name)); !os.IsNotExist(err) {
 			t.Errorf("%s is still there (%v)", name, err)
