@@ -51,4 +51,4 @@ func parts(r rune) bool { return r == '-' || r == ' ' || r == '/' }
 
 // lineOfNumber is how many letters of a number stand on one line of the
 // narrowest page.
-const lineOfNumber = 24
+const lineOfNumber = 20
