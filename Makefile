@@ -8,6 +8,7 @@ TEMPL := github.com/a-h/templ/cmd/templ@v0.3.977
 BIN := bin/hangup
 SCRIPT := internal/web/script
 BUNDLE := internal/web/dist/script.js
+RELEASE := $(shell git describe --tags --always --dirty 2>/dev/null)
 
 .PHONY: run build test format vet lint kb pages race compiler browser bench bench-judge train clean
 
@@ -15,7 +16,7 @@ run: build
 	@$(BIN) serve
 
 build: $(BUNDLE)
-	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags="-s -w" -o $(BIN) ./cmd/hangup
+	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags="-s -w -X github.com/hangup-project/hangup/internal/cli.release=$(RELEASE)" -o $(BIN) ./cmd/hangup
 
 # The script of the pages is made from npm packages of exact versions. The pages
 # work without it, so a machine without npm goes on.

@@ -122,6 +122,28 @@ func (a *App) front() string {
 	return a.scheme() + net.JoinHostPort(host, port)
 }
 
+// Addresses are those under which others may reach the desk, as far as it
+// knows; none where it listens on this machine alone.
+func (a *App) Addresses() []string {
+	at := a.listener.Addr().String()
+	_, port, err := net.SplitHostPort(at)
+	if access.Loopback(at) || err != nil {
+		return nil
+	}
+	var out []string
+	for _, name := range append(a.given(), a.names...) {
+		host, _, err := net.SplitHostPort(name)
+		if err != nil {
+			host = strings.Trim(name, "[]")
+		}
+		address := a.scheme() + net.JoinHostPort(host, port)
+		if !access.Loopback(net.JoinHostPort(host, port)) && !slices.Contains(out, address) {
+			out = append(out, address)
+		}
+	}
+	return out
+}
+
 // Fingerprint is the SHA-256 fingerprint of a certificate that the desk made
 // itself; empty where it has another or none.
 func (a *App) Fingerprint() string {

@@ -28,6 +28,8 @@ type Streams struct {
 type commands struct {
 	KB []string `name:"kb" placeholder:"DIR" help:"Add a folder of your own knowledge; it adds to or overrides the shipped entries by id. May be repeated."`
 
+	Version kong.VersionFlag `help:"Print the version."`
+
 	Serve   serveCmd   `cmd:"" help:"Run the desk: take reports, keep the evidence, find it again."`
 	Config  configCmd  `cmd:"" help:"Show the settings in force, and where each came from."`
 	Check   checkCmd   `cmd:"" help:"Judge a story or a transcript."`
@@ -54,7 +56,7 @@ type usageError struct{ error }
 // line itself has one.
 func Run(args []string, s Streams) (code int) {
 	cmds := commands{Serve: serveCmd{newSettings()}, Config: configCmd{settings: newSettings()}}
-	parser, err := kong.New(&cmds, kong.Name("hangup"), kong.Writers(s.Out, s.Err), kong.Bind(&s),
+	parser, err := kong.New(&cmds, kong.Name("hangup"), kong.Writers(s.Out, s.Err), kong.Bind(&s), kong.Vars{"version": "hangup " + version()},
 		kong.Description("Hangup tells whether a call is a scam, what gave it away, and what to do now. Nothing leaves this machine."),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Exit(func(c int) { panic(exitError{c}) }))
 	if err != nil {

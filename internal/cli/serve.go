@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
@@ -100,6 +101,14 @@ func greet(a *app.App, s *Streams) error {
 	p.line("")
 	p.line("  %s", a.Link())
 	p.line("")
+	if others := a.Addresses(); len(others) > 0 {
+		p.line("Others reach it at one of these, as your network allows:")
+		p.line("")
+		for _, to := range others {
+			p.line("  %s", to)
+		}
+		p.line("")
+	}
 	if f := a.Fingerprint(); f != "" {
 		p.para("", "The desk made its own certificate, so the browser will warn once. It is the right one if it shows this SHA-256 fingerprint:")
 		p.line("  %s", f)
@@ -126,11 +135,16 @@ func askOwner(a *app.App, cfg config.Config, s *Streams) (set bool, err error) {
 	return true, a.Guard().SetAccount(owner, access.RoleOwner, pass)
 }
 
-// version names this build.
+// release is set when the program is built (see the Makefile).
+var release string
+
+// version names this build: what it was released as, or the commit.
 func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "unknown"
+	if release != "" {
+		return release
 	}
-	return info.Main.Version
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return strings.Trim(info.Main.Version, "()")
+	}
+	return "unknown"
 }
