@@ -87,6 +87,31 @@ func TestTheAdviceFollowsTheTicks(t *testing.T) {
 	}
 }
 
+// The country that is said on the answer goes with the ticks, and into the case.
+func TestTheCountryIsSaidOnTheAnswer(t *testing.T) {
+	scripted(t)
+	v := signIn(t, startDesk(t, func(c *config.Config) { c.Country = "" }))
+	v.tell(read(t, "windows-licensing.txt"))
+	v.width(360, "light")
+	v.fits("the answer that asks for the country")
+	v.picture("answer-asks-360")
+	v.do(chromedp.SetValue(chromedp.CSS("#where"), "US"))
+	v.do(chromedp.Click(chromedp.CSS("input[value=paid_card]")))
+	v.await(`document.querySelector("#next").textContent.includes("Federal Trade Commission")`)
+	v.do(chromedp.Click(chromedp.CSS("input[value=gave_access]")))
+	v.await(`document.querySelector("#next").textContent.includes("Because they were on your computer")`)
+	v.sees("#next", "Federal Trade Commission")
+	v.follow("[formaction='/cases']")
+	v.sees("main", "It is kept", "United States", "Federal Trade Commission")
+
+	v.tell(read(t, "parcel.txt"))
+	v.do(chromedp.SetValue(chromedp.CSS("#where"), "GB"))
+	v.follow(".where button")
+	v.sees("#next", "Where to report it")
+	v.follow("[formaction='/cases']")
+	v.sees(".meta", "United Kingdom")
+}
+
 // Whoever is signed out in the middle is told so, and keeps what was typed.
 func TestSignedOutInTheMiddle(t *testing.T) {
 	scripted(t)
