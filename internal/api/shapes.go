@@ -8,7 +8,6 @@ import (
 
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
-	"github.com/hangup-project/hangup/internal/judge"
 	"github.com/hangup-project/hangup/internal/wire"
 )
 
@@ -41,7 +40,7 @@ type Row struct {
 
 func rowOf(r desk.Row) Row {
 	return Row{ID: r.ID, URL: caseURL(r.ID), Received: r.Received.UTC(), Occurred: moment(r.Occurred), Kind: r.Kind, Level: r.Level.String(), Type: orNull(r.Type),
-		Summary: r.Summary, Country: r.Country, Origin: string(r.Origin), CallerID: r.CallerID, Callback: r.Callback, Excerpt: judge.Blacken(r.Excerpt), Corrected: r.Corrected}
+		Summary: r.Summary, Country: r.Country, Origin: string(r.Origin), CallerID: r.CallerID, Callback: r.Callback, Excerpt: r.Excerpt, Corrected: r.Corrected}
 }
 
 func rowsOf(rs []desk.Row) []Row {

@@ -170,7 +170,7 @@ type Row struct {
 	CallerID string
 	Callback string // the strongest callback number: E.164, or as given
 	// Excerpt is a stretch of the words around what was searched for, or their
-	// beginning; secrets in it are not masked yet. Empty where words are gone.
+	// beginning. Empty where words are gone.
 	Excerpt   string
 	Corrected bool
 }
