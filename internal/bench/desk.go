@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -81,6 +82,8 @@ func measureDesk(ctx context.Context, bin string) (rows []row, err error) {
 func startDesk(ctx context.Context, bin, dir string) (*measured, func() error, error) {
 	ready, data := filepath.Join(dir, "ready"), filepath.Join(dir, "data")
 	cmd := exec.CommandContext(ctx, bin, "serve", "--listen", "127.0.0.1:0", "--data", data, "--ready-file", ready)
+	// Settings of whoever measures are not the desk's.
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "HANGUP_") })
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
