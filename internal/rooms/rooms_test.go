@@ -38,6 +38,7 @@ var may = map[string][]string{
 	"internal/config":          {},
 	"internal/sound":           {},
 	"internal/ear":             {"internal/call"},
+	"internal/ear/eartest":     {},
 	"internal/live":            {"internal/call", "internal/judge", "internal/ear", "internal/sound"},
 	"internal/api":             {"internal/desk", "internal/access", "internal/call", "internal/wire", "internal/transcript", "internal/knowledge", "internal/phone", "internal/judge"},
 	"internal/web":             {"internal/desk", "internal/access", "internal/call", "internal/wire", "internal/transcript", "internal/knowledge", "internal/phone", "internal/judge"},
