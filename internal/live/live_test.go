@@ -99,7 +99,7 @@ func TestAtWhichWordItWarns(t *testing.T) {
 			{Role: call.RoleCaller, Text: "Hello, I am calling from Microsoft about your Windows computer.", At: 0},
 			{Role: call.RoleCallee, Text: "Oh, what is it?", At: 6 * time.Second},
 			{Role: call.RoleCaller, Text: "Your computer is infected with viruses and hackers are using it. Please turn it on and press the Windows key and R.", At: 8 * time.Second},
-		}, ""},
+		}, "10.1 hang_up after \"viruses\"\n15.7 end hang_up\n"},
 		{"an honest bank", example(t, "fraud-team.vtt").Turns, "35.5 end none\n"},
 		{"a false refund", example(t, "refund-call.txt").Turns, "9.2 caution after \"closed\"\n27.7 hang_up after \"read\"\n109.3 end hang_up\n"},
 	} {
