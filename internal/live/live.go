@@ -44,6 +44,9 @@ type Event struct {
 	Words   Heard
 	Verdict *call.Verdict // never changed; nil but for Verdict and End
 	Gap     Missing
+	// Warned, with a Verdict, is when the level became hang_up; negative where
+	// it has not.
+	Warned time.Duration
 	// Err, at the end, is why the ear failed; nil where it did not. It is safe
 	// to show.
 	Err error
@@ -87,6 +90,7 @@ type Call struct {
 	isOpen  bool
 	turns   []call.Utterance
 	kept    int
+	warned  time.Duration // negative until it has
 	verdict call.Verdict
 	err     error
 }
@@ -108,7 +112,7 @@ func Start(j *judge.Judge, stream ear.Stream, o Options) *Call {
 	o.Setting.Kind = call.KindCall
 	c := &Call{
 		stream: stream, rate: o.Rate, each: o.Each, log: newLog(), done: make(chan struct{}),
-		session: j.NewSession(o.Setting), set: o.Setting,
+		session: j.NewSession(o.Setting), set: o.Setting, warned: -1,
 	}
 	go c.run()
 	return c
@@ -200,7 +204,10 @@ func (c *Call) judge(observe func()) {
 	observe()
 	if c.session.Level() > before {
 		v := c.session.Verdict()
-		c.tell(Event{Kind: Verdict, Verdict: &v})
+		if v.Level == call.LevelHangUp {
+			c.warned = c.at
+		}
+		c.tell(Event{Kind: Verdict, Verdict: &v, Warned: c.warned})
 	}
 }
 
@@ -230,7 +237,7 @@ func (c *Call) end() {
 	if c.rate > 0 {
 		c.at = max(c.at, sound.Length(c.given.Load(), c.rate))
 	}
-	c.tell(Event{Kind: End, Verdict: &v, Err: c.err})
+	c.tell(Event{Kind: End, Verdict: &v, Warned: c.warned, Err: c.err})
 }
 
 func (c *Call) tell(e Event) {
