@@ -1,7 +1,9 @@
 package cli_test
 
 import (
+	"bytes"
 	"encoding/binary"
+	"errors"
 	"net/http/httptest"
 	"os"
 	"strconv"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/hangup-project/hangup/internal/cli"
 	"github.com/hangup-project/hangup/internal/ear/eartest"
 )
 
@@ -78,5 +81,45 @@ func TestListenHoldsToItsSchema(t *testing.T) {
 		if valid(s, bad) == nil {
 			t.Errorf("the schema takes %s", bad)
 		}
+	}
+}
+
+// atFirst does something when the first bytes are written.
+type atFirst struct {
+	bytes.Buffer
+	do func() error
+}
+
+func (w *atFirst) Write(p []byte) (int, error) {
+	if w.Len() == 0 {
+		if err := w.do(); err != nil {
+			return 0, err
+		}
+	}
+	return w.Buffer.Write(p)
+}
+
+// Whoever stops a call that is played gets the verdict on what was heard.
+func TestListenIsStopped(t *testing.T) {
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := &atFirst{do: func() error { return self.Signal(os.Interrupt) }}
+	var complaints bytes.Buffer
+	args := []string{"listen", "--pace", "real", "--transcript", "../../examples/windows-licensing.txt"}
+	code := cli.Run(args, cli.Streams{Out: out, Err: &complaints})
+	if code != 1 || !strings.Contains(complaints.String(), "you stopped it: this is the verdict up to there") || !strings.Contains(out.String(), "Heard to 0:0") {
+		t.Errorf("exit status %d: %s%s", code, out.String(), complaints.String())
+	}
+}
+
+// Where nobody reads any more, the rest is not played.
+func TestListenEndsWithItsReader(t *testing.T) {
+	out := &atFirst{do: func() error { return errors.New("the pipe is closed") }}
+	var complaints bytes.Buffer
+	code := cli.Run([]string{"listen", "--json", "--pace", "real", "--transcript", "../../examples/windows-licensing.txt"}, cli.Streams{Out: out, Err: &complaints})
+	if code != 1 || !strings.Contains(complaints.String(), "the pipe is closed") {
+		t.Errorf("exit status %d: %s", code, complaints.String())
 	}
 }

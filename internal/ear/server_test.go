@@ -153,6 +153,16 @@ func TestServerThatDoesNotComeBack(t *testing.T) {
 	}
 }
 
+// An ear that says nothing to the end of a recording is waited for, and not for
+// ever.
+func TestServerThatStallsAtTheEnd(t *testing.T) {
+	srv := &eartest.Server{Connections: []eartest.Connection{{Lines: []eartest.Line{{To: time.Second, Text: "first words"}}, Fault: eartest.Stall, After: 2 * time.Second}}}
+	events, _, err := hear(t, serve(t, srv), 5)
+	if got, want := tell(events), "0.0-1.0 first words\near_stalled 1.0-5.0\n"; err != nil || got != want {
+		t.Errorf("%v, heard\n%swant\n%s", err, got, want)
+	}
+}
+
 func TestServerThatSpeaksNoJSON(t *testing.T) {
 	srv := &eartest.Server{Connections: []eartest.Connection{{Fault: eartest.Garbage}}}
 	if events, _, err := hear(t, serve(t, srv), 3); err != nil || len(events) > 0 {
