@@ -35,8 +35,8 @@ func hears(t *testing.T, e *testscript.Env) {
 	}
 }
 
-// wav writes so many seconds of silence; with a third argument the header
-// claims that many.
+// wav writes so many seconds of a hum, or of silence; with a third argument the
+// header claims that many.
 func wav(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: wav FILE SECONDS [CLAIM]")
@@ -53,7 +53,11 @@ func wav(ts *testscript.TestScript, neg bool, args []string) {
 	b = binary.LittleEndian.AppendUint32(b, 2*rate)
 	b = append(b, "\x02\x00\x10\x00data"...)
 	b = binary.LittleEndian.AppendUint32(b, uint32(2*rate*number(args[len(args)-1])))
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), append(b, make([]byte, 2*rate*seconds)...), 0o600))
+	sound := make([]byte, 2*rate*seconds)
+	for i := 0; i < len(sound) && !strings.HasPrefix(args[0], "silent"); i += 100 {
+		sound[i+1] = 8
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), append(b, sound...), 0o600))
 }
 
 // Every event holds to docs/live.schema.json.

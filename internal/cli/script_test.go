@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 //	hides FILE                        no line of FILE stands in the output
 //	awaits FILE                       a desk on the folder data has written its
 //	                                  address to FILE: URL, TOKEN, and a file token
-//	wav FILE SECONDS [CLAIM]          a recording of silence
+//	wav FILE SECONDS [CLAIM]          a recording; of silence where FILE is named for it
 //
 // and $EAR and $LAME, two servers that turn sound into words.
 func TestScripts(t *testing.T) {

@@ -39,9 +39,9 @@ func (o Opener) Open(ctx context.Context, name string, rate int) (Recording, err
 	if err != nil {
 		return nil, err
 	}
-	rec, err := Read(f, rate)
+	rec, err := read(f, rate)
 	if err == nil {
-		rec.(*recording).close = f.Close
+		rec.close = f.Close
 		return rec, nil
 	}
 	err = errors.Join(err, f.Close())
@@ -54,6 +54,14 @@ func (o Opener) Open(ctx context.Context, name string, rate int) (Recording, err
 
 // Read gives a WAV that streams from r at a rate. The error is always an *Error.
 func Read(r io.Reader, rate int) (Recording, error) {
+	rec, err := read(r, rate)
+	if err != nil {
+		return nil, err
+	}
+	return rec, nil
+}
+
+func read(r io.Reader, rate int) (*recording, error) {
 	w, err := ReadWAV(r)
 	if err != nil {
 		return nil, err
@@ -69,10 +77,39 @@ type recording struct {
 	Source
 	notes func() []string
 	close func() error
+	level level
 }
 
-func (r *recording) Notes() []string { return r.notes() }
+func (r *recording) Notes() []string { return append(r.level.notes(), r.notes()...) }
 func (r *recording) Close() error    { return r.close() }
+
+func (r *recording) Read(p []int16) (int, error) {
+	n, err := r.Source.Read(p)
+	r.level.hear(p[:n])
+	return n, err
+}
+
+// level watches how loud a recording is.
+type level struct {
+	heard bool // something was read
+	loud  bool // louder than the noise of a line
+}
+
+const quiet = 33 // 60 dB below full scale
+
+func (l *level) hear(samples []int16) {
+	l.heard = l.heard || len(samples) > 0
+	for i := 0; i < len(samples) && !l.loud; i++ {
+		l.loud = samples[i] > quiet || samples[i] < -quiet
+	}
+}
+
+func (l *level) notes() []string {
+	if l.heard && !l.loud {
+		return []string{"There is no sound in it: check how it was recorded."}
+	}
+	return nil
+}
 
 // convert lets ffmpeg write samples into a pipe.
 func (o Opener) convert(ctx context.Context, name string, rate int, why *Error) (Recording, error) {
@@ -117,10 +154,11 @@ type converted struct {
 	ended    bool
 	failed   error
 	stuck    bool
+	level    level
 }
 
 func (c *converted) Rate() int       { return c.rate }
-func (c *converted) Notes() []string { return nil }
+func (c *converted) Notes() []string { return c.level.notes() }
 
 // peek waits for a sample, not for ever.
 func (c *converted) peek() ([]byte, error) {
@@ -161,6 +199,7 @@ func (c *converted) Read(p []int16) (int, error) {
 		return 0, c.end()
 	}
 	c.left -= int64(n)
+	c.level.hear(p[:n])
 	return n, nil
 }
 

@@ -261,6 +261,20 @@ func TestSilenceAndPadding(t *testing.T) {
 	}
 }
 
+func TestSilenceIsNoted(t *testing.T) {
+	for level, want := range map[int16]bool{0: true, 30: true, -30: true, 40: false, -4000: false} {
+		w := wav{tag: 1, channels: 1, bits: 16, rate: 8000, data: sound.Bytes(nil, []int16{0, level, 0, 0})}
+		r, err := sound.Read(bytes.NewReader(w.bytes()), 8000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all(t, r)
+		if got := strings.Contains(strings.Join(r.Notes(), ""), "There is no sound in it"); got != want {
+			t.Errorf("at level %d: %q", level, r.Notes())
+		}
+	}
+}
+
 func TestOpenNamesWhatIsMissing(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "call.mp3")
 	if err := os.WriteFile(name, []byte("ID3\x04\x00\x00\x00\x00\x00\x00\x00\x00\x00"), 0o600); err != nil {
