@@ -79,7 +79,7 @@ func BenchmarkLatency(b *testing.B) {
 				var took []time.Duration
 				tick := time.NewTicker(350 * time.Millisecond / faster)
 				defer tick.Stop()
-				time.Sleep(time.Duration(n) * 350 * time.Millisecond / faster / calls)
+				<-time.After(time.Duration(n) * 350 * time.Millisecond / faster / calls) // not all at one moment
 				for _, word := range wordsOf(turns) {
 					<-tick.C
 					began := time.Now()
