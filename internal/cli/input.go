@@ -14,14 +14,19 @@ import (
 
 // about is what a person may know beside the words.
 type about struct {
-	Kind     string `enum:"auto,call,story" default:"auto" help:"Whether the words are the call itself or tell of one: ${enum}."`
+	Kind string `enum:"auto,call,story" default:"auto" help:"Whether the words are the call itself or tell of one: ${enum}."`
+	beside
+}
+
+// beside is what a person may know of a call.
+type beside struct {
 	CallerID string `name:"caller-id" placeholder:"NUMBER" help:"What the display showed."`
 	Callback string `name:"callback" placeholder:"NUMBER" help:"The number that the caller wanted to be rung on."`
 	Country  string `placeholder:"CC" help:"Where the call was received, as two letters such as GB."`
 	ICalled  bool   `name:"i-called" help:"The person dialled: from a pop-up, an advert, a letter."`
 }
 
-func (a about) check() error {
+func (a beside) check() error {
 	if a.Country == "" {
 		return nil
 	}
@@ -38,6 +43,10 @@ func (a about) apply(c *call.Call) {
 	if a.Kind != "auto" {
 		c.Kind = call.Kind(a.Kind)
 	}
+	a.beside.apply(c)
+}
+
+func (a beside) apply(c *call.Call) {
 	if a.CallerID != "" {
 		c.CallerID = a.CallerID
 	}

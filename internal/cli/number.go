@@ -22,7 +22,7 @@ func (numberCmd) Help() string {
 }
 
 func (c *numberCmd) Run(s *Streams) error {
-	if err := (about{Country: c.Country}).check(); err != nil {
+	if err := (beside{Country: c.Country}).check(); err != nil {
 		return err
 	}
 	raw := strings.Join(c.Number, " ")

@@ -32,6 +32,9 @@ func TestMain(m *testing.M) {
 //	hides FILE                        no line of FILE stands in the output
 //	awaits FILE                       a desk on the folder data has written its
 //	                                  address to FILE: URL, TOKEN, and a file token
+//	wav FILE SECONDS [CLAIM]          a recording; of silence where FILE is named for it
+//
+// and $EAR and $LAME, two servers that turn sound into words.
 func TestScripts(t *testing.T) {
 	story, err := filepath.Abs(example)
 	if err != nil {
@@ -43,10 +46,11 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("EXAMPLE", story)
+			hears(t, e)
 			e.Setenv("GORACE", "atexit_sleep_ms=0") // else each program waits a second before it ends
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "hides": hides, "awaits": awaits},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "hides": hides, "awaits": awaits, "wav": wav},
 	})
 }
 
