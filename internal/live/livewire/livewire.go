@@ -42,6 +42,12 @@ type gap struct {
 	Open   bool    `json:"open"`
 }
 
+type trouble struct {
+	head
+	What string `json:"what"`
+	Open bool   `json:"open"`
+}
+
 type end struct {
 	head
 	Warned  *float64     `json:"warned"`
@@ -64,6 +70,9 @@ func EventOf(id string, e live.Event) any {
 	case live.Gap:
 		h.Event = "gap"
 		return gap{h, seconds(e.Gap.From), seconds(e.Gap.To), string(e.Gap.Reason), e.Gap.Open}
+	case live.Hitch:
+		h.Event = "trouble"
+		return trouble{h, string(e.Hitch.What), e.Hitch.Open}
 	}
 	h.Event = "end"
 	out := end{head: h, Verdict: wire.VerdictOf(id, *e.Verdict)}
