@@ -41,6 +41,7 @@ var may = map[string][]string{
 	"internal/ear/eartest":     {},
 	"internal/live":            {"internal/call", "internal/judge", "internal/ear", "internal/sound"},
 	"internal/live/livewire":   {"internal/call", "internal/live", "internal/wire"},
+	"internal/intake":          {"internal/call", "internal/judge", "internal/live", "internal/live/livewire", "internal/sound"},
 	"internal/api":             {"internal/desk", "internal/access", "internal/call", "internal/wire", "internal/transcript", "internal/knowledge", "internal/phone", "internal/judge"},
 	"internal/web":             {"internal/desk", "internal/access", "internal/call", "internal/wire", "internal/transcript", "internal/knowledge", "internal/phone", "internal/judge"},
 	"internal/web/bundle":      {},

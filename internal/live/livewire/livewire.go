@@ -87,5 +87,15 @@ func EventOf(id string, e live.Event) any {
 	return out
 }
 
+// Numbered is an event with its number, by which a device whose network was gone
+// goes on behind the last that it has seen.
+type Numbered struct {
+	Seq   uint64 `json:"seq"`
+	Event any    `json:"event"`
+}
+
+// NumberedOf is EventOf with the number of the event.
+func NumberedOf(id string, e live.Event) Numbered { return Numbered{e.Seq, EventOf(id, e)} }
+
 // seconds has milliseconds and no more.
 func seconds(d time.Duration) float64 { return math.Round(d.Seconds()*1000) / 1000 }
