@@ -20,7 +20,7 @@ import (
 
 // Bounds of one socket.
 const (
-	maxMessage = 256 << 10       // a second and a third of 48 kHz in stereo
+	maxMessage = 256 << 10        // a second and a third of 48 kHz in stereo
 	firstWait  = 10 * time.Second // until it says what it wants
 	soundWait  = time.Minute      // without a message, until it is closed
 	writeWait  = 10 * time.Second

@@ -118,7 +118,9 @@ func (r *Recordings) hear(ctx context.Context, running *live.Running, rec sound.
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	played := make(chan error, 1)
-	go func() { played <- running.Call().Play(ctx, &bounded{rec, sound.Samples(live.Longest, Rate)}, live.Fast) }()
+	go func() {
+		played <- running.Call().Play(ctx, &bounded{rec, sound.Samples(live.Longest, Rate)}, live.Fast)
+	}()
 	alive := time.NewTicker(live.Quiet / 4)
 	defer alive.Stop()
 	ended := running.Call().Done()
