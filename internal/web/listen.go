@@ -271,11 +271,17 @@ func (s *server) shareCall(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, "Let somebody watch", sharePage(links, callPath(c.ID(), "")))
 }
 
-// reach gives the addresses at which other devices reach a path of this desk;
-// none where only this machine does.
-func (s *server) reach(path string) (out []string) {
+// reached are the addresses of one page of this desk.
+type reached struct {
+	Here   string   // on this machine
+	Others []string // from other devices; none where only this machine reaches the desk
+}
+
+// reach gives the addresses of a path of this desk.
+func (s *server) reach(path string) reached {
+	out := reached{Here: path}
 	for _, base := range s.Reach() {
-		out = append(out, base+path)
+		out.Others = append(out.Others, base+path)
 	}
 	return out
 }

@@ -147,7 +147,7 @@ class Microphone {
   // listen gives the sound in pieces, and how many samples before a piece are
   // missing since the device slept.
   listen(take: (pcm: Int16Array, missing: number) => void, gone: () => void): void {
-    const node = new AudioWorkletNode(this.context, "taker", { numberOfOutputs: 0 });
+    const node = new AudioWorkletNode(this.context, "taker");
     this.node = node;
     node.port.onmessage = (message: MessageEvent<{ pcm: Int16Array; at: number }>) => {
       const { pcm, at } = message.data;
@@ -156,6 +156,7 @@ class Microphone {
       take(pcm, late > asleep ? Math.round((late / 1000) * this.context.sampleRate) : 0);
     };
     this.source.connect(node);
+    node.connect(this.context.destination); // it is silent, and is not run where it leads nowhere
     this.stream.getAudioTracks()[0]?.addEventListener("ended", gone);
     void this.awake();
     document.addEventListener("visibilitychange", this.awake);

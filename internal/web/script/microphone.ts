@@ -7,7 +7,8 @@ declare class AudioWorkletProcessor {
 }
 
 class Taker extends AudioWorkletProcessor {
-  private piece = new Int16Array(Math.round(sampleRate / 10));
+  private readonly size = Math.round(sampleRate / 10);
+  private piece = new Int16Array(this.size);
   private filled = 0;
 
   process(inputs: Float32Array[][]): boolean {
@@ -16,15 +17,14 @@ class Taker extends AudioWorkletProcessor {
     for (const value of channel) {
       const sample = Math.max(-1, Math.min(1, value));
       this.piece[this.filled++] = Math.round(sample * 32767);
-      if (this.filled === this.piece.length) this.send();
+      if (this.filled === this.size) this.send();
     }
     return true;
   }
 
   private send(): void {
-    const pcm = this.piece;
-    this.port.postMessage({ pcm, at: Date.now() }, [pcm.buffer]);
-    this.piece = new Int16Array(pcm.length);
+    this.port.postMessage({ pcm: this.piece, at: Date.now() }, [this.piece.buffer]);
+    this.piece = new Int16Array(this.size); // the other has gone to the page
     this.filled = 0;
   }
 }

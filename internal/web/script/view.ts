@@ -164,7 +164,7 @@ export class View {
     document.title = "HANG UP";
     if (this.alarm && !this.alarm.open) this.alarm.showModal();
     if (this.silent) return;
-    if ("vibrate" in navigator) navigator.vibrate([600, 200, 600]);
+    if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.([600, 200, 600]);
     let left = rings;
     const ring = () => {
       if (left-- > 0 && !this.silent) this.speak();
