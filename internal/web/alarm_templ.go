@@ -128,20 +128,20 @@ func liveBody(p livePage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, ">They said: “<q data-quote>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, ">They said: <q data-quote>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var6 string
 		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(p.Snapshot.Quote)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `alarm.templ`, Line: 22, Col: 115}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `alarm.templ`, Line: 22, Col: 112}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</q>”</p></div></div><div class=\"column\"><p class=\"trouble\" role=\"status\" data-trouble>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</q></p></div></div><div class=\"column\"><p class=\"trouble\" role=\"status\" data-trouble>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -230,7 +230,7 @@ func liveBody(p livePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "HANG UP</h1><p class=\"do\" data-do></p><p class=\"reason\" data-reason></p><p class=\"said-so\" data-quoted hidden>They said: “<q data-quote></q>”</p><p class=\"links\"><button type=\"button\" class=\"main\" data-hung-up>I have hung up</button> <button type=\"button\" data-go-on>Show me the words</button></p></div></dialog>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "HANG UP</h1><p class=\"do\" data-do></p><p class=\"reason\" data-reason></p><p class=\"said-so\" data-quoted hidden>They said: <q data-quote></q></p><p class=\"links\"><button type=\"button\" class=\"main\" data-hung-up>I have hung up</button> <button type=\"button\" data-go-on>Show me the words</button></p></div></dialog>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -48,7 +48,7 @@ func TestListenInterruptsAndIsKept(t *testing.T) {
 	watcher := visit(t, a) // without an account
 	watcher.open(token)
 	v.await(`document.querySelector("[data-alarm]").open`)
-	v.sees("[data-alarm]", "HANG UP", "Put the phone down now", "This is a scam", "They said: “")
+	v.sees("[data-alarm]", "HANG UP", "Put the phone down now", "This is a scam", "They said:")
 	v.await(`performance.getEntriesByName("hangup-painted-hang_up").length === 1`)
 	took := eval[float64](v, `performance.getEntriesByName("hangup-painted-hang_up")[0].startTime - performance.getEntriesByName("hangup-verdict").at(-1).startTime`)
 	t.Logf("from the verdict on the socket to the screen: %.0f ms", took)
