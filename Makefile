@@ -25,6 +25,11 @@ $(BUNDLE): $(wildcard $(SCRIPT)/*.ts) $(SCRIPT)/package-lock.json
 	elif npm --prefix $(SCRIPT) ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null; then $(GO) run ./internal/web/bundle; \
 	else echo "the packages of the script cannot be had: the pages go without it"; fi
 
+# The sherpa ear needs a C compiler and fetches 36 MB, so it is made on request.
+.PHONY: ear-sherpa
+ear-sherpa:
+	@cd ears/sherpa && $(GO) run ./build -out ../../bin/ears && echo "the sherpa ear is in bin/ears; bin/hangup ear install fetches a model for it"
+
 test: format vet lint kb pages race
 	@echo "all passed"
 
