@@ -47,6 +47,7 @@ type session struct {
 	reader framing.Reader
 	began  time.Time
 	bytes  int64
+	idle   *time.Timer // ends a connection on which nothing comes
 
 	running Running
 	rate    int // of what the ear gets
@@ -72,9 +73,9 @@ func (s *session) run() error {
 	ctx, cancel := context.WithCancelCause(s.hub.ctx)
 	defer cancel(nil)
 	defer s.wire.drop()
-	idle := time.AfterFunc(s.hub.Limits.Start, func() { cancel(errNoStart) })
-	err := s.listen(ctx, cancel, idle)
-	idle.Stop()
+	s.idle = time.AfterFunc(s.hub.Limits.Start, func() { cancel(errNoStart) })
+	err := s.listen(ctx, cancel)
+	s.idle.Stop()
 	var told *Refusal
 	if why := context.Cause(ctx); errors.As(why, &told) {
 		err = told
@@ -96,7 +97,7 @@ func (s *session) run() error {
 var errOver = errors.New("the call is over")
 
 // listen reads until the end.
-func (s *session) listen(ctx context.Context, cancel context.CancelCauseFunc, idle *time.Timer) error {
+func (s *session) listen(ctx context.Context, cancel context.CancelCauseFunc) error {
 	var events []framing.Event
 	for {
 		m, err := s.wire.read(ctx)
@@ -116,8 +117,8 @@ func (s *session) listen(ctx context.Context, cancel context.CancelCauseFunc, id
 			if err := s.take(ctx, cancel, e); err != nil {
 				return err
 			}
-			if e.Kind == framing.Frame || e.Kind == framing.Start {
-				idle.Reset(s.hub.Limits.Silence)
+			if e.Kind == framing.Frame {
+				s.idle.Reset(s.hub.Limits.Silence)
 			}
 		}
 	}
@@ -169,6 +170,8 @@ func (s *session) begin(ctx context.Context, cancel context.CancelCauseFunc, b f
 		return s.notBegun(err)
 	}
 	s.running = running
+	s.idle.Stop()
+	s.idle = time.AfterFunc(s.hub.Limits.Silence, func() { cancel(errSilent) })
 	s.over = append(s.over, s.hub.begun(s.line.Name))
 	s.began = s.hub.Now()
 	s.bytes = 0

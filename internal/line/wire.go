@@ -48,8 +48,10 @@ func (s *socket) read(ctx context.Context) (framing.Message, error) {
 		return framing.Message{}, io.EOF
 	case errors.Is(err, websocket.ErrMessageTooBig):
 		return framing.Message{}, errTooBig
+	case err != nil:
+		return framing.Message{}, errBroken // EOF too: a websocket that ends in order says so
 	}
-	return framing.Message{Text: kind == websocket.MessageText, Data: s.buf.Bytes()}, err
+	return framing.Message{Text: kind == websocket.MessageText, Data: s.buf.Bytes()}, nil
 }
 
 func (s *socket) write(ctx context.Context, m framing.Message) error {
