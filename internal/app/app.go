@@ -19,6 +19,7 @@ import (
 	"github.com/hangup-project/hangup/internal/desk"
 	"github.com/hangup-project/hangup/internal/journal"
 	"github.com/hangup-project/hangup/internal/judge"
+	"github.com/hangup-project/hangup/internal/line"
 	"github.com/hangup-project/hangup/internal/shelf"
 )
 
@@ -29,6 +30,9 @@ type Options struct {
 	Log     *slog.Logger
 	Version string
 	Now     func() time.Time // nil is the clock
+	// Calls runs the calls of phone lines; nil where there is no ear, and then
+	// none is taken.
+	Calls line.Calls
 }
 
 // App is one desk.
@@ -38,6 +42,7 @@ type App struct {
 	guard   *access.Guard
 	journal *journal.Journal
 	desk    *desk.Desk
+	lines   *line.Hub
 	handler http.Handler
 
 	listener net.Listener
@@ -77,6 +82,9 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		return nil, errors.Join(err, j.Close())
 	}
 	a := &App{opt: opt, log: opt.Log, guard: guard, journal: j}
+	if a.lines, err = a.openLines(); err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
 	a.desk = desk.New(desk.Options{
 		Judge: opt.Judge, Journal: j, Shelf: on, Country: cfg.Country, Now: opt.Now, Log: opt.Log,
 		Limits: desk.Limits{Words: int64(cfg.Limits.Words), Attachment: int64(cfg.Limits.Attachment), Attachments: cfg.Limits.Attachments},
@@ -157,6 +165,10 @@ func (a *App) run(ctx context.Context, on net.Listener) error {
 	}
 	a.cancel = cancel
 	a.handler = a.faces(on)
+	if err := a.listenForPackets(base); err != nil {
+		cancel()
+		return errors.Join(err, on.Close(), a.desk.Stop(), a.journal.Close())
+	}
 	a.server = &http.Server{
 		Handler: a.handler, ReadHeaderTimeout: headerWait, ReadTimeout: requestWait, WriteTimeout: answerWait,
 		IdleTimeout: idleWait, MaxHeaderBytes: maxHeader,
@@ -183,6 +195,7 @@ func (a *App) Wait() error {
 // requests, the ones that run to their end, the desk, the journal.
 func (a *App) Stop(ctx context.Context) error {
 	errs := []error{a.retract()}
+	a.lines.Close()
 	a.desk.Hush() // pages that wait for news would wait for ever
 	if err := a.server.Shutdown(ctx); err != nil {
 		errs = append(errs, a.server.Close())
