@@ -81,11 +81,12 @@ var guides = map[framing.Platform]func(Line, Place) []Step{
 		return []Step{{"Let the number answer with this cXML.", twiml(l, `<Stream url="`+p.Address(l)+`" authBearerToken="`+p.secret()+`"%s/>`)}}
 	},
 	framing.Telnyx: func(l Line, p Place) []Step {
-		extra := ""
+		extra, goes := "", ""
 		if l.Policy != Watch {
+			goes = " The warning goes to the other leg."
 			extra = ",\n  \"stream_bidirectional_mode\": \"rtp\",\n  \"stream_bidirectional_codec\": \"PCMU\",\n  \"stream_bidirectional_target_legs\": \"opposite\""
 		}
-		return []Step{{"Start streaming on the stranger's leg with this body, by the streaming_start command of the Call Control API. The warning goes to the other leg.",
+		return []Step{{"Start streaming on the stranger's leg with this body, by the streaming_start command of the Call Control API." + goes,
 			"{\n  \"stream_url\": \"" + p.withSecret(l) + "\",\n  \"stream_track\": \"both_tracks\",\n  \"stream_codec\": \"PCMU\"" + extra + "\n}"},
 			afterwards(l, "When Hangup ends the stream (the event streaming.stopped), let your application hang the call up.")}
 	},

@@ -48,7 +48,7 @@ var may = map[string][]string{
 	"internal/web":             {"internal/desk", "internal/access", "internal/call", "internal/wire", "internal/transcript", "internal/knowledge", "internal/phone", "internal/judge", "internal/line", "internal/line/framing"},
 	"internal/web/bundle":      {},
 	"internal/client":          {"internal/wire", "internal/call"},
-	"internal/app":             {"internal/desk", "internal/journal", "internal/shelf", "internal/access", "internal/config", "internal/judge", "internal/api", "internal/web", "internal/line"},
+	"internal/app":             {"internal/call", "internal/desk", "internal/journal", "internal/shelf", "internal/access", "internal/config", "internal/judge", "internal/api", "internal/web", "internal/line"},
 	"internal/cli":             {"kb", "internal/call", "internal/text", "internal/transcript", "internal/knowledge", "internal/phone", "internal/labelled", "internal/scorer", "internal/judge", "internal/trial", "internal/wire", "internal/app", "internal/desk", "internal/access", "internal/config", "internal/client", "internal/sound", "internal/ear", "internal/live", "internal/live/livewire"},
 	"internal/bench":           {},
 	"internal/rooms":           {},

@@ -123,7 +123,7 @@ func linePage(v lineView) templ.Component {
 			}
 		}
 		if !v.Dialect().TCP && !v.Place.Secure {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<p class=\"hint\">This desk was asked without TLS. Platforms on the internet want wss and a name that they can reach: see the settings tls and hosts, or put the desk behind a proxy that has both, and look at this page through it.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<p class=\"hint\">This desk was asked without TLS. Platforms on the internet want wss and a name that they can reach: see the settings tls and hosts, or put the desk behind a proxy that has both. The address to paste then begins with wss:// and that name.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
