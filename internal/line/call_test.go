@@ -20,7 +20,7 @@ func (p *platform) ring(kind framing.Platform, frames int) string {
 	p.Helper()
 	var b strings.Builder
 	p.text(opening[kind])
-	until(p.T, "the call begins", func() bool { return p.hub.State("kitchen").Calls == 1 })
+	until(p.TB, "the call begins", func() bool { return p.hub.State("kitchen").Calls == 1 })
 	for n := 1; n <= frames; n++ {
 		for _, track := range []string{"inbound", "outbound"} {
 			if m := frame(kind, track, n); track == "inbound" || kind == framing.Twilio || kind == framing.Telnyx {
@@ -56,7 +56,7 @@ func (p *platform) ring(kind framing.Platform, frames int) string {
 func (p *platform) settle() {
 	p.Helper()
 	var before int64
-	until(p.T, "the audio arrives", func() bool {
+	until(p.TB, "the audio arrives", func() bool {
 		p.calls.mu.Lock()
 		defer p.calls.mu.Unlock()
 		now := p.calls.ran[0].given[0].Load()

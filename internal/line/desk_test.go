@@ -90,7 +90,7 @@ func (c *clock) advance(d time.Duration) { c.at.Add(int64(d)) }
 
 // desk is a hub that serves on loopback.
 type desk struct {
-	*testing.T
+	testing.TB
 	hub    *line.Hub
 	calls  *calls
 	clock  *clock
@@ -131,9 +131,9 @@ func briefly(t testing.TB) *line.Warning {
 const token = "0123456789abcdef" // of Twilio
 
 // start makes a desk with one line, called kitchen.
-func start(t *testing.T, p framing.Platform, policy line.Policy, change ...func(*line.Options)) *desk {
+func start(t testing.TB, p framing.Platform, policy line.Policy, change ...func(*line.Options)) *desk {
 	t.Helper()
-	d := &desk{T: t, calls: &calls{script: scam}, clock: &clock{}, kept: make(chan call.Verdict, 8), log: &logged{}}
+	d := &desk{TB: t, calls: &calls{script: scam}, clock: &clock{}, kept: make(chan call.Verdict, 8), log: &logged{}}
 	book, err := line.OpenBook(t.TempDir(), d.clock.now)
 	if err != nil {
 		t.Fatal(err)
@@ -255,7 +255,7 @@ var opening = map[framing.Platform]string{
 }
 
 // until waits for something that is about to be.
-func until(t *testing.T, what string, is func() bool) {
+func until(t testing.TB, what string, is func() bool) {
 	t.Helper()
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()

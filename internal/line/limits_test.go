@@ -55,7 +55,7 @@ func TestWhatIsCut(t *testing.T) {
 		"a fault of the machine": {"the log of the desk", func(o *line.Options) { o.Calls.(*calls).refusal = errors.New("disk") }, begin},
 		"a connection that breaks": {"broke", nil, func(p *platform) {
 			begin(p)
-			until(p.T, "the call begins", func() bool { return p.hub.State("kitchen").Calls == 1 })
+			until(p.TB, "the call begins", func() bool { return p.hub.State("kitchen").Calls == 1 })
 			p.conn.CloseNow()
 		}},
 	} {
