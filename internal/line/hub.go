@@ -187,7 +187,7 @@ func (h *Hub) takeSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	conn.SetReadLimit(mostMessage)
-	h.run(e.Line, &socket{conn: conn})
+	newSession(h, e.Line, &socket{conn: conn}).run()
 }
 
 // knows gives the line that a request proves to be of. With an error, the entry
@@ -254,7 +254,7 @@ func (h *Hub) takePacketsOf(conn net.Conn) {
 			return
 		}
 		defer leave()
-		h.run(e.Line, p)
+		newSession(h, e.Line, p).run()
 	}()
 }
 
@@ -275,12 +275,4 @@ func (h *Hub) introduced(p *packets) (entry, error) {
 		return e, errForged
 	}
 	return e, nil
-}
-
-// run runs a connection to its end, and tells of it.
-func (h *Hub) run(l Line, w wire) {
-	err := newSession(h, l, w).run()
-	if err != nil {
-		h.trouble(l.Name, err)
-	}
 }

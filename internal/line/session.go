@@ -68,8 +68,8 @@ func newSession(h *Hub, l Line, w wire) *session {
 }
 
 // run takes what the platform sends until the connection ends, and then sees
-// the call to its end. It returns what went wrong, safe to show.
-func (s *session) run() error {
+// the call to its end. What went wrong is told to the owner.
+func (s *session) run() {
 	ctx, cancel := context.WithCancelCause(s.hub.ctx)
 	defer cancel(nil)
 	defer s.wire.drop()
@@ -89,8 +89,15 @@ func (s *session) run() error {
 	case !errors.As(err, &told):
 		err = errBroken
 	}
+	s.trouble(err) // before the platform can know that it is over
 	s.part(err)
-	return errors.Join(err, s.conclude())
+	s.trouble(s.conclude())
+}
+
+func (s *session) trouble(err error) {
+	if err != nil {
+		s.hub.trouble(s.line.Name, err)
+	}
 }
 
 // errOver is the end of a call in good order.
