@@ -164,6 +164,13 @@ func (d *desk) parties(kind framing.Platform) {
 	}
 }
 
+// begun waits until so many calls have begun: the pace of their sound is held
+// against a clock that starts then.
+func (d *desk) begun(n uint64) {
+	d.Helper()
+	until(d, "the call begins", func() bool { return d.hub.State("kitchen").Began == n })
+}
+
 // A line that warns does so three times and lets the call go on; one that
 // watches says nothing. What the platform ends is ended, and kept.
 func TestWhatALineMayDo(t *testing.T) {
@@ -172,6 +179,7 @@ func TestWhatALineMayDo(t *testing.T) {
 			d := start(t, framing.Twilio, policy)
 			p := d.connect()
 			p.text(opening[framing.Twilio])
+			d.begun(1)
 			go func() { // marks are reached at once
 				for m := range p.got {
 					if word, _ := said(m); word == "mark" {
@@ -213,6 +221,7 @@ func TestASlowPlatformHoldsUpNoAudio(t *testing.T) {
 	d := start(t, framing.ChanWebSocket, line.Warn, func(o *line.Options) { o.Warning = long; o.Limits.WriteWait = time.Hour })
 	p := d.connect()
 	p.text(opening[framing.ChanWebSocket])
+	d.begun(1)
 	p.text("MEDIA_XOFF")
 	for range 1500 {
 		if err := p.conn.Write(t.Context(), websocket.MessageBinary, frame(framing.ChanWebSocket, "", 0).Data); err != nil {
