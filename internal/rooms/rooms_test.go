@@ -41,7 +41,6 @@ var may = map[string][]string{
 	"internal/sound":           {},
 	"internal/ear":             {"internal/call"},
 	"internal/ear/eartest":     {},
-	"internal/ear/engine":      {"internal/ear"},
 	"internal/ear/model":       {"internal/disk"},
 	"internal/live":            {"internal/call", "internal/judge", "internal/ear", "internal/sound"},
 	"internal/live/livewire":   {"internal/call", "internal/live", "internal/wire"},
