@@ -83,6 +83,9 @@ type Begin struct {
 	Source Source
 	// Length is that of a recording, where it is known; it is for showing.
 	Length time.Duration
+	// Tape keeps the sound in memory until the call is forgotten: see
+	// Running.Tape. In many countries the law asks for consent first.
+	Tape bool
 }
 
 // Refused says why a call cannot be listened to; the message is safe to show.
@@ -120,6 +123,11 @@ func (b *Board) Begin(ctx context.Context, o Begin) (*Running, error) {
 		return nil, &Refused{Message: err.Error()}
 	}
 	r := &Running{id: secret(), board: b, source: o.Source, began: b.opt.Now(), length: o.Length, rate: o.Rate}
+	if o.Tape {
+		if r.tape, err = newTape(o.Rate, len(o.Tracks)); err != nil {
+			return nil, &Refused{Message: err.Error()}
+		}
+	}
 	if err := b.admit(r); err != nil {
 		return nil, err
 	}
@@ -224,15 +232,16 @@ func (b *Board) Forget(id string) {
 	if r, ok := b.Find(id); ok {
 		r.call.Stop()
 		b.drop(r)
-		r.forget()
 	}
 }
 
+// drop takes a call off the board.
 func (b *Board) drop(r *Running) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	delete(b.calls, r.id)
 	delete(b.shared, r.token)
+	b.mu.Unlock()
+	r.forget()
 }
 
 // Close ends all calls and waits until they have.
@@ -250,9 +259,6 @@ func (b *Board) Close() {
 		b.Forget(r.id)
 	}
 	b.ends.Wait()
-	for _, r := range all {
-		r.forget()
-	}
 }
 
 // secret is a name that nobody can guess, of 26 letters and digits.
