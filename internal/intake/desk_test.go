@@ -3,7 +3,6 @@ package intake
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -405,7 +404,5 @@ func (d *desk) ended(t testing.TB, id string) *live.Running {
 	return r
 }
 
-// length is how much sound a running call was given.
+// length is how long samples of the calls last.
 func length(samples int64) time.Duration { return sound.Length(samples, Rate) }
-
-var errTest = errors.New("the network is gone")
