@@ -112,7 +112,8 @@ func TestPageThatDoesNotRead(t *testing.T) {
 			}
 		}
 		time.Sleep(writeWait)
-		if p.send(Rate) && p.send(Rate) {
+		open := p.send(Rate)
+		if open = open && p.send(Rate); open {
 			t.Error("the socket is still open")
 		}
 		_ = conn.CloseNow()
@@ -178,9 +179,6 @@ func TestGigabyteOverTCP(t *testing.T) {
 	p.rest()
 	if sent > 256<<20 {
 		t.Errorf("%d MB were taken", sent>>20)
-	}
-	if end := d.board.All()[0]; end.Call() == nil {
-		t.Error("the call is gone")
 	}
 }
 
