@@ -54,6 +54,7 @@ func (a *App) listening() web.Listening {
 // stop ends all calls.
 func (h *hears) stop() {
 	h.board.Close()
+	h.microphone.Close()
 	h.recordings.Close()
 }
 
