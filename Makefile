@@ -20,7 +20,7 @@ build: $(BUNDLE)
 
 # The script of the pages is made from npm packages of exact versions. The pages
 # work without it, so a machine without npm goes on.
-$(BUNDLE): $(SCRIPT)/main.ts $(SCRIPT)/package-lock.json
+$(BUNDLE): $(wildcard $(SCRIPT)/*.ts) $(SCRIPT)/package-lock.json
 	@if ! command -v npm >/dev/null; then echo "no npm: the pages go without their script"; \
 	elif npm --prefix $(SCRIPT) ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null; then $(GO) run ./internal/web/bundle; \
 	else echo "the packages of the script cannot be had: the pages go without it"; fi

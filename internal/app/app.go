@@ -19,6 +19,7 @@ import (
 	"github.com/hangup-project/hangup/internal/desk"
 	"github.com/hangup-project/hangup/internal/journal"
 	"github.com/hangup-project/hangup/internal/judge"
+	"github.com/hangup-project/hangup/internal/notify"
 	"github.com/hangup-project/hangup/internal/shelf"
 )
 
@@ -38,6 +39,7 @@ type App struct {
 	guard   *access.Guard
 	journal *journal.Journal
 	desk    *desk.Desk
+	notify  *notify.Notifier
 	handler http.Handler
 
 	listener net.Listener
@@ -77,6 +79,10 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		return nil, errors.Join(err, j.Close())
 	}
 	a := &App{opt: opt, log: opt.Log, guard: guard, journal: j}
+	a.notify, err = notify.Open(notify.Options{Dir: cfg.Data, Log: opt.Log, Now: opt.Now, Watch: a.watch})
+	if err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
 	a.desk = desk.New(desk.Options{
 		Judge: opt.Judge, Journal: j, Shelf: on, Country: cfg.Country, Now: opt.Now, Log: opt.Log,
 		Limits: desk.Limits{Words: int64(cfg.Limits.Words), Attachment: int64(cfg.Limits.Attachment), Attachments: cfg.Limits.Attachments},
@@ -113,6 +119,18 @@ func (a *App) Desk() *desk.Desk { return a.desk }
 
 // Guard is who may do what.
 func (a *App) Guard() *access.Guard { return a.guard }
+
+// Notifier tells the family.
+func (a *App) Notifier() *notify.Notifier { return a.notify }
+
+// watch is the address at which another device sees a call; empty where no
+// other device can reach this desk.
+func (a *App) watch(token string) string {
+	if a.listener == nil {
+		return ""
+	}
+	return a.front() + "/watch/" + token
+}
 
 // Discard closes what New opened, where Start is not called.
 func (a *App) Discard() error { return a.journal.Close() }
@@ -155,6 +173,7 @@ func (a *App) run(ctx context.Context, on net.Listener) error {
 		cancel()
 		return errors.Join(err, on.Close(), a.journal.Close())
 	}
+	a.notify.Start()
 	a.cancel = cancel
 	a.handler = a.faces(on)
 	a.server = &http.Server{
@@ -187,6 +206,7 @@ func (a *App) Stop(ctx context.Context) error {
 	if err := a.server.Shutdown(ctx); err != nil {
 		errs = append(errs, a.server.Close())
 	}
+	a.notify.Stop()
 	a.cancel()
 	return errors.Join(append(errs, a.desk.Stop(), a.journal.Close())...)
 }

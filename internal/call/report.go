@@ -57,6 +57,9 @@ const (
 	ChangeAccountRemoved ChangeKind = "account_removed"
 	ChangeTokenMade      ChangeKind = "token_made"
 	ChangeTokenRevoked   ChangeKind = "token_revoked"
+	ChangeNotifyAdded    ChangeKind = "notify_added" // a destination of notifications
+	ChangeNotifyRemoved  ChangeKind = "notify_removed"
+	ChangeNotifySet      ChangeKind = "notify_set" // what notifications say
 	ChangeExpired        ChangeKind = "expired" // a part was removed by age
 	ChangeErased         ChangeKind = "erased"
 )

@@ -28,6 +28,7 @@ type Intake struct {
 type Options struct {
 	Desk   *desk.Desk
 	Guard  *access.Guard
+	Notify Notifier
 	Intake Intake
 	Log    *slog.Logger // gets the pattern of a route and the cause of a fault, nothing that a person sent
 	// Now gives the time; its time zone is the one in which the pages show and
@@ -131,6 +132,12 @@ func (s *server) routes() []route {
 		{"POST /settings/accounts/{name}/remove", access.PermManage, s.removeAccount},
 		{"POST /settings/tokens", access.PermManage, s.newToken},
 		{"POST /settings/tokens/{id}/revoke", access.PermManage, s.revokeToken},
+		{"GET /settings/notifications", access.PermManage, s.notifications},
+		{"POST /settings/notifications", access.PermManage, s.addDestination},
+		{"POST /settings/notifications/says", access.PermManage, s.setNotifications},
+		{"POST /settings/notifications/{id}/test", access.PermManage, s.testDestination},
+		{"POST /settings/notifications/{id}/remove", access.PermManage, s.removeDestination},
+		{"GET /push.js", anybody, s.pushWorker},
 		{"GET /audit", access.PermManage, s.audit},
 	}
 }

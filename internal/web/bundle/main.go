@@ -13,7 +13,8 @@ import (
 )
 
 func main() {
-	if err := bundle("internal/web/script/main.ts", "internal/web/dist/script.js"); err != nil {
+	err := errors.Join(bundle("internal/web/script/main.ts", "internal/web/dist/script.js"), bundle("internal/web/script/push.ts", "internal/web/dist/push.js"))
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
