@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -37,12 +38,25 @@ func furnish(t *testing.T, a *app.App) map[string]string {
 	if _, _, err := a.Guard().NewToken("pbx", []access.Permission{access.PermCheck}, a.Guard().Accounts()[0].Created.AddDate(1, 0, 0)); err != nil {
 		t.Fatal(err)
 	}
+	owner(t, a).post("/lines", "name", "kitchen", "platform", "telnyx", "policy", "warn", "keep", "never", "party", "stranger")
 	return map[string]string{
 		"check": "/", "answer": "", "cases": "/cases", "cases-none": "/cases?q=zebra", "case": "/cases/" + id, "erase": "/cases/" + id + "/erase",
 		"pack": "/cases/" + id + "/pack?country=US", "numbers": "/numbers", "number": "/numbers/+12098940429", "number-faked": "/numbers/9-9876",
 		"knowledge": "/knowledge", "tactic": "/knowledge/access.remote_tool", "tell": "/tell", "login": "/login", "settings": "/settings",
-		"audit": "/audit", "not-there": "/nowhere",
+		"audit": "/audit", "not-there": "/nowhere", "listen": "/listen", "call": heard(t, a),
+		"lines": "/lines", "line": "/lines/kitchen",
 	}
+}
+
+// heard has a recording listened to, and gives the page of its call.
+func heard(t *testing.T, a *app.App) string {
+	t.Helper()
+	c := owner(t, a)
+	r := c.upload("/listen/recordings", "recording", "call.wav", silentWAV(20))
+	for !strings.Contains(r.body, "The warning came at") {
+		r = c.get(r.path)
+	}
+	return r.path
 }
 
 func second[T any](_ T, err error) error { return err }
@@ -65,7 +79,7 @@ func (v visitor) goTo(path string) {
 // Every page fits every screen, in light and in dark, and at twice the size of
 // letters. HANGUP_PICTURES names a folder for pictures of each, to be looked at.
 func TestEveryPageFitsEveryReader(t *testing.T) {
-	a := startDesk(t)
+	a := listeningDesk(t, supportCall)
 	for name, path := range furnish(t, a) {
 		v := signIn(t, a)
 		for _, px := range []int64{360, 768, 1440} {
@@ -85,7 +99,7 @@ func TestEveryPageFitsEveryReader(t *testing.T) {
 // A checker of access for everybody finds nothing serious on any page.
 func TestEveryPageIsOpenToEverybody(t *testing.T) {
 	axe := readAxe(t)
-	a := startDesk(t)
+	a := listeningDesk(t, supportCall)
 	for name, path := range furnish(t, a) {
 		v := signIn(t, a)
 		for theme, px := range map[string]int64{"dark": 360, "light": 1440} {
