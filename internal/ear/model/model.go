@@ -45,27 +45,32 @@ var shipped []byte
 
 // Catalogue lists the models that can be fetched. Their checksums come from
 // third parties, since who publishes the models states none.
-func Catalogue() ([]Model, error) {
+func Catalogue() ([]Model, error) { return Read(shipped) }
+
+// Read reads a catalogue: YAML, a list of models with the keys of Model. The
+// error says what is wrong with which of them.
+func Read(data []byte) ([]Model, error) {
 	var models []Model
-	dec := yaml.NewDecoder(bytes.NewReader(shipped))
+	dec := yaml.NewDecoder(bytes.NewReader(data))
 	dec.KnownFields(true)
 	if err := dec.Decode(&models); err != nil {
-		return nil, fmt.Errorf("catalogue of models: %w", err)
+		return nil, fmt.Errorf("the catalogue of models cannot be read: %w", err)
 	}
+	seen := map[string]bool{}
 	for _, m := range models {
 		if err := m.check(); err != nil {
 			return nil, err
 		}
+		if seen[m.ID] {
+			return nil, fmt.Errorf("the model %s is in the catalogue twice", m.ID)
+		}
+		seen[m.ID] = true
 	}
 	return models, nil
 }
 
-// Find gives a model of the catalogue. The error names those that there are.
-func Find(id string) (Model, error) {
-	models, err := Catalogue()
-	if err != nil {
-		return Model{}, err
-	}
+// Find gives a model of a catalogue. The error names those that there are.
+func Find(models []Model, id string) (Model, error) {
 	var ids []string
 	for _, m := range models {
 		if m.ID == id {

@@ -122,12 +122,30 @@ func TestTheCatalogueIsInOrder(t *testing.T) {
 		if m.For == "" || m.Language == "" || m.Licence == "" || m.Engine == "" || !strings.HasPrefix(m.Source, "https://") {
 			t.Errorf("%+v", m)
 		}
-		if got, err := Find(m.ID); err != nil || got.SHA256 != m.SHA256 {
+		if got, err := Find(models, m.ID); err != nil || got.SHA256 != m.SHA256 {
 			t.Errorf("%s: %v", m.ID, err)
 		}
 	}
-	if _, err := Find("nothing"); err == nil || !strings.Contains(err.Error(), models[0].ID) {
+	if _, err := Find(models, "nothing"); err == nil || !strings.Contains(err.Error(), models[0].ID) {
 		t.Errorf("an unknown one: %v", err)
+	}
+}
+
+func TestCataloguesThatCannotBeRead(t *testing.T) {
+	one := "- {id: a, size: 1, sha256: " + strings.Repeat("0", 64) + ", source: https://example.org/a.tar.gz, files: [tokens.txt]}\n"
+	if models, err := Read([]byte(one)); err != nil || len(models) != 1 {
+		t.Fatal(models, err)
+	}
+	for data, want := range map[string]string{
+		"":                                  "cannot be read",
+		"id: a":                             "cannot be read",
+		"- {id: a, colour: red}":            "colour",
+		one + one:                           "the model a is in the catalogue twice",
+		strings.Replace(one, "a,", "A,", 1): "small letters",
+	} {
+		if _, err := Read([]byte(data)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want %q", data, err, want)
+		}
 	}
 }
 
