@@ -21,6 +21,7 @@ import (
 	"github.com/hangup-project/hangup/internal/journal"
 	"github.com/hangup-project/hangup/internal/judge"
 	"github.com/hangup-project/hangup/internal/line"
+	"github.com/hangup-project/hangup/internal/notify"
 	"github.com/hangup-project/hangup/internal/shelf"
 )
 
@@ -46,6 +47,7 @@ type App struct {
 	hears   *hears
 	lines   *line.Hub
 	warning *line.Warning
+	notify  *notify.Notifier
 	handler http.Handler
 
 	listener net.Listener
@@ -85,6 +87,10 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		return nil, errors.Join(err, j.Close())
 	}
 	a := &App{opt: opt, log: opt.Log, guard: guard, journal: j}
+	a.notify, err = notify.Open(notify.Options{Dir: cfg.Data, Log: opt.Log, Now: opt.Now, Watch: a.watch})
+	if err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
 	a.hears = a.newHears()
 	if a.lines, err = a.openLines(); err != nil {
 		return nil, errors.Join(err, j.Close())
@@ -125,6 +131,21 @@ func (a *App) Desk() *desk.Desk { return a.desk }
 
 // Guard is who may do what.
 func (a *App) Guard() *access.Guard { return a.guard }
+
+// Notifier tells the family.
+func (a *App) Notifier() *notify.Notifier { return a.notify }
+
+// watch is the address at which another device sees a call; empty where no
+// other device can reach this desk.
+func (a *App) watch(token string) string {
+	if a.listener == nil {
+		return ""
+	}
+	if others := a.Addresses(); len(others) > 0 {
+		return others[0] + "/watch/" + token
+	}
+	return a.front() + "/watch/" + token
+}
 
 // Discard closes what New opened, where Start is not called.
 func (a *App) Discard() error {
@@ -171,6 +192,7 @@ func (a *App) run(ctx context.Context, on net.Listener) error {
 		cancel()
 		return errors.Join(err, on.Close(), a.journal.Close())
 	}
+	a.notify.Start()
 	a.cancel = cancel
 	a.handler = a.faces(on)
 	if err := a.listenForPackets(base); err != nil {
@@ -209,6 +231,7 @@ func (a *App) Stop(ctx context.Context) error {
 	if err := a.server.Shutdown(ctx); err != nil {
 		errs = append(errs, a.server.Close())
 	}
+	a.notify.Stop()
 	a.cancel()
 	return errors.Join(append(errs, a.desk.Stop(), a.journal.Close())...)
 }

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"net/http"
 	"path/filepath"
+	"strings"
 
 	"github.com/hangup-project/hangup/internal/ear"
 	"github.com/hangup-project/hangup/internal/intake"
 	"github.com/hangup-project/hangup/internal/line"
 	"github.com/hangup-project/hangup/internal/live"
+	"github.com/hangup-project/hangup/internal/notify"
 	"github.com/hangup-project/hangup/internal/web"
 )
 
@@ -25,11 +27,24 @@ type hears struct {
 
 // newHears makes the part that listens. Its ear is asked for at each call.
 func (a *App) newHears() *hears {
-	board := live.NewBoard(live.BoardOptions{Judge: a.opt.Judge, Most: mostCalls, Now: a.opt.Now, Ear: a.ear})
+	board := live.NewBoard(live.BoardOptions{Judge: a.opt.Judge, Most: mostCalls, Now: a.opt.Now, Ear: a.ear, OnHangUp: a.alarm})
 	return &hears{
 		board: board, microphone: intake.NewMicrophone(board),
 		recordings: intake.NewRecordings(intake.RecordingsOptions{Board: board, Temp: filepath.Join(a.opt.Config.Data, tempDir), Most: mostRecording, Log: a.log}),
 	}
+}
+
+// alarm has the family told of a call to hang up on. It does not wait.
+func (a *App) alarm(told live.Alert) {
+	alert := notify.Alert{At: told.At, Scam: notify.ScamOf(told.Type)}
+	switch name, device := strings.CutPrefix(told.Source.Name, "device:"); {
+	case told.Source.Kind == live.Line, device:
+		alert.Place = notify.PlaceOf(name)
+	}
+	if r, ok := a.hears.board.Find(told.Call); ok {
+		alert.Watch = notify.WatchBy(r.Share())
+	}
+	a.notify.Alert(alert)
 }
 
 // mostCalls is how many calls run at once.
@@ -54,6 +69,7 @@ func (a *App) listening() web.Listening {
 // stop ends all calls.
 func (h *hears) stop() {
 	h.board.Close()
+	h.microphone.Close()
 	h.recordings.Close()
 }
 

@@ -59,7 +59,10 @@ const (
 	ChangeTokenRevoked   ChangeKind = "token_revoked"
 	ChangeLineSet        ChangeKind = "line_set" // a phone line was made or changed
 	ChangeLineRemoved    ChangeKind = "line_removed"
-	ChangeExpired        ChangeKind = "expired" // a part was removed by age
+	ChangeNotifyAdded    ChangeKind = "notify_added" // a destination of notifications
+	ChangeNotifyRemoved  ChangeKind = "notify_removed"
+	ChangeNotifySet      ChangeKind = "notify_set" // what notifications say
+	ChangeExpired        ChangeKind = "expired"    // a part was removed by age
 	ChangeErased         ChangeKind = "erased"
 )
 

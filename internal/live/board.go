@@ -86,6 +86,9 @@ type Begin struct {
 	Stream ear.Stream
 	// Length is that of a recording, where it is known; it is for showing.
 	Length time.Duration
+	// Tape keeps the sound in memory until the call is forgotten: see
+	// Running.Tape. In many countries the law asks for consent first.
+	Tape bool
 }
 
 // Refused says why a call cannot be listened to; the message is safe to show.
@@ -119,6 +122,13 @@ func (b *Board) Deaf() error {
 // *Refused, or that of ctx.
 func (b *Board) Begin(ctx context.Context, o Begin) (*Running, error) {
 	r := &Running{id: secret(), board: b, source: o.Source, began: b.opt.Now(), length: o.Length, rate: o.Rate}
+	if o.Tape {
+		tape, err := newTape(o.Rate, len(o.Tracks))
+		if err != nil {
+			return nil, &Refused{Message: err.Error()}
+		}
+		r.tape = tape
+	}
 	if err := b.admit(r); err != nil {
 		return nil, err
 	}
@@ -230,15 +240,16 @@ func (b *Board) Forget(id string) {
 	if r, ok := b.Find(id); ok {
 		r.call.Stop()
 		b.drop(r)
-		r.forget()
 	}
 }
 
+// drop takes a call off the board.
 func (b *Board) drop(r *Running) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	delete(b.calls, r.id)
 	delete(b.shared, r.token)
+	b.mu.Unlock()
+	r.forget()
 }
 
 // Close ends all calls and waits until they have.
@@ -256,9 +267,6 @@ func (b *Board) Close() {
 		b.Forget(r.id)
 	}
 	b.ends.Wait()
-	for _, r := range all {
-		r.forget()
-	}
 }
 
 // secret is a name that nobody can guess, of 26 letters and digits.
