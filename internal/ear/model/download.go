@@ -121,6 +121,9 @@ func (d *download) take(ctx context.Context, body io.Reader, f *os.File, have in
 			have += int64(n)
 			d.progress(Fetching, have, d.model.Size)
 		}
+		if err == nil { // what waits in a buffer comes even when ctx has ended
+			err = ctx.Err()
+		}
 		switch {
 		case err == nil:
 		case err == io.EOF && have == d.model.Size:
