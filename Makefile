@@ -43,9 +43,12 @@ $(EAR): $(wildcard ears/*.mod ears/*/*.go ears/language/build/*.go corpus/*/*.js
 	@cd ears && $(GO) run ./language/build --out ../bin/ears && CGO_ENABLED=1 $(GO) build -trimpath -o ../$(EAR) ./pocketsphinx
 
 # The sherpa ear needs a C compiler and fetches 36 MB, so it is made on request.
-.PHONY: ear-sherpa
+.PHONY: ear-sherpa ear-sherpa-race
 ear-sherpa:
 	@cd ears/sherpa && $(GO) run ./build -out ../../bin/ears && echo "the sherpa ear is in bin/ears; bin/hangup ear install fetches a model for it"
+
+ear-sherpa-race: compiler
+	@cd ears/sherpa && $(GO) vet ./... && $(GO) run $(STATICCHECK) ./... && CGO_ENABLED=1 $(GO) test -race ./...
 
 test: format vet lint kb pages ears race ears-race
 	@echo "all passed"

@@ -34,7 +34,8 @@ func TestMain(m *testing.M) {
 //	                                  address to FILE: URL, TOKEN, and a file token
 //	wav FILE SECONDS [CLAIM]          a recording; of silence where FILE is named for it
 //
-// and $EAR and $LAME, two servers that turn sound into words.
+// and $EAR and $LAME, two servers that turn sound into words, and models.yaml,
+// a catalogue of recognition models, whose archive is small.tar.gz.
 func TestScripts(t *testing.T) {
 	story, err := filepath.Abs(example)
 	if err != nil {
@@ -47,6 +48,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("EXAMPLE", story)
 			hears(t, e)
+			stocks(t, e)
 			e.Setenv("GORACE", "atexit_sleep_ms=0") // else each program waits a second before it ends
 			return nil
 		},
