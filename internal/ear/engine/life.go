@@ -125,9 +125,11 @@ func (e *Engine) watch(ctx context.Context, p *process, address string) fault {
 		case <-ctx.Done():
 			return fault{what: "it was stopped"}
 		case <-p.done:
-			return fault{what: "it ended: " + p.exit}
 		case <-tick.C:
 		case <-e.doubts:
+		}
+		if p.ends(0) {
+			return fault{what: "it ended: " + p.exit}
 		}
 		if f, much := e.greedy(p); much {
 			return f
@@ -136,10 +138,12 @@ func (e *Engine) watch(ctx context.Context, p *process, address string) fault {
 			mute = 0
 			continue
 		}
+		if p.ends(e.opt.Times.Look) {
+			continue
+		}
 		if mute++; mute == 2 {
 			return fault{what: fmt.Sprintf("it did not answer for %v, twice", e.opt.Times.Answer)}
 		}
-		e.doubt() // look again at once
 	}
 }
 

@@ -144,6 +144,23 @@ func (p *process) end(grace time.Duration) error {
 	return errors.Join(err, os.RemoveAll(p.folder))
 }
 
+// ends tells whether it has ended, or does within so long.
+func (p *process) ends(within time.Duration) bool {
+	timer := time.NewTimer(within)
+	defer timer.Stop()
+	select {
+	case <-p.done:
+		return true
+	case <-timer.C:
+	}
+	select {
+	case <-p.done:
+		return true
+	default:
+		return false
+	}
+}
+
 // printed takes what a program prints. Until it is mute it keeps the end of it.
 type printed struct {
 	mu    sync.Mutex
