@@ -90,6 +90,8 @@ type State struct {
 	Fault string
 	// Address is that of a server which is no program of ours; else empty.
 	Address string
+
+	process int // of the program while it answers
 }
 
 // Engine is an ear whose program is kept running. It is safe for all.
@@ -249,14 +251,18 @@ func (e *Engine) tell() {
 	e.changed = make(chan struct{})
 }
 
-// answers says where the program answers; nowhere where address is empty.
-func (e *Engine) answers(address string) {
+// answers says where the program answers, and in which process it is.
+func (e *Engine) answers(address string, process int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.address = address
-	if address != "" {
-		e.enter(Running, "")
-		return
-	}
+	e.address, e.state.process = address, process
+	e.enter(Running, "")
+}
+
+// silent says that it does not any more.
+func (e *Engine) silent() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.address, e.state.process = "", 0
 	e.tell()
 }

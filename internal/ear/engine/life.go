@@ -83,8 +83,8 @@ func (e *Engine) live(ctx context.Context) fault {
 		return *f
 	}
 	p.printed.mute()
-	e.answers(address)
-	defer e.answers("")
+	e.answers(address, p.cmd.Process.Pid)
+	defer e.silent()
 	return e.watch(ctx, p, address)
 }
 
