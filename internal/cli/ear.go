@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -83,6 +84,8 @@ type earJSON struct {
 	Seconds float64 `json:"seconds"` // until it was ready
 	Fault   string  `json:"fault"`   // why it does not start, and what to do
 	Used    bool    `json:"used"`    // by the settings in force
+
+	lacks bool // it was not tried
 }
 
 func (c *earListCmd) Run(s *Streams) error {
@@ -127,8 +130,8 @@ func (c *earListCmd) Run(s *Streams) error {
 
 // tryEar starts an ear and ends it again.
 func tryEar(ctx context.Context, f engine.Found) earJSON {
-	row := earJSON{Ear: f.Program.Name, Path: f.Program.Path, Model: f.Program.Model, Version: f.Program.Version, Fault: f.Lacks}
-	if f.Lacks != "" {
+	row := earJSON{Ear: f.Program.Name, Path: f.Program.Path, Model: f.Program.Model, Version: f.Program.Version, Fault: f.Lacks, lacks: f.Lacks != ""}
+	if row.lacks {
 		return row
 	}
 	e := engine.New(engine.Options{Program: f.Program, Calls: 1})
@@ -160,12 +163,9 @@ func (p *page) ear(row earJSON) {
 		p.line("%s %-14s starts in %.1f s%s", mark, row.Ear, row.Seconds, about)
 		return
 	}
-	p.para(mark+" "+pad(row.Ear, 14)+" ", "does not start"+about+": "+calm(row.Fault))
-}
-
-func pad(s string, n int) string {
-	for len(s) < n {
-		s += " "
+	why := calm(row.Fault)
+	if !row.lacks {
+		why = "does not start" + about + ": " + why
 	}
-	return s
+	p.para(fmt.Sprintf("%s %-14s ", mark, row.Ear), why)
 }
