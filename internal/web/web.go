@@ -15,6 +15,7 @@ import (
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/line"
 )
 
 // Intake is the public form, for whoever has no account.
@@ -29,12 +30,18 @@ type Intake struct {
 type Options struct {
 	Desk      *desk.Desk
 	Guard     *access.Guard
+	Notify    Notifier
 	Intake    Intake
 	Listening Listening
 	// Reach gives the addresses at which other devices reach the desk, such as
 	// https://192.0.2.7:4265; none where only this machine does.
 	Reach func() []string
 	Log   *slog.Logger // gets the pattern of a route and the cause of a fault, nothing that a person sent
+	// Lines takes the calls of phone platforms; nil for a desk that takes none.
+	Lines *line.Hub
+	// AudioSocket is the host:port at which the desk listens for it; empty for
+	// nowhere.
+	AudioSocket string
 	// Now gives the time; its time zone is the one in which the pages show and
 	// read times. Nil is the clock of the machine.
 	Now     func() time.Time
@@ -150,7 +157,19 @@ func (s *server) routes() []route {
 		{"POST /settings/accounts/{name}/remove", access.PermManage, s.removeAccount},
 		{"POST /settings/tokens", access.PermManage, s.newToken},
 		{"POST /settings/tokens/{id}/revoke", access.PermManage, s.revokeToken},
+		{"GET /settings/notifications", access.PermManage, s.notifications},
+		{"POST /settings/notifications", access.PermManage, s.addDestination},
+		{"POST /settings/notifications/says", access.PermManage, s.setNotifications},
+		{"POST /settings/notifications/{id}/test", access.PermManage, s.testDestination},
+		{"POST /settings/notifications/{id}/remove", access.PermManage, s.removeDestination},
+		{"GET /push.js", anybody, s.pushWorker},
 		{"GET /audit", access.PermManage, s.audit},
+		{"GET /lines", access.PermManage, s.phoneLines},
+		{"POST /lines", access.PermManage, s.addLine},
+		{"GET /lines/{name}", access.PermManage, s.phoneLine},
+		{"POST /lines/{name}", access.PermManage, s.changeLine},
+		{"POST /lines/{name}/secret", access.PermManage, s.newLineSecret},
+		{"POST /lines/{name}/remove", access.PermManage, s.removeLine},
 	}
 }
 
@@ -232,7 +251,7 @@ func placeOf(path string) string {
 	switch first {
 	case "check":
 		return "/"
-	case "audit":
+	case "audit", "lines":
 		return "/settings"
 	}
 	return "/" + first
