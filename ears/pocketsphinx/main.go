@@ -9,6 +9,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -31,13 +32,14 @@ func main() {
 	flag.StringVar(&s.ready, "ready-file", "", "write the address into this file when the ear is ready")
 	flag.IntVar(&s.calls, "calls", 8, "most calls at once")
 	flag.DurationVar(&s.patience, "patience", 30*time.Second, "close a call that sends nothing for so long")
+	flag.BoolVar(&s.withParent, "with-parent", false, "end when standard input does: whoever started the ear has gone")
 	flag.StringVar(&s.sphinx.Model, "model", "/usr/share/pocketsphinx/model/en-us/en-us", "folder of the acoustic model")
 	flag.StringVar(&s.sphinx.Language, "lm", filepath.Join(beside, "calls.lm"), "language model")
 	flag.StringVar(&s.sphinx.Dictionary, "dict", filepath.Join(beside, "calls.dict"), "pronunciations")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, s); err != nil {
+	if err := run(ctx, s, os.Stdin); err != nil {
 		fmt.Fprintln(os.Stderr, "the ear does not start:", err)
 		os.Exit(1)
 	}
@@ -47,12 +49,13 @@ type settings struct {
 	listen, ready string
 	calls         int
 	patience      time.Duration
+	withParent    bool
 	sphinx        sphinx.Options
 }
 
-// run listens until ctx ends. What is wrong with the model or the address is
+// run listens until ctx ends, or the parent does. What is wrong with the model or the address is
 // said before anybody can call.
-func run(ctx context.Context, s settings) error {
+func run(ctx context.Context, s settings, parent io.Reader) error {
 	if s.calls < 1 || s.patience <= 0 {
 		return errors.New("--calls and --patience must be more than nothing")
 	}
@@ -68,6 +71,11 @@ func run(ctx context.Context, s settings) error {
 	if err != nil {
 		return err
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if s.withParent {
+		go follow(parent, cancel)
+	}
 	ears := vosk.Server{Most: s.calls, Patience: s.patience,
 		Open: func(rate int) (vosk.Recognizer, error) { return listen(s.sphinx, rate) }}
 	server := &http.Server{Handler: ears.Handler(), ReadHeaderTimeout: 5 * time.Second,
@@ -82,6 +90,15 @@ func run(ctx context.Context, s settings) error {
 		return err
 	}
 	return nil
+}
+
+// follow calls end when there is no more to read. A read of standard input
+// cannot be broken off, so its goroutine ends with the program at the latest.
+func follow(parent io.Reader, end func()) {
+	defer end()
+	if _, err := io.Copy(io.Discard, parent); err != nil {
+		return // it has gone all the same
+	}
 }
 
 // loopback refuses addresses that other machines can reach: whoever connects

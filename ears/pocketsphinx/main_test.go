@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -64,7 +65,9 @@ func start(t *testing.T, o sphinx.Options) string {
 	ready := filepath.Join(t.TempDir(), "ready")
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- run(ctx, settings{listen: "127.0.0.1:0", ready: ready, calls: 2, patience: time.Minute, sphinx: o}) }()
+	go func() {
+		ended <- run(ctx, settings{listen: "127.0.0.1:0", ready: ready, calls: 2, patience: time.Minute, sphinx: o}, nil)
+	}()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -264,9 +267,34 @@ func TestWhatIsWrongIsSaidAtTheStart(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := good
 			c.change(&s)
-			if err := run(t.Context(), s); err == nil || !strings.Contains(err.Error(), c.want) {
+			// An ear that starts after all is ended, and the test fails.
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			if err := run(ctx, s, nil); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 		})
+	}
+}
+
+// A program that was started by a desk goes with it, whatever ended the desk.
+func TestTheEarEndsWithItsParent(t *testing.T) {
+	ours, theirs := io.Pipe()
+	s := settings{listen: "127.0.0.1:0", ready: filepath.Join(t.TempDir(), "ready"), calls: 1, patience: time.Minute, withParent: true, sphinx: options(t)}
+	ended := make(chan error, 1)
+	go func() { ended <- run(t.Context(), s, ours) }()
+	if _, err := theirs.Write([]byte("what it says does not matter")); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err := <-ended:
+		t.Fatal("it ended while its parent was there: ", err)
+	default:
+	}
+	if err := theirs.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
 	}
 }
