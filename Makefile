@@ -46,7 +46,7 @@ $(EAR): $(wildcard ears/*/*.go) ears/go.mod ears/go.sum
 	@mkdir -p $(EARS) && cd ears && CGO_ENABLED=1 $(GO) build -trimpath -ldflags="-s -w" -o ../$@ ./pocketsphinx
 
 $(EARS)/calls.lm: $(wildcard ears/language/*.go ears/language/build/*.go corpus/calls/*.jsonl corpus/acts/*.jsonl kb/tactics/*.yaml)
-	@cd ears && $(GO) run ./language/build --corpus ../corpus --kb ../kb --out ../$(EARS) >/dev/null
+	@cd ears && $(GO) run ./language/build --corpus ../corpus --kb ../kb --out ../$(EARS) >/dev/null || { rm -f ../$@; exit 1; }
 
 # The tests of the ear run where it can be built.
 test-ears: ears
