@@ -57,6 +57,7 @@ var may = map[string][]string{
 	"internal/line":            {"internal/call", "internal/judge", "internal/ear", "internal/sound", "internal/live", "internal/line/framing", "internal/durable"},
 	"internal/line/framing":    {"internal/sound"},
 	"internal/bench":           {},
+	"internal/hearing":         {},
 	"internal/rooms":           {},
 }
 
@@ -68,13 +69,18 @@ var impure = []string{"net", "net/http", "os", "os/exec", "database/sql", "log",
 type pkg struct {
 	ImportPath, Doc, Dir string
 	Imports              []string
-	GoFiles              []string
+	GoFiles, CgoFiles    []string
 }
 
-func packages(t *testing.T) []pkg {
+// modules are the folders with a module: the program, and the ears beside it.
+var modules = []string{".", "ears"}
+
+// packages are those of the module in a folder of the repository.
+func packages(t *testing.T, dir string) []pkg {
 	t.Helper()
-	cmd := exec.Command("go", "list", "-json=ImportPath,Doc,Dir,Imports,GoFiles", "./...")
-	cmd.Dir = "../.."
+	cmd := exec.Command("go", "list", "-json=ImportPath,Doc,Dir,Imports,GoFiles,CgoFiles", "./...")
+	cmd.Dir = filepath.Join("../..", dir)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=1") // the ears have files in C
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
@@ -92,7 +98,7 @@ func packages(t *testing.T) []pkg {
 }
 
 func TestImportsGoOneWay(t *testing.T) {
-	for _, p := range packages(t) {
+	for _, p := range packages(t, ".") {
 		room := strings.TrimPrefix(p.ImportPath, module)
 		allowed, known := may[room]
 		if !known && len(p.GoFiles) > 0 {
@@ -110,23 +116,27 @@ func TestImportsGoOneWay(t *testing.T) {
 }
 
 func TestEveryPackageHasAComment(t *testing.T) {
-	for _, p := range packages(t) {
-		if len(p.GoFiles) > 0 && p.Doc == "" {
-			t.Errorf("%s has no package comment", p.ImportPath)
+	for _, m := range modules {
+		for _, p := range packages(t, m) {
+			if len(p.GoFiles)+len(p.CgoFiles) > 0 && p.Doc == "" {
+				t.Errorf("%s has no package comment", p.ImportPath)
+			}
 		}
 	}
 }
 
 func TestNoFileOutgrowsItsReader(t *testing.T) {
 	const most = 500
-	for _, p := range packages(t) {
-		for _, f := range p.GoFiles {
-			data, err := os.ReadFile(filepath.Join(p.Dir, f))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if n := strings.Count(string(data), "\n"); n > most {
-				t.Errorf("%s/%s has %d lines, more than %d", p.ImportPath, f, n, most)
+	for _, m := range modules {
+		for _, p := range packages(t, m) {
+			for _, f := range append(p.GoFiles, p.CgoFiles...) {
+				data, err := os.ReadFile(filepath.Join(p.Dir, f))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if n := strings.Count(string(data), "\n"); n > most {
+					t.Errorf("%s/%s has %d lines, more than %d", p.ImportPath, f, n, most)
+				}
 			}
 		}
 	}
