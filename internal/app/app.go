@@ -163,6 +163,9 @@ func (a *App) Start(ctx context.Context) error {
 	if err := a.run(ctx, a.listener); err != nil {
 		return err
 	}
+	if a.opt.Ear == nil {
+		a.hears.ear.Start() // a call that warns cannot wait for a model to be read
+	}
 	if err := a.announce(); err != nil {
 		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 		defer cancel()

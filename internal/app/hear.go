@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/hangup-project/hangup/internal/ear"
+	"github.com/hangup-project/hangup/internal/ear/engine"
 	"github.com/hangup-project/hangup/internal/intake"
 	"github.com/hangup-project/hangup/internal/line"
 	"github.com/hangup-project/hangup/internal/live"
@@ -20,6 +22,7 @@ const mostRecording = 512 << 20
 
 // hears is what listens to calls.
 type hears struct {
+	ear        *engine.Chosen
 	board      *live.Board
 	microphone *intake.Microphone
 	recordings *intake.Recordings
@@ -27,10 +30,11 @@ type hears struct {
 
 // newHears makes the part that listens. Its ear is asked for at each call.
 func (a *App) newHears() *hears {
-	board := live.NewBoard(live.BoardOptions{Judge: a.opt.Judge, Most: mostCalls, Now: a.opt.Now, Ear: a.ear, OnHangUp: a.alarm})
+	cfg := a.opt.Config
+	board := live.NewBoard(live.BoardOptions{Judge: a.opt.Judge, Most: cmp.Or(cfg.Ear.Calls, usualCalls), Now: a.opt.Now, Ear: a.ear, OnHangUp: a.alarm})
 	return &hears{
-		board: board, microphone: intake.NewMicrophone(board),
-		recordings: intake.NewRecordings(intake.RecordingsOptions{Board: board, Temp: filepath.Join(a.opt.Config.Data, tempDir), Most: mostRecording, Log: a.log}),
+		ear: engine.For(EarWish(cfg, a.log)), board: board, microphone: intake.NewMicrophone(board),
+		recordings: intake.NewRecordings(intake.RecordingsOptions{Board: board, Temp: filepath.Join(cfg.Data, tempDir), Most: mostRecording, Log: a.log}),
 	}
 }
 
@@ -47,15 +51,15 @@ func (a *App) alarm(told live.Alert) {
 	a.notify.Alert(alert)
 }
 
-// mostCalls is how many calls run at once.
-const mostCalls = 8
+// usualCalls is how many calls run at once where the settings do not say.
+const usualCalls = 8
 
 // ear is the ear of the moment.
 func (a *App) ear() (ear.Ear, error) {
 	if a.opt.Ear != nil {
 		return a.opt.Ear, nil
 	}
-	return nil, &ear.Error{Message: "No ear is installed, so Hangup cannot listen here."}
+	return a.hears.ear.Ear()
 }
 
 // listening is what the pages get of it.
@@ -71,6 +75,7 @@ func (h *hears) stop() {
 	h.board.Close()
 	h.microphone.Close()
 	h.recordings.Close()
+	h.ear.Stop()
 }
 
 // lineCalls has the calls of phone lines run on the board, where they are seen
