@@ -17,6 +17,5 @@ const partiesOf = 2
 
 // EarWish is the ear that the settings ask for.
 func EarWish(cfg config.Config, log *slog.Logger) engine.Wish {
-	return engine.Wish{Use: cfg.Ear.Use, Folder: cfg.Ear.Folder, Models: ModelsFolder(cfg.Data), Calls: partiesOf * cfg.Ear.Calls, Memory: int64(cfg.Ear.Memory),
-		Temp: filepath.Join(cfg.Data, tempDir), Log: log}
+	return engine.Wish{Use: cfg.Ear.Use, Folder: cfg.Ear.Folder, Models: ModelsFolder(cfg.Data), Calls: partiesOf * cfg.Ear.Calls, Memory: int64(cfg.Ear.Memory), Log: log}
 }

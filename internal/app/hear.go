@@ -31,9 +31,11 @@ type hears struct {
 // newHears makes the part that listens. Its ear is asked for at each call.
 func (a *App) newHears() *hears {
 	cfg := a.opt.Config
+	wish := EarWish(cfg, a.log)
+	wish.Temp = filepath.Join(cfg.Data, tempDir) // it is cleared when a desk that was killed is started again
 	board := live.NewBoard(live.BoardOptions{Judge: a.opt.Judge, Most: cmp.Or(cfg.Ear.Calls, usualCalls), Now: a.opt.Now, Ear: a.ear, OnHangUp: a.alarm})
 	return &hears{
-		ear: engine.For(EarWish(cfg, a.log)), board: board, microphone: intake.NewMicrophone(board),
+		ear: engine.For(wish), board: board, microphone: intake.NewMicrophone(board),
 		recordings: intake.NewRecordings(intake.RecordingsOptions{Board: board, Temp: filepath.Join(cfg.Data, tempDir), Most: mostRecording, Log: a.log}),
 	}
 }
