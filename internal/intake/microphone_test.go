@@ -308,6 +308,7 @@ func TestSoundFasterThanTime(t *testing.T) {
 		{"by resuming", func(d *desk, id string, p *page) string {
 			for range 100 {
 				p.send(maxMessage / 2)
+				synctest.Wait() // until it was taken
 				next, _ := d.resume(p.t, id, 0)
 				if refused := p.rest(); refused != elsewhere.Error() {
 					return refused
