@@ -421,6 +421,26 @@ func TestWhatAPageMayNotSay(t *testing.T) {
 	}
 }
 
+// The sound of a call is kept where both the desk and the page want that.
+func TestSoundIsKeptWhereBothWantIt(t *testing.T) {
+	for _, c := range []struct{ desk, page bool }{{false, false}, {false, true}, {true, false}, {true, true}} {
+		t.Run(fmt.Sprintf("desk %v, page %v", c.desk, c.page), func(t *testing.T) {
+			inBubble(t, deskOptions{hears: ear.NewReplay(scam), tape: c.desk}, func(t *testing.T, d *desk) {
+				p := d.open(t, fmt.Sprintf(`{"begin":{"rate":16000,"tape":%v}}`, c.page))
+				id := p.begun().ID
+				p.speak(5 * time.Second)
+				p.say(`{"end":true}`)
+				p.rest()
+				r := d.ended(t, id)
+				wav, whole := r.Tape()
+				if kept := len(wav) > 5*7990; kept != (c.desk && c.page) || kept != whole || !kept && wav != nil {
+					t.Errorf("%d bytes are kept, whole %v", len(wav), whole)
+				}
+			})
+		})
+	}
+}
+
 func TestCallThatCannotBegin(t *testing.T) {
 	inBubble(t, deskOptions{}, func(t *testing.T, d *desk) {
 		p := d.open(t, `{"begin":{"rate":16000}}`)

@@ -5,7 +5,7 @@ import (
 	"math/bits"
 )
 
-// The bytes that are silence in mu-law.
+// MuLawSilence is the byte of mu-law that is silence.
 const MuLawSilence byte = 0xff
 
 // AppendMuLaw appends samples as mu-law bytes to dst.
