@@ -16,8 +16,8 @@ import (
 )
 
 // mostIdle is how many sockets may be open that have not said yet what they
-// want.
-const mostIdle = 32
+// want: as many pages as come back at once when the desk was started again.
+const mostIdle = 128
 
 // Microphone hears the microphones of browsers. Each page has one websocket:
 // what it says is in docs/LIVE.md. It is safe for all.
