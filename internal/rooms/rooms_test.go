@@ -47,7 +47,7 @@ var may = map[string][]string{
 	"internal/ear/model":       {"internal/disk"},
 	"internal/live":            {"internal/call", "internal/judge", "internal/ear", "internal/sound"},
 	"internal/live/livewire":   {"internal/call", "internal/live", "internal/wire"},
-	"internal/intake":          {"internal/call", "internal/judge", "internal/live", "internal/live/livewire", "internal/sound"},
+	"internal/intake":          {"internal/call", "internal/ear", "internal/judge", "internal/live", "internal/live/livewire", "internal/sound"},
 	"internal/api":             {"internal/desk", "internal/access", "internal/call", "internal/wire", "internal/transcript", "internal/knowledge", "internal/phone", "internal/judge"},
 	"internal/web":             {"internal/live", "internal/live/livewire", "internal/sound", "internal/desk", "internal/access", "internal/call", "internal/wire", "internal/transcript", "internal/knowledge", "internal/phone", "internal/judge", "internal/line", "internal/line/framing", "internal/notify"},
 	"internal/web/bundle":      {},
