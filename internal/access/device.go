@@ -3,6 +3,7 @@ package access
 import (
 	"encoding/hex"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -145,6 +146,12 @@ func (g *Guard) RemoveDevice(id string) error {
 		return nil
 	})
 }
+
+// DeviceName is the name of a device in an Identity and in the audit trail.
+func DeviceName(d Device) string { return deviceMark + d.Name }
+
+// Device tells whether the identity is that of a device.
+func (i Identity) Device() bool { return strings.HasPrefix(i.Name, deviceMark) }
 
 // deviceOf is who a device is, by the digest of its secret. The lock is held.
 func (g *Guard) deviceOf(hash string) (Identity, bool) {
