@@ -69,6 +69,8 @@ type State struct {
 	// Hosts are the addresses of this machine with the port of the door, the
 	// likeliest first. They change as the machine moves.
 	Hosts []string
+	// Alone says that this machine is in no network at the moment.
+	Alone bool
 	// Fingerprint is that of the authority, as devices show it.
 	Fingerprint string
 }
@@ -162,9 +164,10 @@ func (d *Door) State() State {
 	d.mu.Unlock()
 	s := State{Fixed: d.opt.Open != ByPage, Fault: fault}
 	if open != nil {
-		s.Open, s.Fingerprint = true, access.Fingerprint(open.authority.Raw)
+		s.Open, s.Alone, s.Fingerprint = true, true, access.Fingerprint(open.authority.Raw)
 		for _, host := range d.addresses() {
-			s.Hosts = append(s.Hosts, net.JoinHostPort(host, strconv.Itoa(open.port())))
+			at := net.JoinHostPort(host, strconv.Itoa(open.port()))
+			s.Hosts, s.Alone = append(s.Hosts, at), s.Alone && access.Loopback(at)
 		}
 	}
 	return s

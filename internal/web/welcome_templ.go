@@ -16,13 +16,13 @@ type trustSteps struct {
 
 var trusting = []trustSteps{
 	{"Android phone or tablet", authorityPath, []string{
-		"Fetch the certificate with the button below. If it is shown and not saved, go back and hold the button to save it.",
+		"Fetch the certificate with this button. If it is shown and not saved, go back and hold the button until it can be saved.",
 		"Open Settings and search for “CA certificate”. It is under Security, then More security settings or Encryption and credentials, then Install a certificate.",
 		"Tap CA certificate, then Install anyway, and choose hangup-ca.crt among the downloads. Android asks for the lock of the screen, and later says “network may be monitored”: it says so of every certificate that you add.",
 		"Use Chrome to listen. Firefox on Android has certificates of its own.",
 	}},
 	{"iPhone or iPad", profilePath, []string{
-		"Fetch the profile with the button below, in Safari, and tap Allow.",
+		"Fetch the profile with this button, in Safari, and tap Allow.",
 		"Open Settings. At the top is Profile Downloaded (or under General, VPN & Device Management): tap it, then Install. It says “not signed”, which is so for every profile made at home.",
 		"In Settings, open General, then About, then Certificate Trust Settings at the very bottom, and switch on “Hangup desk”.",
 	}},
