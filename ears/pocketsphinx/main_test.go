@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -271,5 +272,28 @@ func TestWhatIsWrongIsSaidAtTheStart(t *testing.T) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 		})
+	}
+}
+
+// A program that was started by a desk goes with it, whatever ended the desk.
+func TestTheEarEndsWithItsParent(t *testing.T) {
+	ours, theirs := io.Pipe()
+	s := serving.Options{Listen: "127.0.0.1:0", Ready: filepath.Join(t.TempDir(), "ready"), Calls: 1, Patience: time.Minute, WithParent: true}
+	model := options(t)
+	ended := make(chan error, 1)
+	go func() { ended <- run(t.Context(), s, model, ours) }()
+	if _, err := theirs.Write([]byte("what it says does not matter")); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err := <-ended:
+		t.Fatal("it ended while its parent was there: ", err)
+	default:
+	}
+	if err := theirs.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	sherpa "github.com/k2-fsa/sherpa-onnx-go/sherpa_onnx"
@@ -81,8 +82,9 @@ type hearing struct {
 	wave   []float32 // of the samples, from -1 to 1
 	fed    float64   // seconds of sound
 
-	heard []spelling.Token // since the engine last started afresh
-	told  int              // how many of them are in words that were given
+	begun []spelling.Token // of a word that began before the engine started afresh
+	heard []spelling.Token // those, and all since then
+	told  int              // how many of heard are in words that were given
 	ended ending
 }
 
@@ -105,14 +107,15 @@ func (h *hearing) Hear(samples []int16) (bool, error) {
 	if fresh, err := h.decode(); !fresh {
 		return false, err
 	}
-	switch waiting := h.heard[h.told:]; {
-	case h.engine.IsEndpoint(h.stream) || len(h.heard) > most:
-		if len(waiting) == 0 {
-			h.afresh()
-			return false, nil
+	waiting := h.heard[h.told:]
+	switch {
+	case len(waiting) == 0:
+		if h.engine.IsEndpoint(h.stream) {
+			h.afresh(nil)
 		}
+	case h.engine.IsEndpoint(h.stream) || len(waiting) > most:
 		h.ended = silence
-	case len(waiting) > 0 && h.fed-waiting[0].At > longest && spelling.LastWord(waiting) > 0:
+	case h.fed-waiting[0].At > longest && spelling.LastWord(waiting) > 0:
 		h.ended = length
 	}
 	return h.ended != none, nil
@@ -126,7 +129,9 @@ func (h *hearing) decode() (fresh bool, err error) {
 		fresh = true
 	}
 	if fresh {
-		h.heard, err = tokens(h.engine.GetResult(h.stream))
+		var more []spelling.Token
+		more, err = tokens(h.engine.GetResult(h.stream))
+		h.heard = append(slices.Clip(h.begun), more...)
 	}
 	return fresh, err
 }
@@ -174,16 +179,20 @@ func (h *hearing) Finish() ([]vosk.Word, error) {
 	if h.ended == length {
 		waiting = waiting[:spelling.LastWord(waiting)]
 		h.told += len(waiting)
+		if len(h.heard) > most {
+			h.afresh(h.heard[h.told:])
+		}
 	} else {
-		h.afresh()
+		h.afresh(nil)
 	}
 	h.ended = none
 	return spelling.Words(waiting), nil
 }
 
-func (h *hearing) afresh() {
+// afresh lets the engine forget what it said; begun is of a word that goes on.
+func (h *hearing) afresh(begun []spelling.Token) {
 	h.engine.Reset(h.stream)
-	h.heard, h.told = nil, 0
+	h.begun, h.heard, h.told = slices.Clone(begun), slices.Clone(begun), 0
 }
 
 func (h *hearing) Close() { sherpa.DeleteOnlineStream(h.stream) }

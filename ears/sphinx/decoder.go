@@ -122,8 +122,13 @@ func Open(o Options) (*Decoder, error) {
 		return nil, err
 	}
 	for _, file := range []string{o.Language, o.Dictionary} {
-		if _, err := os.Stat(file); err != nil {
+		info, err := os.Stat(file)
+		if err != nil {
 			return nil, fmt.Errorf("the ear lacks a file: %w; make ears makes it", err)
+		}
+		// pocketsphinx would read a folder as an empty file, and hear nothing.
+		if !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("the ear cannot read %s: it is no file", file)
 		}
 	}
 	C.be_quiet()

@@ -67,20 +67,7 @@ func Open(dir string, now func() time.Time) (*Guard, error) {
 		return nil, fmt.Errorf("%s %w", g.path, err)
 	}
 	g.written = sha256.Sum256(data)
-	return g, tighten(g.path)
-}
-
-// tighten takes the file from the eyes of others, where a copy was put back
-// with wider rights.
-func tighten(path string) error {
-	info, err := os.Stat(path)
-	if err == nil && info.Mode().Perm()&0o077 != 0 {
-		err = os.Chmod(path, 0o600)
-	}
-	if err != nil {
-		return fmt.Errorf("others may read %s and that cannot be changed: %w", path, err)
-	}
-	return nil
+	return g, durable.Tighten(g.path)
 }
 
 // change edits a copy of the book, writes it down, and only then puts it in

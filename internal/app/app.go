@@ -22,6 +22,7 @@ import (
 	"github.com/hangup-project/hangup/internal/journal"
 	"github.com/hangup-project/hangup/internal/judge"
 	"github.com/hangup-project/hangup/internal/line"
+	"github.com/hangup-project/hangup/internal/notify"
 	"github.com/hangup-project/hangup/internal/shelf"
 )
 
@@ -49,6 +50,7 @@ type App struct {
 	warning *line.Warning
 	home    *home.Door
 	inside  http.Handler // all of it, for who was let past the door
+	notify  *notify.Notifier
 	handler http.Handler
 
 	listener net.Listener
@@ -88,6 +90,10 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		return nil, errors.Join(err, j.Close())
 	}
 	a := &App{opt: opt, log: opt.Log, guard: guard, journal: j}
+	a.notify, err = notify.Open(notify.Options{Dir: cfg.Data, Log: opt.Log, Now: opt.Now, Watch: a.watch})
+	if err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
 	a.hears = a.newHears()
 	if a.lines, err = a.openLines(); err != nil {
 		return nil, errors.Join(err, j.Close())
@@ -132,6 +138,21 @@ func (a *App) Desk() *desk.Desk { return a.desk }
 // Guard is who may do what.
 func (a *App) Guard() *access.Guard { return a.guard }
 
+// Notifier tells the family.
+func (a *App) Notifier() *notify.Notifier { return a.notify }
+
+// watch is the address at which another device sees a call; empty where no
+// other device can reach this desk.
+func (a *App) watch(token string) string {
+	if a.listener == nil {
+		return ""
+	}
+	if others := a.Addresses(); len(others) > 0 {
+		return others[0] + "/watch/" + token
+	}
+	return a.front() + "/watch/" + token
+}
+
 // Discard closes what New opened, where Start is not called.
 func (a *App) Discard() error {
 	a.lines.Close()
@@ -147,6 +168,9 @@ func (a *App) Start(ctx context.Context) error {
 	}
 	if err := a.run(ctx, a.listener); err != nil {
 		return err
+	}
+	if a.opt.Ear == nil {
+		a.hears.ear.Start() // a call that warns cannot wait for a model to be read
 	}
 	err := a.home.Start(ctx)
 	if err == nil {
@@ -181,6 +205,7 @@ func (a *App) run(ctx context.Context, on net.Listener) error {
 		cancel()
 		return errors.Join(err, on.Close(), a.journal.Close())
 	}
+	a.notify.Start()
 	a.cancel = cancel
 	a.handler = a.faces(on)
 	if err := a.listenForPackets(base); err != nil {
@@ -225,6 +250,7 @@ func (a *App) Stop(ctx context.Context) error {
 	if err := a.server.Shutdown(ctx); err != nil {
 		errs = append(errs, a.server.Close())
 	}
+	a.notify.Stop()
 	a.cancel()
 	return errors.Join(append(errs, a.desk.Stop(), a.journal.Close())...)
 }

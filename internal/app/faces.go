@@ -35,7 +35,7 @@ func guarded(hosts []string, next http.Handler) http.Handler {
 func (a *App) rooms(on net.Listener) http.Handler {
 	cfg := a.opt.Config
 	pages := web.New(web.Options{
-		Desk: a.desk, Guard: a.guard, Log: a.log, Now: a.opt.Now, Version: a.opt.Version, Lines: a.lines, AudioSocket: cfg.Lines.AudioSocket,
+		Desk: a.desk, Guard: a.guard, Notify: a.notify, Log: a.log, Now: a.opt.Now, Version: a.opt.Version, Lines: a.lines, AudioSocket: cfg.Lines.AudioSocket,
 		Listening: a.listening(), Reach: a.reach, Home: a.home,
 		Intake: web.Intake{Public: cfg.Intake.Public, PerHour: cfg.Intake.PerHour, MaxBytes: int64(cfg.Intake.MaxBytes), Notice: cfg.Intake.Notice},
 	})

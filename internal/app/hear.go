@@ -1,15 +1,19 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
 	"path/filepath"
+	"strings"
 
 	"github.com/hangup-project/hangup/internal/ear"
+	"github.com/hangup-project/hangup/internal/ear/engine"
 	"github.com/hangup-project/hangup/internal/intake"
 	"github.com/hangup-project/hangup/internal/line"
 	"github.com/hangup-project/hangup/internal/live"
+	"github.com/hangup-project/hangup/internal/notify"
 	"github.com/hangup-project/hangup/internal/web"
 )
 
@@ -18,6 +22,7 @@ const mostRecording = 512 << 20
 
 // hears is what listens to calls.
 type hears struct {
+	ear        *engine.Chosen
 	board      *live.Board
 	microphone *intake.Microphone
 	recordings *intake.Recordings
@@ -25,22 +30,38 @@ type hears struct {
 
 // newHears makes the part that listens. Its ear is asked for at each call.
 func (a *App) newHears() *hears {
-	board := live.NewBoard(live.BoardOptions{Judge: a.opt.Judge, Most: mostCalls, Now: a.opt.Now, Ear: a.ear})
+	cfg := a.opt.Config
+	wish := EarWish(cfg, a.log)
+	wish.Temp = filepath.Join(cfg.Data, tempDir) // it is cleared when a desk that was killed is started again
+	board := live.NewBoard(live.BoardOptions{Judge: a.opt.Judge, Most: cmp.Or(cfg.Ear.Calls, usualCalls), Now: a.opt.Now, Ear: a.ear, OnHangUp: a.alarm})
 	return &hears{
-		board: board, microphone: intake.NewMicrophone(board),
-		recordings: intake.NewRecordings(intake.RecordingsOptions{Board: board, Temp: filepath.Join(a.opt.Config.Data, tempDir), Most: mostRecording, Log: a.log}),
+		ear: engine.For(wish), board: board, microphone: intake.NewMicrophone(board),
+		recordings: intake.NewRecordings(intake.RecordingsOptions{Board: board, Temp: filepath.Join(cfg.Data, tempDir), Most: mostRecording, Log: a.log}),
 	}
 }
 
-// mostCalls is how many calls run at once.
-const mostCalls = 8
+// alarm has the family told of a call to hang up on. It does not wait.
+func (a *App) alarm(told live.Alert) {
+	alert := notify.Alert{At: told.At, Scam: notify.ScamOf(told.Type)}
+	switch name, device := strings.CutPrefix(told.Source.Name, "device:"); {
+	case told.Source.Kind == live.Line, device:
+		alert.Place = notify.PlaceOf(name)
+	}
+	if r, ok := a.hears.board.Find(told.Call); ok {
+		alert.Watch = notify.WatchBy(r.Share())
+	}
+	a.notify.Alert(alert)
+}
+
+// usualCalls is how many calls run at once where the settings do not say.
+const usualCalls = 8
 
 // ear is the ear of the moment.
 func (a *App) ear() (ear.Ear, error) {
 	if a.opt.Ear != nil {
 		return a.opt.Ear, nil
 	}
-	return nil, &ear.Error{Message: "No ear is installed, so Hangup cannot listen here."}
+	return a.hears.ear.Ear()
 }
 
 // listening is what the pages get of it.
@@ -54,7 +75,9 @@ func (a *App) listening() web.Listening {
 // stop ends all calls.
 func (h *hears) stop() {
 	h.board.Close()
+	h.microphone.Close()
 	h.recordings.Close()
+	h.ear.Stop()
 }
 
 // lineCalls has the calls of phone lines run on the board, where they are seen

@@ -63,7 +63,10 @@ const (
 	ChangeHomeShut       ChangeKind = "home_shut"
 	ChangeDeviceAdded    ChangeKind = "device_added"
 	ChangeDeviceRemoved  ChangeKind = "device_removed"
-	ChangeExpired        ChangeKind = "expired" // a part was removed by age
+	ChangeNotifyAdded    ChangeKind = "notify_added" // a destination of notifications
+	ChangeNotifyRemoved  ChangeKind = "notify_removed"
+	ChangeNotifySet      ChangeKind = "notify_set" // what notifications say
+	ChangeExpired        ChangeKind = "expired"    // a part was removed by age
 	ChangeErased         ChangeKind = "erased"
 )
 

@@ -8,7 +8,10 @@
 // a secret: passphrases and tokens belong to access.
 package config
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Config is everything that can be set. Load fills it; all paths in it are as
 // the program may open them.
@@ -26,6 +29,7 @@ type Config struct {
 	Limits    Limits
 	Backup    Backup
 	KB        []string // folders of own knowledge
+	Ear       Ear
 	Log       Log
 }
 
@@ -91,6 +95,23 @@ type Backup struct {
 	Every time.Duration // 0 for never
 	Keep  int
 }
+
+// Ear is what turns the sound of calls into words.
+type Ear struct {
+	Use    string // auto, none, the name of an engine, or the address of a server
+	Folder string // of the engines; empty for ears beside the program
+	Calls  int    // at once
+	Memory Size   // that an engine may take
+}
+
+// The words of Ear.Use that are no engine.
+const (
+	EarAuto = "auto"
+	EarNone = "none"
+)
+
+// Engine tells whether the desk may run an engine of its own.
+func (e Ear) Engine() bool { return e.Use != EarNone && !strings.Contains(e.Use, "://") }
 
 // Log says what is written of the desk's own work.
 type Log struct {

@@ -103,6 +103,15 @@ func table(c *Config, env environment) []row {
 		{"backup.keep", count(&c.Backup.Keep, 1, 100), "2",
 			"How many of these copies stay."},
 
+		{"ear.use", text(&c.Ear.Use, "auto, none, pocketsphinx, sherpa, or an address such as ws://127.0.0.1:2700", earUse), "auto",
+			"What turns the sound of calls into words: auto is the best engine that is there; an address is a server of the Vosk protocol anywhere, which then hears the calls."},
+		{"ear.folder", path{&c.Ear.Folder, home, false}, "",
+			"The folder of the engines' programs. Without it, that is ears beside the program hangup."},
+		{"ear.calls", count(&c.Ear.Calls, 1, 1000), "8",
+			"How many calls are heard at once. One whose parties are heard apart counts as two."},
+		{"ear.memory", size(&c.Ear.Memory, 128<<20, 64<<30), "2GiB",
+			"How much memory an engine may take before it is started afresh (on Linux)."},
+
 		{"log.level", choice(&c.Log.Level, "debug", "info", "warn", "error"), "info",
 			"How much the desk writes of its own work. Words of calls are never written."},
 		{"log.format", choice(&c.Log.Format, "text", "json"), "text",

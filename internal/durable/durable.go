@@ -1,12 +1,27 @@
-// Package durable writes small files that must outlive a crash.
+// Package durable keeps small files that must outlive a crash and that nobody
+// else on the machine may read.
 package durable
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 )
+
+// Tighten takes a file from the eyes of others, where a copy was put back with
+// wider rights.
+func Tighten(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && info.Mode().Perm()&0o077 != 0 {
+		err = os.Chmod(path, 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("others may read %s and that cannot be changed: %w", path, err)
+	}
+	return nil
+}
 
 // Replace puts data in the place of a file that only its owner may read, so
 // that after a crash there is either the old file or the new one, whole.

@@ -40,3 +40,19 @@ func TestReplaceWithoutAFolder(t *testing.T) {
 		t.Error("a file was written into no folder")
 	}
 }
+
+func TestTighten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "secrets.json")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(path, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := durable.Tighten(path); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file has the mode %v (%v)", info.Mode(), err)
+	}
+}

@@ -4,7 +4,8 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coder/websocket"
@@ -12,6 +13,48 @@ import (
 	"github.com/hangup-project/hangup/internal/live"
 	"github.com/hangup-project/hangup/internal/sound"
 )
+
+const (
+	// ahead is how much more sound than time a call may have: what a page keeps
+	// while its network is gone, and some more.
+	ahead = 2 * time.Minute
+	// behind is how late sound may be and still count as spoken now.
+	behind = 2 * time.Second
+	// A socket may say something between its sound so often, and once a second
+	// more: when it resumed, after each sleep, at the end.
+	commands = 100
+)
+
+// spoken is a call that a microphone brings, over one socket after another.
+type spoken struct {
+	*live.Running
+	rate   int // of the page
+	began  time.Time
+	holder atomic.Pointer[socket] // the socket that has the call
+
+	mu        sync.Mutex // held while sound is taken in
+	resampler *sound.Resampler
+	have      int64 // samples of the page so far, those that never came among them
+	over      bool  // the page has said that there are no more
+	samples   []int16
+	out       []int16
+}
+
+// hold gives the call to a socket, and tells how many samples have come. The
+// socket that has it still, since nobody told it that the network is gone, ends
+// and brings nothing more.
+func (c *spoken) hold(s *socket) (have int64) {
+	if before := c.holder.Swap(s); before != nil {
+		before.end(elsewhere)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.have
+}
+
+// most is how many samples may have come at a time: nobody speaks faster, over
+// however many sockets.
+func (c *spoken) most(now time.Time) int64 { return sound.Samples(now.Sub(c.began)+ahead, c.rate) }
 
 // tempo tells sound that is spoken now from sound that was spoken while the
 // network was gone.
@@ -27,90 +70,93 @@ func (p *tempo) now(t time.Time, rate int) int64 {
 	return p.from + p.late + sound.Samples(t.Sub(p.at), rate)
 }
 
-// hear takes the sound of the page until the socket, the call or the right to
-// listen ends. Over says that the page waits for the last words; an error is
-// for it.
-func (s *socket) hear(ctx context.Context, c *spoken) (over bool, err error) {
-	p := tempo{from: c.have}
-	asked := time.Now()
-	for {
-		wait, done := context.WithTimeout(ctx, soundWait)
-		kind, data, err := s.conn.Read(wait)
-		done()
-		now := time.Now()
-		switch {
-		case errors.Is(err, websocket.ErrMessageTooBig):
-			return false, refused("a message has up to %d KB", maxMessage>>10)
-		case err != nil:
-			return false, nil // the page has gone; the call waits for it
-		case now.Sub(asked) > again && !s.guest.May():
-			return false, refused("This device may not listen any more.")
-		case now.Sub(asked) > again:
-			asked = now
-		}
-		if kind == websocket.MessageText {
-			if over, err := c.command(data, &p); over || err != nil {
-				return over, err
-			}
-			continue
-		}
-		if err := c.sound(ctx, data, &p, now); err != nil {
-			return false, err
-		}
+// hearing is what one socket brings of a call.
+type hearing struct {
+	*spoken
+	socket *socket
+	tempo  tempo
+	first  time.Time // when something was first said between sound
+	said   int       // how often
+}
+
+// take takes one message of the page. An error is why the socket ends.
+func (h *hearing) take(kind websocket.MessageType, data []byte, now time.Time) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.holder.Load() != h.socket {
+		return elsewhere
 	}
+	if h.over || h.Ended() {
+		return nil // the end is being told
+	}
+	if kind == websocket.MessageText {
+		return h.command(data, now)
+	}
+	return h.hear(h.socket.ctx, data, now)
 }
 
 // command is what the page says between its sound.
-func (c *spoken) command(data []byte, p *tempo) (over bool, err error) {
+func (h *hearing) command(data []byte, now time.Time) error {
+	if h.said == 0 {
+		h.first = now
+	}
+	if h.said++; h.said > commands+int(now.Sub(h.first)/time.Second) {
+		return refused("The page says too much between its sound. Reload it.")
+	}
 	var a ask
-	if json.Unmarshal(data, &a) != nil {
-		return false, refused(`between sound, say {"from":N,"late":M} or {"end":true}`)
+	if json.Unmarshal(data, &a) != nil || a.Begin != nil || a.Resume != nil || a.From == nil && !a.End {
+		return refused(`Between sound, say {"from":N,"late":M} or {"end":true}.`)
 	}
 	if a.From != nil {
-		missing := *a.From - c.have
-		if missing < 0 || missing > sound.Samples(live.Longest, c.rate) || a.Late < 0 || a.Late > sound.Samples(ahead, c.rate) {
-			return false, refused("sound goes on at sample %d, with up to %v of it kept", c.have, ahead)
+		if *a.From < h.have || *a.From > h.most(now) || a.Late < 0 || a.Late > sound.Samples(ahead, h.rate) {
+			return refused("Sound goes on from sample %d or behind it, no later than it is, with up to %d seconds of it kept.", h.have, int(ahead.Seconds()))
 		}
-		c.have = *a.From
-		c.Skip(missing * Rate / int64(c.rate))
-		*p = tempo{from: c.have, late: a.Late}
+		h.Skip((*a.From - h.have) * Rate / int64(h.rate))
+		h.have = *a.From
+		h.tempo = tempo{from: h.have, late: a.Late}
 	}
 	if a.End {
-		c.Finish()
+		h.finish()
 	}
-	return a.End, nil
+	return nil
 }
 
-// sound gives the sound of one message to the call. What was spoken while the
-// network was gone waits where the ear is behind; what is spoken now does not.
-func (c *spoken) sound(ctx context.Context, data []byte, p *tempo, now time.Time) error {
-	if len(data)%2 != 0 {
-		return refused("sound is PCM16: two bytes a sample")
+// finish gives the last samples to the call: the resampler has held some back.
+func (c *spoken) finish() {
+	c.over = true
+	if c.resampler != nil {
+		c.Offer(c.resampler.End(nil))
 	}
+	c.Finish()
+}
+
+// hear gives the sound of one message to the call. What was spoken while the
+// network was gone waits where the ear is behind; what is spoken now does not.
+func (h *hearing) hear(ctx context.Context, data []byte, now time.Time) error {
+	if len(data) == 0 || len(data)%2 != 0 {
+		return refused("Sound is PCM16: two bytes a sample, and one sample at least.")
+	}
+	if h.have+int64(len(data)/2) > h.most(now) {
+		return refused("Sound comes faster than anybody can speak: %d samples a second were told of. Reload the page.", h.rate)
+	}
+	p := &h.tempo
 	if p.at.IsZero() {
 		p.at = now
 	}
-	spoken := p.now(now, c.rate)
-	if c.have+int64(len(data)/2) > spoken+sound.Samples(ahead, c.rate) {
-		return refused("sound comes faster than anybody can speak")
-	}
-	p.level = p.level || c.have >= spoken-sound.Samples(behind, c.rate)
-	c.samples = c.samples[:0]
+	p.level = p.level || h.have >= p.now(now, h.rate)-sound.Samples(behind, h.rate)
+	h.samples = h.samples[:0]
 	for i := 0; i < len(data); i += 2 {
-		c.samples = append(c.samples, int16(binary.LittleEndian.Uint16(data[i:])))
+		h.samples = append(h.samples, int16(binary.LittleEndian.Uint16(data[i:])))
 	}
-	c.have += int64(len(c.samples))
-	out := c.samples
-	if c.resampler != nil {
-		c.out = c.resampler.Push(c.out[:0], c.samples)
-		out = c.out
+	h.have += int64(len(h.samples))
+	out := h.samples
+	if h.resampler != nil {
+		h.out = h.resampler.Push(h.out[:0], h.samples)
+		out = h.out
 	}
 	if p.level {
-		c.Offer(out)
+		h.Offer(out)
 		return nil
 	}
-	if err := c.Catch(ctx, out); err != nil {
-		return nil // the socket has ended, and the next read tells
-	}
-	return nil
+	return h.Catch(ctx, out)
 }

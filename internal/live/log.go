@@ -88,6 +88,10 @@ func (w *Watcher) Next(ctx context.Context) (Event, error) {
 			w.take(e)
 			return e, nil
 		}
+		if wait == nil {
+			w.over = true
+			return Event{}, io.EOF
+		}
 		select {
 		case <-wait:
 		case <-ctx.Done():
@@ -110,7 +114,8 @@ func (w *Watcher) take(e Event) {
 // Missed is how many final words and gaps this watcher was too slow for.
 func (w *Watcher) Missed() uint64 { return w.missed }
 
-// after returns the first event behind number seq, or what to wait for.
+// after returns the first event behind number seq, or what to wait for; nil
+// where the call has ended and nothing comes any more.
 func (l *log) after(seq uint64) (e Event, wait <-chan struct{}, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -125,6 +130,9 @@ func (l *log) after(seq uint64) (e Event, wait <-chan struct{}, ok bool) {
 	})
 	if i < len(l.events) {
 		return l.events[i], nil, true
+	}
+	if n := len(l.events); n > 0 && l.events[n-1].Kind == End {
+		return Event{}, nil, false
 	}
 	if l.changed == nil {
 		l.changed = make(chan struct{})

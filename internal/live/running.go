@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,11 +21,14 @@ type Running struct {
 	token  string
 
 	quiet *time.Timer // ends a call to which nothing comes
+	tape  *tape       // nil where the sound is not kept
 
 	mu     sync.Mutex
 	pace   pace
 	broke  error       // why the sound broke off, where it did
+	notes  []string    // what was wrong with the sound and was mended
 	linger *time.Timer // lets go of a call that has ended
+	gone   bool
 }
 
 // ID is the name of the call. Nobody can guess it, and whoever has it and may
@@ -76,7 +80,11 @@ func (r *Running) Offer(samples []int16) { r.OfferAs(0, samples) }
 
 // OfferAs gives audio of one party as it is spoken; it never waits.
 func (r *Running) OfferAs(track int, samples []int16) {
+	if r.Ended() {
+		return
+	}
 	r.Alive()
+	r.keep(track, samples)
 	r.call.OfferAs(track, samples)
 	if track == 0 {
 		r.timed(len(samples))
@@ -86,7 +94,11 @@ func (r *Running) OfferAs(track int, samples []int16) {
 // Catch gives audio that was spoken a while ago, when the network was gone. It
 // waits while the ear is behind.
 func (r *Running) Catch(ctx context.Context, samples []int16) error {
+	if r.Ended() {
+		return ctx.Err()
+	}
 	r.Alive()
+	r.keep(0, samples)
 	r.mu.Lock()
 	r.pace = pace{}
 	r.mu.Unlock()
@@ -98,11 +110,36 @@ func (r *Running) Skip(samples int64) {
 	r.mu.Lock()
 	r.pace = pace{}
 	r.mu.Unlock()
+	if r.tape != nil && samples > 0 {
+		r.tape.pause(samples)
+	}
 	r.call.Skip(samples)
 }
 
+func (r *Running) keep(track int, samples []int16) {
+	if r.tape != nil {
+		r.tape.record(track, samples)
+	}
+}
+
+// Tape is the sound of the call as a WAV of 8000 mu-law samples a second, a
+// channel for each track; nil where none is kept, or the call was forgotten. Of
+// a long call it is the beginning, 21 minutes of one track; whole tells whether
+// it is all. What Offer, OfferAs and Catch were given is kept, and silence where
+// Skip says that some never came. Whoever asks owns the copy.
+func (r *Running) Tape() (wav []byte, whole bool) {
+	if r.tape == nil {
+		return nil, false
+	}
+	return r.tape.wav()
+}
+
 // Alive says that the call goes on although no audio may come at the moment.
-func (r *Running) Alive() { r.quiet.Reset(Quiet) }
+func (r *Running) Alive() {
+	if !r.Ended() {
+		r.quiet.Reset(Quiet)
+	}
+}
 
 // Finish says that there is no more audio.
 func (r *Running) Finish() { r.call.Finish() }
@@ -121,6 +158,21 @@ func (r *Running) Broke() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.broke
+}
+
+// Note adds sentences on what was wrong with the sound and was mended; they are
+// safe to show.
+func (r *Running) Note(sentences ...string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.notes = append(r.notes, sentences...)
+}
+
+// Notes are the sentences of Note; they stand when the call ends.
+func (r *Running) Notes() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.notes)
 }
 
 // start sets a call going; the mutex of the board is held.
@@ -152,15 +204,21 @@ func (r *Running) follow() {
 	r.quiet.Stop()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.linger = time.AfterFunc(Linger, func() { r.board.drop(r) })
+	if !r.gone {
+		r.linger = time.AfterFunc(Linger, func() { r.board.drop(r) })
+	}
 }
 
-// forget lets go of the timers of a call that has ended and been dropped.
+// forget lets go of the sound of a call, and of the timer that holds its words.
 func (r *Running) forget() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.gone = true
 	if r.linger != nil {
 		r.linger.Stop()
+	}
+	if r.tape != nil {
+		r.tape.wipe()
 	}
 }
 

@@ -34,6 +34,7 @@ type assets struct {
 	byName map[string]asset
 	// Addresses; the scripts are empty where none was bundled.
 	style, script, listen, worklet string
+	push                           asset // what runs in a browser while no page is open; empty where none was bundled
 }
 
 // Stylesheet is the address of the style of the pages, for other pages of the
@@ -46,6 +47,9 @@ var readAssets = sync.OnceValue(func() *assets {
 	a.script = a.add("dist/script.js", "script", ".js", "text/javascript; charset=utf-8")
 	a.listen = a.add("dist/listen.js", "listen", ".js", "text/javascript; charset=utf-8")
 	a.worklet = a.add("dist/microphone.js", "microphone", ".js", "text/javascript; charset=utf-8")
+	if data, err := files.ReadFile("dist/push.js"); err == nil {
+		a.push = asset{media: "text/javascript; charset=utf-8", data: data}
+	}
 	return a
 })
 

@@ -11,6 +11,7 @@ import (
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/desk"
 	lines "github.com/hangup-project/hangup/internal/line"
+	"github.com/hangup-project/hangup/internal/notify"
 	"github.com/hangup-project/hangup/internal/transcript"
 )
 
@@ -37,6 +38,7 @@ func faultOf(err error) (f fault, status int, ok bool) {
 	var big *http.MaxBytesError
 	var words *transcript.Error
 	var refused *access.Fault
+	var unheard *notify.Fault
 	var told *desk.Error
 	var slow *access.Slow
 	var line *lines.Fault
@@ -52,6 +54,8 @@ func faultOf(err error) (f fault, status int, ok bool) {
 		return fault{refused.Field, upper(refused.Message) + "."}, http.StatusUnprocessableEntity, true
 	case errors.As(err, &line):
 		return fault{line.Field, upper(line.Message) + "."}, http.StatusUnprocessableEntity, true
+	case errors.As(err, &unheard):
+		return fault{unheard.Field, upper(unheard.Message) + "."}, http.StatusUnprocessableEntity, true
 	case errors.As(err, &told) && told.Code == desk.Invalid:
 		return fault{told.Field, told.Message}, http.StatusUnprocessableEntity, true
 	case errors.As(err, &told) && told.Code == desk.TooLarge:

@@ -163,6 +163,7 @@ func TestEachPageAsksForItsRight(t *testing.T) {
 		{"/numbers", false, 200, 200, 200, true},
 		{"/settings", false, 200, 403, 403, true},
 		{"/settings/tokens", true, 401, 403, 403, false},
+		{"/settings/notifications", false, 200, 403, 403, true},
 		{"/audit", false, 200, 403, 403, true},
 		{"/knowledge", false, 200, 200, 200, false},
 		{"/tell", false, 200, 200, 200, false},

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"github.com/hangup-project/hangup/internal/app"
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/notify"
 )
 
 // furnish fills a desk so that every page has something to show, and lists the
@@ -39,12 +41,23 @@ func furnish(t *testing.T, a *app.App) map[string]string {
 		t.Fatal(err)
 	}
 	owner(t, a).post("/lines", "name", "kitchen", "platform", "telnyx", "policy", "warn", "keep", "never", "party", "stranger")
+	for _, d := range []map[string]string{{"kind": "ntfy", "name": "Anna's phone", "topic": "otters", "server": "http://127.0.0.1:9"},
+		{"kind": "mail", "to": "ben@example.org", "server": "smtp.example.org", "from": "mum@example.org"}, {"kind": "webhook", "address": "https://home-assistant.harbour-street.example/hangup"}} {
+		if _, _, err := a.Notifier().Add(d["kind"], d["name"], d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var failed *notify.Failure
+	if err := a.Notifier().Test(t.Context(), a.Notifier().Destinations()[0].ID); !errors.As(err, &failed) {
+		t.Fatal(err)
+	}
 	return map[string]string{
 		"check": "/", "answer": "", "cases": "/cases", "cases-none": "/cases?q=zebra", "case": "/cases/" + id, "erase": "/cases/" + id + "/erase",
 		"pack": "/cases/" + id + "/pack?country=US", "numbers": "/numbers", "number": "/numbers/+12098940429", "number-faked": "/numbers/9-9876",
 		"knowledge": "/knowledge", "tactic": "/knowledge/access.remote_tool", "tell": "/tell", "login": "/login", "settings": "/settings",
 		"audit": "/audit", "not-there": "/nowhere", "listen": "/listen", "call": heard(t, a),
 		"lines": "/lines", "line": "/lines/kitchen", "phone": "/phone", "trusted": "/trusted", "join": joinPath(t, a),
+		"notifications": "/settings/notifications", "notify-mail": "/settings/notifications?add=mail", "notify-browser": "/settings/notifications?add=browser",
 	}
 }
 

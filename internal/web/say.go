@@ -226,6 +226,8 @@ var changeNames = map[call.ChangeKind]string{
 	call.ChangeTokenRevoked: "Token revoked", call.ChangeLineSet: "Phone line set", call.ChangeLineRemoved: "Phone line removed",
 	call.ChangeHomeOpened: "Devices at home may connect", call.ChangeHomeShut: "Devices at home may not connect any more",
 	call.ChangeDeviceAdded: "Device let in", call.ChangeDeviceRemoved: "Device removed",
+	call.ChangeNotifyAdded: "Somebody to notify added", call.ChangeNotifyRemoved: "Somebody to notify removed",
+	call.ChangeNotifySet: "Notifications set",
 }
 
 var partNames = map[call.Part]string{call.PartWords: "the words", call.PartEvidence: "the evidence", call.PartAttachments: "the files"}

@@ -28,6 +28,7 @@ type settingsView struct {
 	Filled   filled // what was typed into the form that the fault is of
 	Lines    bool   // whether phone platforms may be set up
 	Secret   string // of the token that was just made; shown this once
+	Notified int    // destinations of notifications
 }
 
 // filled is what was typed into one form of the settings.
@@ -40,7 +41,7 @@ type filled struct {
 
 func (s *server) settingsView(r *http.Request) settingsView {
 	return settingsView{Accounts: s.Guard.Accounts(), Tokens: s.Guard.Tokens(), State: s.Desk.State(r.Context()), Limits: s.Desk.Limits(),
-		Keep: s.Desk.Keep(), Intake: s.Intake, Country: countryName(s.Desk.Country()), Now: s.Now(), Lines: s.Lines != nil}
+		Keep: s.Desk.Keep(), Intake: s.Intake, Country: countryName(s.Desk.Country()), Now: s.Now(), Lines: s.Lines != nil, Notified: len(s.Notify.Destinations())}
 }
 
 func (s *server) settings(w http.ResponseWriter, r *http.Request) error {

@@ -31,6 +31,7 @@ type Intake struct {
 type Options struct {
 	Desk      *desk.Desk
 	Guard     *access.Guard
+	Notify    Notifier
 	Intake    Intake
 	Listening Listening
 	// Reach gives the addresses at which other devices reach the desk, such as
@@ -159,6 +160,12 @@ func (s *server) routes() []route {
 		{"POST /settings/accounts/{name}/remove", access.PermManage, s.removeAccount},
 		{"POST /settings/tokens", access.PermManage, s.newToken},
 		{"POST /settings/tokens/{id}/revoke", access.PermManage, s.revokeToken},
+		{"GET /settings/notifications", access.PermManage, s.notifications},
+		{"POST /settings/notifications", access.PermManage, s.addDestination},
+		{"POST /settings/notifications/says", access.PermManage, s.setNotifications},
+		{"POST /settings/notifications/{id}/test", access.PermManage, s.testDestination},
+		{"POST /settings/notifications/{id}/remove", access.PermManage, s.removeDestination},
+		{"GET /push.js", anybody, s.pushWorker},
 		{"GET /audit", access.PermManage, s.audit},
 		{"GET /phone", access.PermManage, s.phone},
 		{"POST /phone/on", access.PermManage, s.openHome},

@@ -21,9 +21,10 @@ func main() {
 	}
 }
 
-// scripts are what is made of what: for all pages, for those of calls, and for
-// the thread that takes the sound of a microphone.
-var scripts = map[string]string{"main.ts": "script.js", "listen.ts": "listen.js", "microphone.ts": "microphone.js"}
+// scripts are what is made of what: for all pages, for those of calls, for the
+// thread that takes the sound of a microphone, and for notifications while no
+// page is open.
+var scripts = map[string]string{"main.ts": "script.js", "listen.ts": "listen.js", "microphone.ts": "microphone.js", "push.ts": "push.js"}
 
 func bundle(from, to string) error {
 	result := api.Build(api.BuildOptions{
