@@ -70,11 +70,12 @@ const owner = "owner"
 // Identity is who makes a request. The zero Identity may do nothing.
 type Identity struct {
 	// Name is that of the account; of a token "token:" and its name, which no
-	// account can have, so that the audit trail tells them apart.
+	// account can have, so that the audit trail tells them apart; of a device
+	// likewise "device:" and its name.
 	Name   string
-	Role   Role // empty for a token
-	Token  bool
-	Scopes []Permission // of a token
+	Role   Role         // empty for a token and a device
+	Token  bool         // or a device
+	Scopes []Permission // of a token or a device
 }
 
 // May tells whether the identity has a permission.

@@ -10,8 +10,12 @@ import (
 	"time"
 )
 
-// version of the file; a higher one is of a newer program.
-const version = 1
+// The versions of the file. One of devices has the newest, and every other the
+// oldest, which older programs read. A higher one is of a newer program.
+const (
+	oldest = 1
+	newest = 2
+)
 
 // book is what access.json holds.
 type book struct {
@@ -19,6 +23,7 @@ type book struct {
 	Accounts []account `json:"accounts"`
 	Tokens   []token   `json:"tokens"`
 	Sessions []session `json:"sessions"`
+	Devices  []device  `json:"devices,omitempty"`
 }
 
 type account struct {
@@ -46,7 +51,16 @@ type session struct {
 	Expires time.Time `json:"expires"`
 }
 
+type device struct {
+	ID      string    `json:"id"`
+	Name    string    `json:"name"`
+	Hash    string    `json:"hash"` // SHA-256 of the secret
+	Created time.Time `json:"created"`
+	Expires time.Time `json:"expires"`
+}
+
 func (b book) clone() book {
+	b.Devices = slices.Clone(b.Devices)
 	b.Accounts, b.Tokens, b.Sessions = slices.Clone(b.Accounts), slices.Clone(b.Tokens), slices.Clone(b.Sessions)
 	return b
 }
@@ -75,6 +89,10 @@ func (b *book) endSessions(name string) {
 }
 
 func (b book) format() ([]byte, error) {
+	b.Version = oldest
+	if len(b.Devices) > 0 {
+		b.Version = newest
+	}
 	data, err := json.MarshalIndent(b, "", "\t")
 	if err != nil {
 		return nil, fmt.Errorf("accounts and tokens cannot be written: %w", err)
@@ -89,7 +107,7 @@ func parse(data []byte) (book, error) {
 	}
 	var b book
 	err := json.Unmarshal(data, &head)
-	if err == nil && head.Version > version {
+	if err == nil && head.Version > newest {
 		return book{}, errors.New("was written by a newer version of Hangup: use that version, or a copy of the file from before")
 	}
 	if err == nil {
@@ -109,7 +127,7 @@ func parse(data []byte) (book, error) {
 // valid tells whether everything in a book could have been written by this
 // program.
 func (b *book) valid() bool {
-	if b.Version != version {
+	if b.Version < oldest || b.Version > newest || len(b.Devices) > 0 && b.Version < newest {
 		return false
 	}
 	seen := map[string]bool{}
@@ -130,6 +148,11 @@ func (b *book) valid() bool {
 	}
 	for _, s := range b.Sessions {
 		if !plain(s.Name) || len(s.Hash) != len(digest("")) || !s.Link && b.find(s.Name) == nil {
+			return false
+		}
+	}
+	for _, d := range b.Devices {
+		if !plain(d.Name) || d.ID == "" || len(d.Hash) != len(digest("")) || !once("device "+d.ID) {
 			return false
 		}
 	}

@@ -32,6 +32,7 @@ type Guard struct {
 	book    book
 	written [sha256.Size]byte // of the file as this Guard knows it; zero where there was none
 	link    link
+	invited invitation
 }
 
 // How often an address may try to log in: ten times at once, then once in 20
@@ -57,7 +58,7 @@ func Open(dir string, now func() time.Time) (*Guard, error) {
 	data, err := os.ReadFile(g.path)
 	switch {
 	case os.IsNotExist(err):
-		g.book.Version = version
+		g.book.Version = oldest
 		return g, nil
 	case err != nil:
 		return nil, fmt.Errorf("accounts and tokens cannot be read: %w", err)
@@ -80,6 +81,7 @@ func (g *Guard) change(edit func(*book) error) error {
 	}
 	now := g.now()
 	next.Sessions = slices.DeleteFunc(next.Sessions, func(s session) bool { return !now.Before(s.Expires) })
+	next.Devices = slices.DeleteFunc(next.Devices, func(d device) bool { return !now.Before(d.Expires) })
 	return g.write(next)
 }
 

@@ -274,13 +274,15 @@ func TestDamagedFiles(t *testing.T) {
 		{"more behind it", account("anna", "owner", hash) + "{}", damaged},
 		{"unknown field", `{"version":1,"admins":[]}`, damaged},
 		{"no version", `{}`, damaged},
-		{"newer", `{"version":2,"accounts":{}}`, newer},
+		{"newer", `{"version":3,"accounts":{}}`, newer},
 		{"unknown role", account("anna", "god", hash), damaged},
 		{"no hash", account("anna", "owner", ""), damaged},
 		{"hash of another kind", account("anna", "owner", "$2b$12$abcdefghijklmnopqrstuv"), damaged},
 		{"hash that would take all memory", account("anna", "owner", strings.Replace(hash, "m=64", "m=4000000000", 1)), damaged},
 		{"name that cannot be", account("an na", "owner", hash), damaged},
 		{"session without account", `{"version":1,"sessions":[{"name":"ben","hash":"` + digest("x") + `"}]}`, damaged},
+		{"a device in an old file", `{"version":1,"devices":[{"id":"1","name":"x","hash":"` + digest("x") + `"}]}`, damaged},
+		{"a device without a name", `{"version":2,"devices":[{"id":"1","hash":"` + digest("x") + `"}]}`, damaged},
 		{"token with unknown scope", `{"version":1,"tokens":[{"id":"1","name":"x","scopes":["all"],"hash":"` + digest("x") + `"}]}`, damaged},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

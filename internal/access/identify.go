@@ -10,7 +10,7 @@ import (
 
 // Identify tells who makes a request; false for nobody. A secret in the header
 // Authorization: Bearer is that of a token or of Local, and the cookie is then
-// not looked at; the cookie is that of a session.
+// not looked at; the cookie is that of a session or of a device.
 func (g *Guard) Identify(r *http.Request) (Identity, bool) {
 	if secret, given := bearer(r); given {
 		return g.program(secret)
@@ -25,6 +25,9 @@ func (g *Guard) Identify(r *http.Request) (Identity, bool) {
 	return Identity{}, false
 }
 
+// same compares digests in a time that says nothing.
+func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
+
 // bearer reads the header Authorization; given tells whether it holds a bearer
 // at all, even an empty one.
 func bearer(r *http.Request) (secret string, given bool) {
@@ -34,7 +37,7 @@ func bearer(r *http.Request) (secret string, given bool) {
 
 func (g *Guard) program(secret string) (Identity, bool) {
 	hash := digest(secret)
-	if subtle.ConstantTimeCompare([]byte(hash), []byte(digest(g.local))) == 1 {
+	if same(hash, digest(g.local)) {
 		return Identity{Name: owner, Role: RoleOwner}, true
 	}
 	g.mu.RLock()
@@ -54,7 +57,10 @@ func (g *Guard) browser(secret string) (Identity, bool) {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
 	i := slices.IndexFunc(g.book.Sessions, func(s session) bool { return s.Hash == hash })
-	if i < 0 || !g.now().Before(g.book.Sessions[i].Expires) {
+	if i < 0 {
+		return g.deviceOf(hash)
+	}
+	if !g.now().Before(g.book.Sessions[i].Expires) {
 		return Identity{}, false
 	}
 	s := g.book.Sessions[i]
@@ -85,6 +91,12 @@ func cookieName(r *http.Request) string {
 // where the request came over TLS, and is never sent from pages of other sites.
 func (g *Guard) SetCookie(w http.ResponseWriter, r *http.Request, secret string) {
 	http.SetCookie(w, cookie(r, secret, int(sessionLife.Seconds())))
+}
+
+// SetDeviceCookie is SetCookie for the secret of a device, which is good for
+// longer.
+func (g *Guard) SetDeviceCookie(w http.ResponseWriter, r *http.Request, secret string) {
+	http.SetCookie(w, cookie(r, secret, int(deviceLife.Seconds())))
 }
 
 // ClearCookie takes the cookie away again; Logout ends the session.

@@ -35,18 +35,26 @@ const (
 // SelfMade is Certificate for a listener: it makes the certificate anew before
 // it ends, without a new start. The fingerprint is that of the first one.
 func SelfMade(dir string, hosts []string, now func() time.Time) (*tls.Config, string, error) {
-	pair, print, err := Certificate(dir, hosts, now)
+	return Following(dir, func() []string { return hosts }, now)
+}
+
+// Following is SelfMade for hosts that change while the listener listens: it
+// asks for them with each visitor, and makes the certificate anew when there
+// is one that it does not name yet.
+func Following(dir string, hosts func() []string, now func() time.Time) (*tls.Config, string, error) {
+	pair, print, err := Certificate(dir, hosts(), now)
 	if err != nil {
 		return nil, "", err
 	}
 	var mu sync.Mutex
 	return config(func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+		at := distinct(hosts())
 		mu.Lock()
 		defer mu.Unlock()
-		if now().Before(pair.Leaf.NotAfter.Add(-renewBefore)) {
+		if now().Before(pair.Leaf.NotAfter.Add(-renewBefore)) && names(pair.Leaf, at) {
 			return &pair, nil
 		}
-		fresh, _, err := Certificate(dir, hosts, now)
+		fresh, _, err := Certificate(dir, at, now)
 		switch {
 		case err == nil:
 			pair = fresh
@@ -132,13 +140,30 @@ func readPair(certFile, keyFile string) (*pair, error) {
 // at least, and good for a while. More hosts do no harm: an address that comes
 // and goes does not change the fingerprint each time.
 func (p *pair) serves(ca *x509.Certificate, hosts []string, now time.Time) bool {
-	has := slices.Clone(p.cert.DNSNames)
-	for _, ip := range p.cert.IPAddresses {
+	return p.cert.CheckSignatureFrom(ca) == nil && names(p.cert, hosts) &&
+		!now.Before(p.cert.NotBefore) && now.Before(p.cert.NotAfter.Add(-renewBefore))
+}
+
+// names tells whether a certificate has all of these hosts.
+func names(cert *x509.Certificate, hosts []string) bool {
+	has := slices.Clone(cert.DNSNames)
+	for _, ip := range cert.IPAddresses {
 		has = append(has, ip.String())
 	}
-	missing := func(h string) bool { return !slices.Contains(has, h) }
-	return p.cert.CheckSignatureFrom(ca) == nil && !slices.ContainsFunc(hosts, missing) &&
-		!now.Before(p.cert.NotBefore) && now.Before(p.cert.NotAfter.Add(-renewBefore))
+	return !slices.ContainsFunc(hosts, func(h string) bool { return !slices.Contains(has, h) })
+}
+
+// Authority reads the certificate of the authority that Certificate keeps in
+// dir.
+func Authority(dir string) (*x509.Certificate, error) {
+	ca, err := readPair(filepath.Join(dir, "ca.pem"), filepath.Join(dir, "ca-key.pem"))
+	switch {
+	case err != nil:
+		return nil, err
+	case ca == nil:
+		return nil, errors.New("the desk has made no authority yet")
+	}
+	return ca.cert, nil
 }
 
 func newAuthority(dir string, hosts []string, now time.Time) (*pair, error) {

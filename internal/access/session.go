@@ -1,7 +1,6 @@
 package access
 
 import (
-	"crypto/subtle"
 	"slices"
 	"time"
 )
@@ -124,7 +123,7 @@ func (g *Guard) spend(token string) (spent link, good bool) {
 	hash := digest(token)
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if subtle.ConstantTimeCompare([]byte(hash), []byte(g.link.hash)) != 1 || !g.now().Before(g.link.ends) {
+	if !same(hash, g.link.hash) || !g.now().Before(g.link.ends) {
 		return link{}, false
 	}
 	spent, g.link = g.link, link{}
@@ -141,17 +140,20 @@ func (g *Guard) giveBack(spent link) {
 	}
 }
 
-// Logout ends a session. One that is not there has ended already.
+// Logout ends a session, and lets a device out. One that is not there has
+// ended already.
 func (g *Guard) Logout(secret string) error {
 	hash := digest(secret)
 	g.mu.RLock()
-	there := slices.ContainsFunc(g.book.Sessions, func(s session) bool { return s.Hash == hash })
+	there := slices.ContainsFunc(g.book.Sessions, func(s session) bool { return s.Hash == hash }) ||
+		slices.ContainsFunc(g.book.Devices, func(d device) bool { return d.Hash == hash })
 	g.mu.RUnlock()
 	if !there {
 		return nil
 	}
 	return g.change(func(b *book) error {
 		b.Sessions = slices.DeleteFunc(b.Sessions, func(s session) bool { return s.Hash == hash })
+		b.Devices = slices.DeleteFunc(b.Devices, func(d device) bool { return d.Hash == hash })
 		return nil
 	})
 }

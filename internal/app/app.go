@@ -18,6 +18,7 @@ import (
 	"github.com/hangup-project/hangup/internal/config"
 	"github.com/hangup-project/hangup/internal/desk"
 	"github.com/hangup-project/hangup/internal/ear"
+	"github.com/hangup-project/hangup/internal/home"
 	"github.com/hangup-project/hangup/internal/journal"
 	"github.com/hangup-project/hangup/internal/judge"
 	"github.com/hangup-project/hangup/internal/line"
@@ -47,6 +48,8 @@ type App struct {
 	hears   *hears
 	lines   *line.Hub
 	warning *line.Warning
+	home    *home.Door
+	inside  http.Handler // all of it, for who was let past the door
 	notify  *notify.Notifier
 	handler http.Handler
 
@@ -94,6 +97,9 @@ func New(ctx context.Context, opt Options) (*App, error) {
 	a.hears = a.newHears()
 	if a.lines, err = a.openLines(); err != nil {
 		return nil, errors.Join(err, j.Close())
+	}
+	if a.home, err = a.newDoor(); err != nil {
+		return nil, errors.Join(err, a.Discard())
 	}
 	a.desk = desk.New(desk.Options{
 		Judge: opt.Judge, Journal: j, Shelf: on, Country: cfg.Country, Now: opt.Now, Log: opt.Log,
@@ -166,7 +172,11 @@ func (a *App) Start(ctx context.Context) error {
 	if a.opt.Ear == nil {
 		a.hears.ear.Start() // a call that warns cannot wait for a model to be read
 	}
-	if err := a.announce(); err != nil {
+	err := a.home.Start(ctx)
+	if err == nil {
+		err = a.announce()
+	}
+	if err != nil {
 		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 		defer cancel()
 		return errors.Join(err, a.Stop(stop))
@@ -202,15 +212,20 @@ func (a *App) run(ctx context.Context, on net.Listener) error {
 		cancel()
 		return errors.Join(err, on.Close(), a.desk.Stop(), a.journal.Close())
 	}
-	a.server = &http.Server{
-		Handler: a.handler, ReadHeaderTimeout: headerWait, ReadTimeout: requestWait, WriteTimeout: answerWait,
-		IdleTimeout: idleWait, MaxHeaderBytes: maxHeader,
-		BaseContext: func(net.Listener) context.Context { return base },
-		ErrorLog:    slog.NewLogLogger(quiet{a.log.Handler()}, slog.LevelDebug),
-	}
+	a.server = a.serverFor(a.handler)
+	a.server.BaseContext = func(net.Listener) context.Context { return base }
 	a.served = make(chan error, 1)
 	go func() { a.served <- a.server.Serve(on) }()
 	return nil
+}
+
+// serverFor makes a server with the limits of the desk.
+func (a *App) serverFor(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: headerWait, ReadTimeout: requestWait, WriteTimeout: answerWait,
+		IdleTimeout: idleWait, MaxHeaderBytes: maxHeader,
+		ErrorLog: slog.NewLogLogger(quiet{a.log.Handler()}, slog.LevelDebug),
+	}
 }
 
 // Wait waits until the desk stops serving, and says why where nobody asked it
@@ -231,6 +246,7 @@ func (a *App) Stop(ctx context.Context) error {
 	a.lines.Close()
 	a.hears.stop()
 	a.desk.Hush() // pages that wait for news would wait for ever
+	errs = append(errs, a.home.Close())
 	if err := a.server.Shutdown(ctx); err != nil {
 		errs = append(errs, a.server.Close())
 	}

@@ -66,7 +66,7 @@ type running struct {
 
 func options(t *testing.T, dir string, log io.Writer, more ...string) app.Options {
 	t.Helper()
-	flags := map[string]string{"data": dir, "listen": "127.0.0.1:0", "country": "US"}
+	flags := map[string]string{"data": dir, "listen": "127.0.0.1:0", "home-listen": "127.0.0.1:0", "country": "US"}
 	for i := 0; i < len(more); i += 2 {
 		flags[more[i]] = more[i+1]
 	}

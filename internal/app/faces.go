@@ -16,10 +16,27 @@ import (
 // faces puts the pages and the API behind what every request has to pass: a
 // Host that is ours, an origin that is ours, and who is asking.
 func (a *App) faces(on net.Listener) http.Handler {
+	a.inside = a.identify(a.rooms(on))
+	// Platforms come under any name, from anywhere, and prove who they are
+	// otherwise.
+	all := http.NewServeMux()
+	all.Handle("/", guarded(a.hosts(on), a.inside))
+	all.Handle("/line/", a.lines)
+	return access.Headers(all)
+}
+
+// guarded is what every request has to pass: a Host that is ours and an origin
+// that is ours.
+func guarded(hosts []string, next http.Handler) http.Handler {
+	return access.Hosts(hosts, refuse)(access.SameOrigin(refuse)(next))
+}
+
+// rooms are all pages and the API.
+func (a *App) rooms(on net.Listener) http.Handler {
 	cfg := a.opt.Config
 	pages := web.New(web.Options{
 		Desk: a.desk, Guard: a.guard, Notify: a.notify, Log: a.log, Now: a.opt.Now, Version: a.opt.Version, Lines: a.lines, AudioSocket: cfg.Lines.AudioSocket,
-		Listening: a.listening(), Reach: a.Addresses,
+		Listening: a.listening(), Reach: a.reach, Home: a.home,
 		Intake: web.Intake{Public: cfg.Intake.Public, PerHour: cfg.Intake.PerHour, MaxBytes: int64(cfg.Intake.MaxBytes), Notice: cfg.Intake.Notice},
 	})
 	programs := api.New(api.Options{Desk: a.desk, Guard: a.guard, Log: a.log, Version: a.opt.Version, Stylesheet: web.Stylesheet(), Temp: filepath.Join(cfg.Data, tempDir), Ready: a.journal.Ready,
@@ -29,12 +46,7 @@ func (a *App) faces(on net.Listener) http.Handler {
 	for _, path := range forPrograms {
 		mux.Handle(path, programs)
 	}
-	// Platforms come under any name, from anywhere, and prove who they are
-	// otherwise.
-	all := http.NewServeMux()
-	all.Handle("/", access.Hosts(a.hosts(on), refuse)(access.SameOrigin(refuse)(a.identify(mux))))
-	all.Handle("/line/", a.lines)
-	return access.Headers(all)
+	return mux
 }
 
 // forPrograms are the patterns of what programs ask for; all else is pages.

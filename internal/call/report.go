@@ -59,6 +59,10 @@ const (
 	ChangeTokenRevoked   ChangeKind = "token_revoked"
 	ChangeLineSet        ChangeKind = "line_set" // a phone line was made or changed
 	ChangeLineRemoved    ChangeKind = "line_removed"
+	ChangeHomeOpened     ChangeKind = "home_opened" // devices at home may connect
+	ChangeHomeShut       ChangeKind = "home_shut"
+	ChangeDeviceAdded    ChangeKind = "device_added"
+	ChangeDeviceRemoved  ChangeKind = "device_removed"
 	ChangeNotifyAdded    ChangeKind = "notify_added" // a destination of notifications
 	ChangeNotifyRemoved  ChangeKind = "notify_removed"
 	ChangeNotifySet      ChangeKind = "notify_set" // what notifications say

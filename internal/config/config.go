@@ -23,6 +23,7 @@ type Config struct {
 	Country   string   // default country of callers, ISO 3166-1 alpha-2, upper case; empty when unknown
 	TLS       TLS
 	Lines     Lines
+	Home      Home
 	Intake    Intake
 	Keep      Keep
 	Live      Live
@@ -54,6 +55,19 @@ type Lines struct {
 	AudioSocket string // host:port to listen on for Asterisk's AudioSocket; empty for nowhere
 	Calls       int    // most calls of one line at once
 	Warning     string // a WAV file that is played in the place of the warning that comes with Hangup; empty for that
+}
+
+// The ways to decide whether devices at home may connect.
+const (
+	HomePage = "page" // by the button of a page
+	HomeOn   = "on"
+	HomeOff  = "off"
+)
+
+// Home is how phones and tablets of the same network reach the desk.
+type Home struct {
+	Listen string // host:port
+	Open   string // one of the constants above
 }
 
 // Intake is the form that others may use without an account.

@@ -68,6 +68,11 @@ func table(c *Config, env environment) []row {
 		{"lines.warning", path{&c.Lines.Warning, home, false}, "",
 			"A WAV file of at most 15 seconds that is played into calls in the place of the warning that comes with Hangup."},
 
+		{"home.listen", text(&c.Home.Listen, "host:port, the port from 0 to 65535", address), "0.0.0.0:4265",
+			"Where phones and tablets of the same network reach the desk, once they may (docs/HOME.md): every address of this machine, or a private one. Only private addresses are answered."},
+		{"home.open", choice(&c.Home.Open, HomePage, HomeOn, HomeOff), HomePage,
+			"Whether they may: page leaves it to a button under Settings, which the desk remembers; on and off decide it here."},
+
 		{"intake.public", truth(&c.Intake.Public), "false",
 			"Whether others may report with a plain form, without an account and without a view of any case."},
 		{"intake.per_hour", count(&c.Intake.PerHour, 1, 10_000), "10",

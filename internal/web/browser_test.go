@@ -64,6 +64,7 @@ func startDeskHearing(t *testing.T, hears ear.Ear, log *slog.Logger, change ...f
 	}
 	cfg := config.Config{
 		Listen: "127.0.0.1:0", Data: t.TempDir(), Country: "US", TLS: config.TLS{Mode: config.TLSOff},
+		Home:   config.Home{Listen: "127.0.0.1:0", Open: config.HomePage},
 		Intake: config.Intake{Public: true, PerHour: 100, MaxBytes: 64 << 10, Notice: "Kept by the library of Harbour Street."},
 		Keep:   config.Keep{Words: 400},
 		Limits: config.Limits{Words: 256 << 10, Attachment: 1 << 20, Attachments: 5},

@@ -78,6 +78,10 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, pattern string, er
 		http.Redirect(w, r, loginPath(r), http.StatusSeeOther)
 		return
 	}
+	if errors.Is(err, errNotAllowed) && r.Method == http.MethodGet && r.URL.Path == "/" && may(r.Context(), access.PermListen) {
+		http.Redirect(w, r, "/listen", http.StatusSeeOther) // the first page of a device
+		return
+	}
 	if err := s.render(w, r, status, m.Title, message(m)); err != nil {
 		s.Log.Error("a page could not be made", "route", pattern, "error", err)
 		http.Error(w, "The page could not be made. What was kept is safe. Try again.", http.StatusInternalServerError)

@@ -103,9 +103,9 @@ func page(s shell, body templ.Component) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var6 templ.SafeURL
-		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(home(s))
+		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(wordPath(s))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `layout.templ`, Line: 25, Col: 34}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `layout.templ`, Line: 25, Col: 38}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 		if templ_7745c5c3_Err != nil {
@@ -268,7 +268,8 @@ func page(s shell, body templ.Component) templ.Component {
 	})
 }
 
-func home(s shell) templ.SafeURL {
+// wordPath is where the name of the program leads.
+func wordPath(s shell) templ.SafeURL {
 	if len(s.Places) == 0 {
 		return "/"
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hangup-project/hangup/internal/access"
+	"github.com/hangup-project/hangup/internal/call"
 )
 
 // loginView is the page on which a person signs in.
@@ -128,6 +129,11 @@ func (s *server) redeem(w http.ResponseWriter, r *http.Request, token string) er
 func (s *server) logout(w http.ResponseWriter, r *http.Request) error {
 	for _, c := range r.Cookies() {
 		if err := s.Guard.Logout(c.Value); err != nil {
+			return err
+		}
+	}
+	if access.From(r.Context()).Device() {
+		if err := s.noted(r, call.ChangeDeviceRemoved); err != nil {
 			return err
 		}
 	}

@@ -56,7 +56,7 @@ func furnish(t *testing.T, a *app.App) map[string]string {
 		"pack": "/cases/" + id + "/pack?country=US", "numbers": "/numbers", "number": "/numbers/+12098940429", "number-faked": "/numbers/9-9876",
 		"knowledge": "/knowledge", "tactic": "/knowledge/access.remote_tool", "tell": "/tell", "login": "/login", "settings": "/settings",
 		"audit": "/audit", "not-there": "/nowhere", "listen": "/listen", "call": heard(t, a),
-		"lines": "/lines", "line": "/lines/kitchen",
+		"lines": "/lines", "line": "/lines/kitchen", "phone": "/phone", "trusted": "/trusted", "join": joinPath(t, a),
 		"notifications": "/settings/notifications", "notify-mail": "/settings/notifications?add=mail", "notify-browser": "/settings/notifications?add=browser",
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/home"
 	"github.com/hangup-project/hangup/internal/line"
 )
 
@@ -36,7 +37,9 @@ type Options struct {
 	// Reach gives the addresses at which other devices reach the desk, such as
 	// https://192.0.2.7:4265; none where only this machine does.
 	Reach func() []string
-	Log   *slog.Logger // gets the pattern of a route and the cause of a fault, nothing that a person sent
+	// Home is the door for devices of the same network.
+	Home *home.Door
+	Log  *slog.Logger // gets the pattern of a route and the cause of a fault, nothing that a person sent
 	// Lines takes the calls of phone platforms; nil for a desk that takes none.
 	Lines *line.Hub
 	// AudioSocket is the host:port at which the desk listens for it; empty for
@@ -164,6 +167,14 @@ func (s *server) routes() []route {
 		{"POST /settings/notifications/{id}/remove", access.PermManage, s.removeDestination},
 		{"GET /push.js", anybody, s.pushWorker},
 		{"GET /audit", access.PermManage, s.audit},
+		{"GET /phone", access.PermManage, s.phone},
+		{"POST /phone/on", access.PermManage, s.openHome},
+		{"POST /phone/off", access.PermManage, s.shutHome},
+		{"POST /phone/codes", access.PermManage, s.inviteDevice},
+		{"POST /phone/devices/{id}/remove", access.PermManage, s.removeDevice},
+		{"GET /trusted", anybody, s.trusted},
+		{"GET /join", anybody, s.join},
+		{"POST /join", anybody, s.joinNow},
 		{"GET /lines", access.PermManage, s.phoneLines},
 		{"POST /lines", access.PermManage, s.addLine},
 		{"GET /lines/{name}", access.PermManage, s.phoneLine},
@@ -251,7 +262,7 @@ func placeOf(path string) string {
 	switch first {
 	case "check":
 		return "/"
-	case "audit", "lines":
+	case "audit", "lines", "phone":
 		return "/settings"
 	}
 	return "/" + first
