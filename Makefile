@@ -1,5 +1,6 @@
 # make run     starts the desk and prints the link to it
 # make test    everything that CI runs
+# make ears    what turns sound into words, where it can be built (docs/EARS.md)
 # make bench   how fast the desk is, into docs/BENCHMARKS.md; make bench-judge: the judge
 # make train   makes the shipped weights again from corpus/ and kb/ (minutes)
 GO ?= go
@@ -8,11 +9,14 @@ TEMPL := github.com/a-h/templ/cmd/templ@v0.3.977
 BIN := bin/hangup
 SCRIPT := internal/web/script
 BUNDLE := internal/web/dist/script.js
+EARS := bin/ears
+EAR := $(EARS)/pocketsphinx
+EAR_PACKAGES := libpocketsphinx-dev pocketsphinx-en-us pkg-config gcc libc6-dev
 RELEASE := $(shell git describe --tags --always --dirty 2>/dev/null)
 
-.PHONY: run build test format vet lint kb pages race compiler browser bench bench-judge train clean
+.PHONY: run build ears ear-packages test-ears test format vet lint kb pages race compiler browser bench bench-judge train clean
 
-run: build
+run: build ears
 	@$(BIN) serve
 
 build: $(BUNDLE)
@@ -20,12 +24,46 @@ build: $(BUNDLE)
 
 # The script of the pages is made from npm packages of exact versions. The pages
 # work without it, so a machine without npm goes on.
-$(BUNDLE): $(SCRIPT)/main.ts $(SCRIPT)/package-lock.json
+$(BUNDLE): $(wildcard $(SCRIPT)/*.ts) $(SCRIPT)/package-lock.json
 	@if ! command -v npm >/dev/null; then echo "no npm: the pages go without their script"; \
 	elif npm --prefix $(SCRIPT) ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null; then $(GO) run ./internal/web/bundle; \
 	else echo "the packages of the script cannot be had: the pages go without it"; fi
 
-test: format vet lint kb pages race
+# The ear needs C, so it is a module and a program of its own. A machine that
+# lacks what it takes goes on without.
+ears: ear-packages
+	@if $(HAS_SPHINX); then $(MAKE) --no-print-directory -s $(EAR) $(EARS)/calls.lm || \
+		echo "the ear could not be built: this goes on without it"; fi
+
+HAS_SPHINX = command -v cc >/dev/null && pkg-config --exists pocketsphinx sphinxbase 2>/dev/null && [ -d /usr/share/pocketsphinx/model/en-us/en-us ]
+
+ear-packages:
+	@$(HAS_SPHINX) || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "no pocketsphinx: installing it for the ear" && \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(EAR_PACKAGES) >/dev/null; } || \
+		echo "no pocketsphinx: the ear is left out; on Debian or Ubuntu get it by: sudo apt-get install $(EAR_PACKAGES)"
+
+$(EAR): $(wildcard ears/*/*.go) ears/go.mod ears/go.sum
+	@mkdir -p $(EARS) && cd ears && CGO_ENABLED=1 $(GO) build -trimpath -ldflags="-s -w" -o ../$@ ./pocketsphinx
+
+$(EARS)/calls.lm: $(wildcard ears/language/*.go ears/language/build/*.go corpus/calls/*.jsonl corpus/acts/*.jsonl kb/tactics/*.yaml)
+	@cd ears && $(GO) run ./language/build --corpus ../corpus --kb ../kb --out ../$(EARS) >/dev/null || { rm -f ../$@; exit 1; }
+
+# The tests of the ear run where it can be built.
+test-ears: ears
+	@if $(HAS_SPHINX); then cd ears && out=$$(gofmt -l .) && if [ -n "$$out" ]; then echo "not formatted: $$out"; exit 1; fi && \
+		CGO_ENABLED=1 $(GO) vet ./... && CGO_ENABLED=1 $(GO) run $(STATICCHECK) ./... && CGO_ENABLED=1 $(GO) test -race -timeout 10m ./...; \
+	else echo "no pocketsphinx: the tests of the ear are left out"; fi
+
+
+# The sherpa ear needs a C compiler and fetches 36 MB, so it is made on request.
+.PHONY: ear-sherpa ear-sherpa-race
+ear-sherpa:
+	@cd ears/sherpa && $(GO) run ./build -out ../../bin/ears && echo "the sherpa ear is in bin/ears; bin/hangup ear install fetches a model for it"
+
+ear-sherpa-race: compiler
+	@cd ears/sherpa && $(GO) vet ./... && $(GO) run $(STATICCHECK) ./... && CGO_ENABLED=1 $(GO) test -race ./...
+
+test: format vet lint kb pages test-ears race
 	@echo "all passed"
 
 format:
@@ -50,6 +88,10 @@ pages:
 race: compiler browser $(BUNDLE)
 	@CGO_ENABLED=1 $(GO) test -race -timeout 20m ./...
 
+ears-race: ears
+	@if [ -x $(EAR) ]; then cd ears && $(GO) vet ./... && $(GO) run $(STATICCHECK) ./... && CGO_ENABLED=1 $(GO) test -race ./...; \
+	else echo "no pocketsphinx: the tests of the ear are left out"; fi
+
 # The race detector needs a C compiler.
 compiler:
 	@command -v cc >/dev/null || { echo "no C compiler: installing gcc for the race detector"; \
@@ -73,4 +115,4 @@ train: build
 	@$(BIN) train corpus
 
 clean:
-	@rm -rf bin $(BUNDLE)
+	@rm -rf bin internal/web/dist/*.js

@@ -15,6 +15,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
+
+	"github.com/hangup-project/hangup/internal/durable"
 )
 
 // Guard keeps who may enter. One Guard owns the file; all methods may be
@@ -64,20 +66,7 @@ func Open(dir string, now func() time.Time) (*Guard, error) {
 		return nil, fmt.Errorf("%s %w", g.path, err)
 	}
 	g.written = sha256.Sum256(data)
-	return g, tighten(g.path)
-}
-
-// tighten takes the file from the eyes of others, where a copy was put back
-// with wider rights.
-func tighten(path string) error {
-	info, err := os.Stat(path)
-	if err == nil && info.Mode().Perm()&0o077 != 0 {
-		err = os.Chmod(path, 0o600)
-	}
-	if err != nil {
-		return fmt.Errorf("others may read %s and that cannot be changed: %w", path, err)
-	}
-	return nil
+	return g, durable.Tighten(g.path)
 }
 
 // change edits a copy of the book, writes it down, and only then puts it in
@@ -106,7 +95,7 @@ func (g *Guard) write(next book) error {
 	if err != nil {
 		return err
 	}
-	if err := replace(g.path, data); err != nil {
+	if err := durable.Replace(g.path, data); err != nil {
 		return fmt.Errorf("accounts and tokens cannot be written, and stay as they were: %w", err)
 	}
 	g.book, g.written = next, sha256.Sum256(data)

@@ -17,8 +17,11 @@ import (
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/config"
 	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/ear"
 	"github.com/hangup-project/hangup/internal/journal"
 	"github.com/hangup-project/hangup/internal/judge"
+	"github.com/hangup-project/hangup/internal/line"
+	"github.com/hangup-project/hangup/internal/notify"
 	"github.com/hangup-project/hangup/internal/shelf"
 )
 
@@ -29,6 +32,9 @@ type Options struct {
 	Log     *slog.Logger
 	Version string
 	Now     func() time.Time // nil is the clock
+	// Ear, where set, is taken in the place of the one that the configuration
+	// names.
+	Ear ear.Ear
 }
 
 // App is one desk.
@@ -38,6 +44,10 @@ type App struct {
 	guard   *access.Guard
 	journal *journal.Journal
 	desk    *desk.Desk
+	hears   *hears
+	lines   *line.Hub
+	warning *line.Warning
+	notify  *notify.Notifier
 	handler http.Handler
 
 	listener net.Listener
@@ -77,6 +87,14 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		return nil, errors.Join(err, j.Close())
 	}
 	a := &App{opt: opt, log: opt.Log, guard: guard, journal: j}
+	a.notify, err = notify.Open(notify.Options{Dir: cfg.Data, Log: opt.Log, Now: opt.Now, Watch: a.watch})
+	if err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
+	a.hears = a.newHears()
+	if a.lines, err = a.openLines(); err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
 	a.desk = desk.New(desk.Options{
 		Judge: opt.Judge, Journal: j, Shelf: on, Country: cfg.Country, Now: opt.Now, Log: opt.Log,
 		Limits: desk.Limits{Words: int64(cfg.Limits.Words), Attachment: int64(cfg.Limits.Attachment), Attachments: cfg.Limits.Attachments},
@@ -114,8 +132,27 @@ func (a *App) Desk() *desk.Desk { return a.desk }
 // Guard is who may do what.
 func (a *App) Guard() *access.Guard { return a.guard }
 
+// Notifier tells the family.
+func (a *App) Notifier() *notify.Notifier { return a.notify }
+
+// watch is the address at which another device sees a call; empty where no
+// other device can reach this desk.
+func (a *App) watch(token string) string {
+	if a.listener == nil {
+		return ""
+	}
+	if others := a.Addresses(); len(others) > 0 {
+		return others[0] + "/watch/" + token
+	}
+	return a.front() + "/watch/" + token
+}
+
 // Discard closes what New opened, where Start is not called.
-func (a *App) Discard() error { return a.journal.Close() }
+func (a *App) Discard() error {
+	a.lines.Close()
+	a.hears.stop()
+	return a.journal.Close()
+}
 
 // Start sets the desk going and listens. When it returns without an error the
 // desk takes in reports, and URL and Link say where.
@@ -125,6 +162,9 @@ func (a *App) Start(ctx context.Context) error {
 	}
 	if err := a.run(ctx, a.listener); err != nil {
 		return err
+	}
+	if a.opt.Ear == nil {
+		a.hears.ear.Start() // a call that warns cannot wait for a model to be read
 	}
 	if err := a.announce(); err != nil {
 		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
@@ -155,8 +195,13 @@ func (a *App) run(ctx context.Context, on net.Listener) error {
 		cancel()
 		return errors.Join(err, on.Close(), a.journal.Close())
 	}
+	a.notify.Start()
 	a.cancel = cancel
 	a.handler = a.faces(on)
+	if err := a.listenForPackets(base); err != nil {
+		cancel()
+		return errors.Join(err, on.Close(), a.desk.Stop(), a.journal.Close())
+	}
 	a.server = &http.Server{
 		Handler: a.handler, ReadHeaderTimeout: headerWait, ReadTimeout: requestWait, WriteTimeout: answerWait,
 		IdleTimeout: idleWait, MaxHeaderBytes: maxHeader,
@@ -183,10 +228,13 @@ func (a *App) Wait() error {
 // requests, the ones that run to their end, the desk, the journal.
 func (a *App) Stop(ctx context.Context) error {
 	errs := []error{a.retract()}
+	a.lines.Close()
+	a.hears.stop()
 	a.desk.Hush() // pages that wait for news would wait for ever
 	if err := a.server.Shutdown(ctx); err != nil {
 		errs = append(errs, a.server.Close())
 	}
+	a.notify.Stop()
 	a.cancel()
 	return errors.Join(append(errs, a.desk.Stop(), a.journal.Close())...)
 }

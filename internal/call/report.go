@@ -57,7 +57,12 @@ const (
 	ChangeAccountRemoved ChangeKind = "account_removed"
 	ChangeTokenMade      ChangeKind = "token_made"
 	ChangeTokenRevoked   ChangeKind = "token_revoked"
-	ChangeExpired        ChangeKind = "expired" // a part was removed by age
+	ChangeLineSet        ChangeKind = "line_set" // a phone line was made or changed
+	ChangeLineRemoved    ChangeKind = "line_removed"
+	ChangeNotifyAdded    ChangeKind = "notify_added" // a destination of notifications
+	ChangeNotifyRemoved  ChangeKind = "notify_removed"
+	ChangeNotifySet      ChangeKind = "notify_set" // what notifications say
+	ChangeExpired        ChangeKind = "expired"    // a part was removed by age
 	ChangeErased         ChangeKind = "erased"
 )
 

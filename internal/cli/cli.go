@@ -34,6 +34,7 @@ type commands struct {
 	Config  configCmd  `cmd:"" help:"Show the settings in force, and where each came from."`
 	Check   checkCmd   `cmd:"" help:"Judge a story or a transcript."`
 	Listen  listenCmd  `cmd:"" help:"Hear a recording, and say at which second the warning comes."`
+	Ear     earCmd     `cmd:"" help:"List, test and install what turns sound into words."`
 	Explain explainCmd `cmd:"" help:"Show every part of the sum behind a verdict."`
 	Number  numberCmd  `cmd:"" help:"Say what a caller ID or callback number is worth."`
 	deskCommands

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/ear"
+	"github.com/hangup-project/hangup/internal/ear/engine"
 	"github.com/hangup-project/hangup/internal/judge"
 	"github.com/hangup-project/hangup/internal/live"
 	"github.com/hangup-project/hangup/internal/live/livewire"
@@ -20,7 +21,7 @@ type listenCmd struct {
 	beside
 	JSON       bool     `name:"json" help:"One JSON object an event, a line each (docs/LIVE.md)."`
 	Pace       string   `enum:"real,fast" default:"fast" help:"As fast as it was spoken, or as fast as the ear hears: ${enum}."`
-	Ear        string   `xor:"ear" placeholder:"ws://HOST:PORT" help:"A server of the Vosk protocol that turns sound into words."`
+	Ear        string   `xor:"ear" placeholder:"NAME|URL" help:"What turns sound into words: an engine, or the address of a Vosk server. Without it, that is as the setting ear.use says."`
 	Rate       int      `default:"16000" placeholder:"N" help:"Samples a second that the ear is given: ${default}, or 8000 for a model of telephone sound."`
 	Transcript string   `xor:"ear" placeholder:"FILE" help:"The words of the one recording, with times where there are some, in the place of an ear; without a recording, these words alone."`
 	Files      []string `arg:"" optional:"" help:"Recordings: WAV, or whatever ffmpeg reads where it is present; - is a WAV on standard input."`
@@ -28,23 +29,24 @@ type listenCmd struct {
 
 func (listenCmd) Help() string {
 	return `Examples:
-  hangup listen --ear ws://127.0.0.1:2700 call.wav
+  hangup listen call.wav
   hangup listen --ear ws://127.0.0.1:2700 --json --pace real call.mp3
   hangup listen --transcript call.vtt
   hangup listen --transcript call.vtt call.wav`
 }
 
-// noEar says in one sentence how to get an ear.
-const noEar = "nothing here turns sound into words yet: start a Vosk server (docker run -p 2700:2700 alphacep/kaldi-en) and say --ear ws://127.0.0.1:2700, or give the words by --transcript FILE"
+// noEar says in one sentence how to do without an ear of one's own.
+const noEar = "start a Vosk server (docker run -p 2700:2700 alphacep/kaldi-en) and say --ear ws://127.0.0.1:2700, or give the words by --transcript FILE"
 
 func (c *listenCmd) Run(cmds *commands, s *Streams) error {
 	if err := c.valid(); err != nil {
 		return usageError{err}
 	}
-	hearer, script, err := c.hearer(s)
+	hearer, script, done, err := c.hearer(s)
 	if err != nil {
 		return err
 	}
+	defer done()
 	j, err := cmds.judge()
 	if err != nil {
 		return err
@@ -74,10 +76,8 @@ func (c *listenCmd) Run(cmds *commands, s *Streams) error {
 
 func (c *listenCmd) valid() error {
 	switch {
-	case c.Ear == "" && c.Transcript == "" && len(c.Files) > 0:
-		return errors.New(noEar)
-	case c.Ear == "" && c.Transcript == "":
-		return errors.New("name a recording: hangup listen --ear ws://127.0.0.1:2700 call.wav")
+	case c.Ear == "" && c.Transcript == "" && len(c.Files) == 0:
+		return errors.New("name a recording: hangup listen call.wav")
 	case c.Ear != "" && len(c.Files) == 0:
 		return errors.New("name a recording for the ear: hangup listen --ear ADDRESS call.wav")
 	case c.Transcript != "" && len(c.Files) > 1:
@@ -85,7 +85,7 @@ func (c *listenCmd) valid() error {
 	case c.Rate < 8000 || c.Rate > 48000:
 		return fmt.Errorf("--rate %d: an ear is given from 8000 to 48000 samples a second", c.Rate)
 	case c.Ear != "":
-		if err := ear.CheckURL(c.Ear); err != nil {
+		if err := engine.Check(c.Ear); err != nil {
 			return fmt.Errorf("--ear: %w", err)
 		}
 	}
@@ -93,18 +93,22 @@ func (c *listenCmd) valid() error {
 }
 
 // hearer is the ear that was asked for, and the call of the transcript where
-// there is one.
-func (c *listenCmd) hearer(s *Streams) (ear.Ear, call.Call, error) {
-	if c.Transcript == "" {
-		var words call.Call
-		c.apply(&words)
-		return &ear.Server{URL: c.Ear}, words, nil
+// there is one. done ends what was started for it.
+func (c *listenCmd) hearer(s *Streams) (hears ear.Ear, words call.Call, done func(), err error) {
+	if c.Transcript != "" {
+		words, err = about{Kind: string(call.KindCall), beside: c.beside}.read(c.Transcript, s)
+		return ear.NewReplay(words.Turns), words, func() {}, err
 	}
-	words, err := about{Kind: string(call.KindCall), beside: c.beside}.read(c.Transcript, s)
+	c.apply(&words)
+	wish, err := ofEars{}.wish(c.Ear)
 	if err != nil {
-		return nil, call.Call{}, err
+		return nil, words, nil, err
 	}
-	return ear.NewReplay(words.Turns), words, nil
+	chosen := engine.For(wish)
+	if hears, err = chosen.Ear(); err != nil {
+		return nil, words, nil, fmt.Errorf("%w Or %s", err, noEar)
+	}
+	return hears, words, chosen.Stop, nil
 }
 
 // hearing is one recording on its way through an ear.

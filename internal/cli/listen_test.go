@@ -17,14 +17,15 @@ import (
 	"github.com/hangup-project/hangup/internal/ear/eartest"
 )
 
+var scam = []eartest.Line{
+	{From: time.Second, To: 4 * time.Second, Text: "hello i am calling from microsoft about your computer"},
+	{From: 4 * time.Second, To: 8 * time.Second, Text: "your computer is infected and hackers are using it"},
+	{From: 9 * time.Second, To: 12 * time.Second, Text: "please install anydesk and read me the code"},
+}
+
 // hears sets EAR to a server that hears a scam in whatever it is given, and
 // LAME to one that is gone for good after four seconds.
 func hears(t *testing.T, e *testscript.Env) {
-	scam := []eartest.Line{
-		{From: time.Second, To: 4 * time.Second, Text: "hello i am calling from microsoft about your computer"},
-		{From: 4 * time.Second, To: 8 * time.Second, Text: "your computer is infected and hackers are using it"},
-		{From: 9 * time.Second, To: 12 * time.Second, Text: "please install anydesk and read me the code"},
-	}
 	for name, s := range map[string]*eartest.Server{
 		"EAR":  {Connections: []eartest.Connection{{Lines: scam}}},
 		"LAME": {Connections: []eartest.Connection{{Lines: scam, Fault: eartest.Break, After: 5 * time.Second}, {Lines: scam[2:]}}},

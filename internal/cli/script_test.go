@@ -21,7 +21,9 @@ const example = "../../examples/windows-licensing.txt"
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"hangup": func() { os.Exit(cli.Run(os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})) },
+		"hangup":       func() { os.Exit(cli.Run(os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})) },
+		"pocketsphinx": hearsScam,
+		"sherpa":       hearsScam,
 	})
 }
 
@@ -32,9 +34,11 @@ func TestMain(m *testing.M) {
 //	hides FILE                        no line of FILE stands in the output
 //	awaits FILE                       a desk on the folder data has written its
 //	                                  address to FILE: URL, TOKEN, and a file token
+//	engine NAME...                    programs of ears in the folder ears
 //	wav FILE SECONDS [CLAIM]          a recording; of silence where FILE is named for it
 //
-// and $EAR and $LAME, two servers that turn sound into words.
+// and $EAR and $LAME, two servers that turn sound into words, and models.yaml,
+// a catalogue of recognition models, whose archive is small.tar.gz.
 func TestScripts(t *testing.T) {
 	story, err := filepath.Abs(example)
 	if err != nil {
@@ -47,10 +51,11 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("EXAMPLE", story)
 			hears(t, e)
+			stocks(t, e)
 			e.Setenv("GORACE", "atexit_sleep_ms=0") // else each program waits a second before it ends
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "hides": hides, "awaits": awaits, "wav": wav},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "hides": hides, "awaits": awaits, "wav": wav, "engine": engines},
 	})
 }
 

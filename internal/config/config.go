@@ -8,7 +8,10 @@
 // a secret: passphrases and tokens belong to access.
 package config
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Config is everything that can be set. Load fills it; all paths in it are as
 // the program may open them.
@@ -19,12 +22,14 @@ type Config struct {
 	Hosts     []string // further names under which the desk is reached, some with a port
 	Country   string   // default country of callers, ISO 3166-1 alpha-2, upper case; empty when unknown
 	TLS       TLS
+	Lines     Lines
 	Intake    Intake
 	Keep      Keep
 	Live      Live
 	Limits    Limits
 	Backup    Backup
 	KB        []string // folders of own knowledge
+	Ear       Ear
 	Log       Log
 }
 
@@ -42,6 +47,13 @@ type TLS struct {
 	Cert, Key string // PEM files, for TLSOwn
 	Domain    string // for TLSACME
 	Email     string // where the authority writes to; may be empty
+}
+
+// Lines is how phone platforms stream their calls in.
+type Lines struct {
+	AudioSocket string // host:port to listen on for Asterisk's AudioSocket; empty for nowhere
+	Calls       int    // most calls of one line at once
+	Warning     string // a WAV file that is played in the place of the warning that comes with Hangup; empty for that
 }
 
 // Intake is the form that others may use without an account.
@@ -75,6 +87,23 @@ type Backup struct {
 	Every time.Duration // 0 for never
 	Keep  int
 }
+
+// Ear is what turns the sound of calls into words.
+type Ear struct {
+	Use    string // auto, none, the name of an engine, or the address of a server
+	Folder string // of the engines; empty for ears beside the program
+	Calls  int    // at once
+	Memory Size   // that an engine may take
+}
+
+// The words of Ear.Use that are no engine.
+const (
+	EarAuto = "auto"
+	EarNone = "none"
+)
+
+// Engine tells whether the desk may run an engine of its own.
+func (e Ear) Engine() bool { return e.Use != EarNone && !strings.Contains(e.Use, "://") }
 
 // Log says what is written of the desk's own work.
 type Log struct {

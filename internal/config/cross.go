@@ -17,6 +17,9 @@ func (l *loader) crossCheck(c *Config) {
 	if c.Intake.Public && c.Intake.Notice == "" && !l.bad["intake.notice"] {
 		l.problem(l.from["intake.public"], "intake.notice", "intake.notice is missing: people who use the public form must be told who runs this desk")
 	}
+	if c.Ear.Folder != "" && !c.Ear.Engine() && !l.bad["ear.use"] {
+		l.problem(l.from["ear.folder"], "ear.folder", "ear.folder has no effect with ear.use %s: set ear.use to auto or to an engine, or take ear.folder out", c.Ear.Use)
+	}
 	if c.Intake.MaxBytes > c.Limits.Words && !l.bad["intake.max_bytes"] && !l.bad["limits.words"] {
 		at := cmp.Or(l.from["intake.max_bytes"], l.from["limits.words"])
 		l.problem(at, "intake.max_bytes", "intake.max_bytes (%v) must not be more than limits.words (%v)", c.Intake.MaxBytes, c.Limits.Words)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -250,6 +251,16 @@ func address(s string) (string, error) {
 	return s, nil
 }
 
+// orNothing lets a text be empty.
+func orNothing(check func(string) (string, error)) func(string) (string, error) {
+	return func(s string) (string, error) {
+		if s == "" {
+			return "", nil
+		}
+		return check(s)
+	}
+}
+
 func country(s string) (string, error) {
 	c := strings.ToUpper(s)
 	if c == "UK" {
@@ -272,6 +283,22 @@ func email(s string) (string, error) {
 	name, host, ok := strings.Cut(s, "@")
 	if s != "" && (!ok || name == "" || !isHost(host) || strings.ContainsAny(name, " \t\n<>\",")) {
 		return "", errors.New("write an address such as anna@example.org")
+	}
+	return s, nil
+}
+
+// earUse is auto, none, an engine, or the address of a server.
+func earUse(s string) (string, error) {
+	words := []string{EarAuto, EarNone, "pocketsphinx", "sherpa"}
+	if slices.Contains(words, s) {
+		return s, nil
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "ws" && u.Scheme != "wss" || u.Hostname() == "" {
+		return "", errors.New("write one of " + strings.Join(words, ", ") + ", or the address of a Vosk server such as ws://127.0.0.1:2700")
+	}
+	if u.User != nil {
+		return "", errors.New("write the address without a name and a passphrase: no setting is a secret")
 	}
 	return s, nil
 }

@@ -29,10 +29,12 @@ func TestDefaults(t *testing.T) {
 	}
 	want := config.Config{
 		Listen: "127.0.0.1:4264", Data: got.Data, TLS: config.TLS{Mode: config.TLSOff},
+		Lines:  config.Lines{Calls: 100},
 		Intake: config.Intake{PerHour: 10, MaxBytes: 64 << 10},
 		Keep:   config.Keep{Words: 400, Evidence: 1200, Attachments: 400},
 		Limits: config.Limits{Words: 1 << 20, Attachment: 10 << 20, Attachments: 20, MinFree: 64 << 20},
 		Backup: config.Backup{Every: 24 * time.Hour, Keep: 2},
+		Ear:    config.Ear{Use: "auto", Calls: 8, Memory: 2 << 30},
 		Log:    config.Log{Level: "info", Format: "text"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -59,6 +61,7 @@ intake: {public: true, per_hour: 3, max_bytes: 1 KiB, notice: "The library, desk
 keep: {words: 30d, evidence: forever, attachments: 1 day}
 limits: {words: 2MB, attachment: 12MiB, attachments: 0, min_free: 1048576}
 backup: {every: 7 days, keep: 5}
+ear: {use: pocketsphinx, folder: engines, calls: 20, memory: 1 GiB}
 log: {level: debug, format: json}
 `))
 	if err != nil {
@@ -68,10 +71,12 @@ log: {level: debug, format: json}
 		Listen: "[::1]:0", Data: "/home/anna/calls", ReadyFile: "run/ready", Hosts: []string{"desk.example.org", "desk.lan:8443", "192.0.2.5", "[2001:db8::1]:8443", "[2001:db8::2]", "2001:db8::3", "desk"}, Country: "GB",
 		KB:     []string{"mine", "/srv/kb"},
 		TLS:    config.TLS{Mode: config.TLSOwn, Cert: "cert.pem", Key: "/etc/key.pem"},
+		Lines:  config.Lines{Calls: 100},
 		Intake: config.Intake{Public: true, PerHour: 3, MaxBytes: 1024, Notice: "The library, desk 2"},
 		Keep:   config.Keep{Words: 30, Evidence: config.Forever, Attachments: 1},
 		Limits: config.Limits{Words: 2e6, Attachment: 12 << 20, MinFree: 1 << 20},
 		Backup: config.Backup{Every: 7 * 24 * time.Hour, Keep: 5},
+		Ear:    config.Ear{Use: "pocketsphinx", Folder: "engines", Calls: 20, Memory: 1 << 30},
 		Log:    config.Log{Level: "debug", Format: "json"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -84,9 +89,9 @@ func TestFaultsOfAFile(t *testing.T) {
 		{"unknown", "listn: 127.0.0.1:1\n", `hangup.yaml:1:1: there is no setting "listn": did you mean listen?`},
 		{"unknown below", "tls:\n  mod: own\n", `hangup.yaml:2:3: there is no setting "tls.mod": did you mean tls.mode?`},
 		{"below another", "\npublic: true\n", `hangup.yaml:2:1: there is no setting "public": did you mean intake.public?`},
-		{"nothing near", "colour_of_page: red\n", `hangup.yaml:1:1: there is no setting "colour_of_page": the settings are listen, data, ready_file, hosts, country, kb, tls, intake, keep, live, limits, backup, log`},
+		{"nothing near", "colour_of_page: red\n", `hangup.yaml:1:1: there is no setting "colour_of_page": the settings are listen, data, ready_file, hosts, country, kb, tls, lines, intake, keep, live, limits, backup, ear, log`},
 		{"nothing near below", "log:\n  where: here\n", `hangup.yaml:2:3: there is no setting "log.where": log holds level, format`},
-		{"merge key", "<<: {listen: x}\n", `hangup.yaml:1:1: there is no setting "<<": the settings are listen, data, ready_file, hosts, country, kb, tls, intake, keep, live, limits, backup, log`},
+		{"merge key", "<<: {listen: x}\n", `hangup.yaml:1:1: there is no setting "<<": the settings are listen, data, ready_file, hosts, country, kb, tls, lines, intake, keep, live, limits, backup, ear, log`},
 		{"twice", "country: GB\nlog: {level: info}\ncountry: US\n", "hangup.yaml:3:1: country stands twice, first on line 1: take one out"},
 		{"twice below", "log:\n  level: info\n  level: warn\n", "hangup.yaml:3:3: log.level stands twice, first on line 2: take one out"},
 		{"dotted", "tls.mode: self\n", "hangup.yaml:1:1: write tls.mode in two lines, the second indented: tls: and mode:"},
@@ -143,6 +148,9 @@ func TestFaultsOfAFile(t *testing.T) {
 		{"files without own", "tls: {cert: c.pem}\n", "hangup.yaml:1:13: tls.cert has no effect with tls.mode off: set tls.mode to own, or take tls.cert out"},
 		{"public without a name", "intake: {public: true}\n", "hangup.yaml:1:18: intake.notice is missing: people who use the public form must be told who runs this desk"},
 		{"form larger than a report", "intake: {max_bytes: 2MiB}\n", "hangup.yaml:1:21: intake.max_bytes (2MiB) must not be more than limits.words (1MiB)"},
+		{"ear", "ear: {use: whisper}\n", "hangup.yaml:1:12: ear.use: write one of auto, none, pocketsphinx, sherpa, or the address of a Vosk server such as ws://127.0.0.1:2700"},
+		{"ear with a passphrase", "ear: {use: \"ws://anna:word@ear.example:2700\"}\n", "hangup.yaml:1:12: ear.use: write the address without a name and a passphrase: no setting is a secret"},
+		{"folder of no engine", "ear: {use: none, folder: ears}\n", "hangup.yaml:1:26: ear.folder has no effect with ear.use none: set ear.use to auto or to an engine, or take ear.folder out"},
 		{"only the cause is told", "tls: {mode: on, cert: c.pem}\n", "hangup.yaml:1:13: tls.mode: write one of off, own, acme, self"},
 		{"all at once", "listen: here\ntls:\n  mode: own\n  cert: c.pem\n  kee: k.pem\ncountry: XYZ\n",
 			"hangup.yaml:1:9: listen: write an address and a port from 0 to 65535, such as 127.0.0.1:4264 or [::1]:4264\n" +

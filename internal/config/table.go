@@ -61,6 +61,13 @@ func table(c *Config, env environment) []row {
 		{"tls.email", text(&c.TLS.Email, "an e-mail address, or nothing", email), "",
 			"Where the authority of acme writes when something is wrong."},
 
+		{"lines.audiosocket", text(&c.Lines.AudioSocket, "host:port, the port from 0 to 65535; or nothing", orNothing(address)), "",
+			"Where the desk listens for calls of Asterisk's AudioSocket (docs/LINES.md). It knows no encryption: let it be this machine, or a network that is yours alone."},
+		{"lines.calls", count(&c.Lines.Calls, 1, 10_000), "100",
+			"How many calls one phone line may have at once."},
+		{"lines.warning", path{&c.Lines.Warning, home, false}, "",
+			"A WAV file of at most 15 seconds that is played into calls in the place of the warning that comes with Hangup."},
+
 		{"intake.public", truth(&c.Intake.Public), "false",
 			"Whether others may report with a plain form, without an account and without a view of any case."},
 		{"intake.per_hour", count(&c.Intake.PerHour, 1, 10_000), "10",
@@ -93,6 +100,15 @@ func table(c *Config, env environment) []row {
 			"How often the database is copied into the data folder."},
 		{"backup.keep", count(&c.Backup.Keep, 1, 100), "2",
 			"How many of these copies stay."},
+
+		{"ear.use", text(&c.Ear.Use, "auto, none, pocketsphinx, sherpa, or an address such as ws://127.0.0.1:2700", earUse), "auto",
+			"What turns the sound of calls into words: auto is the best engine that is there; an address is a server of the Vosk protocol anywhere, which then hears the calls."},
+		{"ear.folder", path{&c.Ear.Folder, home, false}, "",
+			"The folder of the engines' programs. Without it, that is ears beside the program hangup."},
+		{"ear.calls", count(&c.Ear.Calls, 1, 1000), "8",
+			"How many calls are heard at once. One whose parties are heard apart counts as two."},
+		{"ear.memory", size(&c.Ear.Memory, 128<<20, 64<<30), "2GiB",
+			"How much memory an engine may take before it is started afresh (on Linux)."},
 
 		{"log.level", choice(&c.Log.Level, "debug", "info", "warn", "error"), "info",
 			"How much the desk writes of its own work. Words of calls are never written."},

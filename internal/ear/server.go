@@ -20,6 +20,10 @@ import (
 type Server struct {
 	// URL is ws://HOST:PORT or wss://HOST:PORT.
 	URL string
+	// Address, where set, gives the URL at each connection in the place of URL,
+	// for a server that moves. It may wait until ctx ends; what its *Error says
+	// is shown where the first connection of a call cannot be made.
+	Address func(ctx context.Context) (string, error)
 	// Queue is how much audio waits for a server that is behind; 10 s.
 	Queue time.Duration
 	// Stall is how long a server may say nothing to audio; 10 s.
@@ -50,8 +54,12 @@ func CheckURL(s string) error {
 // Listen connects to the server. Where the connection breaks in mid-call, the
 // stream makes another and marks the gap.
 func (v *Server) Listen(ctx context.Context, rate int) (Stream, error) {
-	if err := CheckURL(v.URL); err != nil {
-		return nil, err
+	address := v.Address
+	if address == nil {
+		if err := CheckURL(v.URL); err != nil {
+			return nil, err
+		}
+		address = func(context.Context) (string, error) { return v.URL, nil }
 	}
 	if rate < 1000 || rate > 192000 {
 		return nil, &Error{fmt.Sprintf("an ear hears from 1000 to 192000 samples a second, not %d", rate)}
@@ -59,16 +67,31 @@ func (v *Server) Listen(ctx context.Context, rate int) (Stream, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	s := &stream{
 		stall: cmp.Or(v.Stall, 10*time.Second), patience: cmp.Or(v.Patience, 30*time.Second), backoff: cmp.Or(v.Backoff, 100*time.Millisecond),
-		url: v.URL, rate: rate, ctx: ctx, cancel: cancel, events: make(chan Event, 32), done: make(chan struct{}),
+		name: "the ear", address: address, rate: rate, ctx: ctx, cancel: cancel, events: make(chan Event, 32), done: make(chan struct{}),
 		audio: newQueue(max(1, int(cmp.Or(v.Queue, 10*time.Second)*time.Duration(rate)/time.Second))),
+	}
+	if v.Address == nil {
+		s.name += " at " + shown(v.URL)
 	}
 	first, err := s.dial()
 	if err != nil {
 		cancel()
-		return nil, &Error{fmt.Sprintf("no ear answers at %s: start a Vosk server there, or name another by --ear", shown(v.URL))}
+		return nil, v.silent(err)
 	}
 	go s.run(first)
 	return s, nil
+}
+
+// silent says that the first connection could not be made.
+func (v *Server) silent(err error) error {
+	var why *Error
+	switch {
+	case errors.As(err, &why):
+		return why
+	case v.Address != nil:
+		return &Error{"the ear does not answer: try again in a moment"}
+	}
+	return &Error{fmt.Sprintf("no ear answers at %s: start a Vosk server there, or name another by --ear", shown(v.URL))}
 }
 
 // shown is an address without what may be secret in it.
@@ -83,7 +106,8 @@ func shown(s string) string {
 // stream is one call at a server. The goroutine of run owns the connection;
 // words come from its reader.
 type stream struct {
-	url      string
+	name     string // of the ear, in errors
+	address  func(context.Context) (string, error)
 	rate     int
 	stall    time.Duration
 	patience time.Duration
@@ -118,9 +142,15 @@ func (s *stream) Close() {
 }
 
 func (s *stream) dial() (*websocket.Conn, error) {
+	asking, asked := context.WithTimeout(s.ctx, dialTime)
+	defer asked()
+	url, err := s.address(asking)
+	if err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithTimeout(s.ctx, dialTime)
 	defer cancel()
-	conn, resp, err := websocket.Dial(ctx, s.url, &websocket.DialOptions{CompressionMode: websocket.CompressionDisabled})
+	conn, resp, err := websocket.Dial(ctx, url, &websocket.DialOptions{CompressionMode: websocket.CompressionDisabled})
 	if err != nil {
 		if resp != nil && resp.Body != nil {
 			err = errors.Join(err, resp.Body.Close())
@@ -167,7 +197,7 @@ func (s *stream) run(conn *websocket.Conn) {
 			if s.ctx.Err() == nil {
 				lost.To, lost.Open = max(lost.From, length(s.audio.place(), int64(s.rate))), false
 				s.send(*lost)
-				s.err = &Error{fmt.Sprintf("the ear at %s has gone and did not come back in %v: start it again; the words so far stay", shown(s.url), s.patience)}
+				s.err = &Error{fmt.Sprintf("%s has gone and did not come back in %v: start it again; the words so far stay", s.name, s.patience)}
 			}
 			return
 		}

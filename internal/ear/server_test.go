@@ -183,6 +183,27 @@ func TestNoServer(t *testing.T) {
 	}
 }
 
+// A server that comes back elsewhere is found there, and why there is none is
+// shown.
+func TestServerThatMoves(t *testing.T) {
+	one := serve(t, &eartest.Server{Connections: []eartest.Connection{{Lines: []eartest.Line{{To: time.Second, Text: "first words"}}, Fault: eartest.Break, After: 2 * time.Second}}})
+	two := serve(t, &eartest.Server{Connections: []eartest.Connection{{Lines: []eartest.Line{{To: time.Second, Text: "again here"}}}}})
+	at := []string{two.URL, one.URL} // asked by one goroutine after the other
+	one.Address = func(context.Context) (string, error) {
+		url := at[len(at)-1]
+		at = at[:max(1, len(at)-1)]
+		return url, nil
+	}
+	events, _, err := hear(t, one, 30)
+	if got := tell(events); err != nil || !strings.Contains(got, "first words") || !strings.Contains(got, "again here") || !strings.Contains(got, "ear_lost") {
+		t.Errorf("%v, heard\n%s", err, got)
+	}
+	none := &ear.Server{Address: func(context.Context) (string, error) { return "", &ear.Error{Message: "no ear is installed"} }}
+	if _, err := none.Listen(t.Context(), rate); err == nil || err.Error() != "no ear is installed" {
+		t.Errorf("%v", err)
+	}
+}
+
 // An ear that takes nothing holds no live call up: the oldest audio is
 // dropped, and the stream tells of it.
 func TestLiveAudioNeverWaits(t *testing.T) {

@@ -81,6 +81,9 @@ type Begin struct {
 	// everybody.
 	Tracks []call.Role
 	Source Source
+	// Stream, where set, is heard in the place of the board's ear. A call that
+	// begins takes it over.
+	Stream ear.Stream
 	// Length is that of a recording, where it is known; it is for showing.
 	Length time.Duration
 	// Tape keeps the sound in memory until the call is forgotten: see
@@ -118,20 +121,18 @@ func (b *Board) Deaf() error {
 // Quiet, or after Longest; ctx is for the beginning alone. The error is a
 // *Refused, or that of ctx.
 func (b *Board) Begin(ctx context.Context, o Begin) (*Running, error) {
-	hears, err := b.opt.Ear()
-	if err != nil {
-		return nil, &Refused{Message: err.Error()}
-	}
 	r := &Running{id: secret(), board: b, source: o.Source, began: b.opt.Now(), length: o.Length, rate: o.Rate}
 	if o.Tape {
-		if r.tape, err = newTape(o.Rate, len(o.Tracks)); err != nil {
+		tape, err := newTape(o.Rate, len(o.Tracks))
+		if err != nil {
 			return nil, &Refused{Message: err.Error()}
 		}
+		r.tape = tape
 	}
 	if err := b.admit(r); err != nil {
 		return nil, err
 	}
-	stream, err := listen(ctx, hears, o)
+	stream, err := b.hear(ctx, o)
 	if err != nil {
 		b.drop(r)
 		if ctx.Err() != nil {
@@ -172,9 +173,16 @@ func (b *Board) admit(r *Running) error {
 	return nil
 }
 
-// listen opens a stream for each party. The streams live as long as the call,
-// not as long as ctx.
-func listen(ctx context.Context, hears ear.Ear, o Begin) (ear.Stream, error) {
+// hear opens a stream for each party. The streams live as long as the call, not
+// as long as ctx.
+func (b *Board) hear(ctx context.Context, o Begin) (ear.Stream, error) {
+	if o.Stream != nil {
+		return o.Stream, nil
+	}
+	hears, err := b.opt.Ear()
+	if err != nil {
+		return nil, err
+	}
 	if len(o.Tracks) == 0 {
 		return open(ctx, hears, o.Rate)
 	}

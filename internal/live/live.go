@@ -401,6 +401,7 @@ func (c *Call) keep() {
 
 func (c *Call) end() {
 	c.shut()
+	c.stream.Close() // nothing runs in it any more; its place at the ear is free again
 	c.err = c.stream.Err()
 	c.verdict = c.session.Verdict()
 	c.session = nil

@@ -67,7 +67,7 @@ func (t *tape) record(track int, samples []int16) {
 			t.cut = true
 			return
 		}
-		*b = sound.AppendMuLaw(*b, samples[:n])
+		*b = sound.ToMuLaw(*b, samples[:n])
 		r.n += n
 		samples = samples[n:]
 	}

@@ -30,25 +30,34 @@ var may = map[string][]string{
 	"internal/trial":           {"internal/call", "internal/judge", "internal/labelled"},
 	"internal/wire":            {"internal/call", "internal/transcript"},
 	"internal/desk":            {"internal/call", "internal/judge", "internal/knowledge", "internal/phone", "internal/wire"},
-	"internal/journal":         {"internal/desk"},
+	"internal/disk":            {},
+	"internal/journal":         {"internal/desk", "internal/disk"},
 	"internal/store":           {"internal/desk", "internal/call", "internal/wire", "internal/phone", "internal/text"},
 	"internal/store/storetest": {"internal/desk", "internal/call", "internal/wire"},
 	"internal/shelf":           {"internal/desk", "internal/store"},
-	"internal/access":          {},
+	"internal/durable":         {},
+	"internal/access":          {"internal/durable"},
+	"internal/notify":          {"internal/durable"},
 	"internal/config":          {},
 	"internal/sound":           {},
 	"internal/ear":             {"internal/call"},
 	"internal/ear/eartest":     {},
+	"internal/ear/engine":      {"internal/ear"},
+	"internal/ear/wer":         {},
+	"internal/ear/model":       {"internal/disk"},
 	"internal/live":            {"internal/call", "internal/judge", "internal/ear", "internal/sound"},
 	"internal/live/livewire":   {"internal/call", "internal/live", "internal/wire"},
 	"internal/intake":          {"internal/call", "internal/judge", "internal/live", "internal/live/livewire", "internal/sound"},
 	"internal/api":             {"internal/desk", "internal/access", "internal/call", "internal/wire", "internal/transcript", "internal/knowledge", "internal/phone", "internal/judge"},
-	"internal/web":             {"internal/desk", "internal/access", "internal/call", "internal/wire", "internal/transcript", "internal/knowledge", "internal/phone", "internal/judge"},
+	"internal/web":             {"internal/live", "internal/live/livewire", "internal/sound", "internal/desk", "internal/access", "internal/call", "internal/wire", "internal/transcript", "internal/knowledge", "internal/phone", "internal/judge", "internal/line", "internal/line/framing", "internal/notify"},
 	"internal/web/bundle":      {},
 	"internal/client":          {"internal/wire", "internal/call"},
-	"internal/app":             {"internal/desk", "internal/journal", "internal/shelf", "internal/access", "internal/config", "internal/judge", "internal/api", "internal/web"},
-	"internal/cli":             {"kb", "internal/call", "internal/text", "internal/transcript", "internal/knowledge", "internal/phone", "internal/labelled", "internal/scorer", "internal/judge", "internal/trial", "internal/wire", "internal/app", "internal/desk", "internal/access", "internal/config", "internal/client", "internal/sound", "internal/ear", "internal/live", "internal/live/livewire"},
+	"internal/app":             {"internal/desk", "internal/journal", "internal/shelf", "internal/access", "internal/config", "internal/judge", "internal/api", "internal/web", "internal/ear", "internal/ear/engine", "internal/intake", "internal/live", "internal/call", "internal/line", "internal/notify"},
+	"internal/cli":             {"kb", "internal/call", "internal/text", "internal/transcript", "internal/knowledge", "internal/phone", "internal/labelled", "internal/scorer", "internal/judge", "internal/trial", "internal/wire", "internal/app", "internal/desk", "internal/access", "internal/config", "internal/client", "internal/sound", "internal/ear", "internal/ear/engine", "internal/ear/model", "internal/ear/wer", "internal/live", "internal/live/livewire"},
+	"internal/line":            {"internal/call", "internal/judge", "internal/ear", "internal/sound", "internal/live", "internal/line/framing", "internal/durable"},
+	"internal/line/framing":    {"internal/sound"},
 	"internal/bench":           {},
+	"internal/hearing":         {},
 	"internal/rooms":           {},
 }
 
@@ -60,13 +69,18 @@ var impure = []string{"net", "net/http", "os", "os/exec", "database/sql", "log",
 type pkg struct {
 	ImportPath, Doc, Dir string
 	Imports              []string
-	GoFiles              []string
+	GoFiles, CgoFiles    []string
 }
 
-func packages(t *testing.T) []pkg {
+// modules are the folders with a module: the program, and the ears beside it.
+var modules = []string{".", "ears"}
+
+// packages are those of the module in a folder of the repository.
+func packages(t *testing.T, dir string) []pkg {
 	t.Helper()
-	cmd := exec.Command("go", "list", "-json=ImportPath,Doc,Dir,Imports,GoFiles", "./...")
-	cmd.Dir = "../.."
+	cmd := exec.Command("go", "list", "-json=ImportPath,Doc,Dir,Imports,GoFiles,CgoFiles", "./...")
+	cmd.Dir = filepath.Join("../..", dir)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=1") // the ears have files in C
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
@@ -84,7 +98,7 @@ func packages(t *testing.T) []pkg {
 }
 
 func TestImportsGoOneWay(t *testing.T) {
-	for _, p := range packages(t) {
+	for _, p := range packages(t, ".") {
 		room := strings.TrimPrefix(p.ImportPath, module)
 		allowed, known := may[room]
 		if !known && len(p.GoFiles) > 0 {
@@ -102,23 +116,27 @@ func TestImportsGoOneWay(t *testing.T) {
 }
 
 func TestEveryPackageHasAComment(t *testing.T) {
-	for _, p := range packages(t) {
-		if len(p.GoFiles) > 0 && p.Doc == "" {
-			t.Errorf("%s has no package comment", p.ImportPath)
+	for _, m := range modules {
+		for _, p := range packages(t, m) {
+			if len(p.GoFiles)+len(p.CgoFiles) > 0 && p.Doc == "" {
+				t.Errorf("%s has no package comment", p.ImportPath)
+			}
 		}
 	}
 }
 
 func TestNoFileOutgrowsItsReader(t *testing.T) {
 	const most = 500
-	for _, p := range packages(t) {
-		for _, f := range p.GoFiles {
-			data, err := os.ReadFile(filepath.Join(p.Dir, f))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if n := strings.Count(string(data), "\n"); n > most {
-				t.Errorf("%s/%s has %d lines, more than %d", p.ImportPath, f, n, most)
+	for _, m := range modules {
+		for _, p := range packages(t, m) {
+			for _, f := range append(p.GoFiles, p.CgoFiles...) {
+				data, err := os.ReadFile(filepath.Join(p.Dir, f))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if n := strings.Count(string(data), "\n"); n > most {
+					t.Errorf("%s/%s has %d lines, more than %d", p.ImportPath, f, n, most)
+				}
 			}
 		}
 	}

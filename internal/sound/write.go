@@ -1,31 +1,9 @@
 package sound
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
+import "encoding/binary"
 
 // MuLawSilence is the byte of mu-law that is silence.
 const MuLawSilence byte = 0xff
-
-// AppendMuLaw appends samples as mu-law bytes to dst.
-func AppendMuLaw(dst []byte, samples []int16) []byte {
-	for _, v := range samples {
-		dst = append(dst, muLawByte(v))
-	}
-	return dst
-}
-
-func muLawByte(v int16) byte {
-	const bias, most = 0x84, 0x7fff - 0x84
-	sign, n := byte(0), int(v)
-	if n < 0 {
-		sign, n = 0x80, -n
-	}
-	n = min(n, most) + bias
-	exp := bits.Len(uint(n)) - 8
-	return ^(sign | byte(exp)<<4 | byte(n>>(exp+3))&0x0f)
-}
 
 // AppendMuLawWAV appends a WAVE file of mu-law bytes to dst. The bytes of the
 // channels take turns; they may be up to 4 GB.
@@ -51,4 +29,21 @@ func AppendMuLawWAV(dst []byte, channels, rate int, data []byte) []byte {
 	dst = le.AppendUint32(dst, uint32(len(data)))
 	dst = append(dst, data...)
 	return append(dst, make([]byte, size-len(data))...)
+}
+
+// WAVOf gives samples at a rate as a WAV file of mono PCM16.
+func WAVOf(samples []int16, rate int) []byte {
+	const head = 44
+	size := 2 * len(samples)
+	le := binary.LittleEndian
+	out := make([]byte, 0, head+size)
+	out = append(out, "RIFF"...)
+	out = le.AppendUint32(out, uint32(head-8+size))
+	out = append(out, "WAVEfmt "...)
+	for _, v := range []uint32{16, tagPCM | 1<<16, uint32(rate), uint32(2 * rate), 2 | 16<<16} {
+		out = le.AppendUint32(out, v)
+	}
+	out = append(out, "data"...)
+	out = le.AppendUint32(out, uint32(size))
+	return Bytes(out, samples)
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/desk"
+	lines "github.com/hangup-project/hangup/internal/line"
+	"github.com/hangup-project/hangup/internal/notify"
 	"github.com/hangup-project/hangup/internal/transcript"
 )
 
@@ -36,8 +38,10 @@ func faultOf(err error) (f fault, status int, ok bool) {
 	var big *http.MaxBytesError
 	var words *transcript.Error
 	var refused *access.Fault
+	var unheard *notify.Fault
 	var told *desk.Error
 	var slow *access.Slow
+	var line *lines.Fault
 	switch {
 	case errors.As(err, &slow):
 		return fault{"", tooOften(slow.Wait)}, http.StatusTooManyRequests, true
@@ -48,6 +52,10 @@ func faultOf(err error) (f fault, status int, ok bool) {
 		return fault{"text", upper(words.Message) + "."}, http.StatusUnprocessableEntity, true
 	case errors.As(err, &refused):
 		return fault{refused.Field, upper(refused.Message) + "."}, http.StatusUnprocessableEntity, true
+	case errors.As(err, &line):
+		return fault{line.Field, upper(line.Message) + "."}, http.StatusUnprocessableEntity, true
+	case errors.As(err, &unheard):
+		return fault{unheard.Field, upper(unheard.Message) + "."}, http.StatusUnprocessableEntity, true
 	case errors.As(err, &told) && told.Code == desk.Invalid:
 		return fault{told.Field, told.Message}, http.StatusUnprocessableEntity, true
 	case errors.As(err, &told) && told.Code == desk.TooLarge:
@@ -90,6 +98,8 @@ func (s *server) explain(r *http.Request, pattern string, err error) (int, messa
 		return http.StatusForbidden, messagePage{"Your account may not do this", []string{"Nothing was done. The owner of this desk can give your account more rights."}, goHome}
 	case errors.Is(err, errNotThere):
 		return http.StatusNotFound, messagePage{"There is no such page", []string{"The address may have a slip in it, or the page is no longer there. Nothing was lost."}, goHome}
+	case errors.Is(err, errCallGone):
+		return http.StatusNotFound, messagePage{"This call is over", []string{"It has ended, and nothing of it is here any more. A call that somebody kept is among the cases."}, []place{{"/listen", "Listen again"}}}
 	case errors.Is(err, errMethod):
 		return http.StatusMethodNotAllowed, messagePage{"This page cannot do that", []string{"The page is there, but it does not answer to what was asked of it. Nothing was done."}, goHome}
 	}

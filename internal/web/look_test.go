@@ -1,9 +1,11 @@
 package web_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -12,6 +14,7 @@ import (
 	"github.com/hangup-project/hangup/internal/app"
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/notify"
 )
 
 // furnish fills a desk so that every page has something to show, and lists the
@@ -37,12 +40,36 @@ func furnish(t *testing.T, a *app.App) map[string]string {
 	if _, _, err := a.Guard().NewToken("pbx", []access.Permission{access.PermCheck}, a.Guard().Accounts()[0].Created.AddDate(1, 0, 0)); err != nil {
 		t.Fatal(err)
 	}
+	owner(t, a).post("/lines", "name", "kitchen", "platform", "telnyx", "policy", "warn", "keep", "never", "party", "stranger")
+	for _, d := range []map[string]string{{"kind": "ntfy", "name": "Anna's phone", "topic": "otters", "server": "http://127.0.0.1:9"},
+		{"kind": "mail", "to": "ben@example.org", "server": "smtp.example.org", "from": "mum@example.org"}, {"kind": "webhook", "address": "https://home-assistant.harbour-street.example/hangup"}} {
+		if _, _, err := a.Notifier().Add(d["kind"], d["name"], d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var failed *notify.Failure
+	if err := a.Notifier().Test(t.Context(), a.Notifier().Destinations()[0].ID); !errors.As(err, &failed) {
+		t.Fatal(err)
+	}
 	return map[string]string{
 		"check": "/", "answer": "", "cases": "/cases", "cases-none": "/cases?q=zebra", "case": "/cases/" + id, "erase": "/cases/" + id + "/erase",
 		"pack": "/cases/" + id + "/pack?country=US", "numbers": "/numbers", "number": "/numbers/+12098940429", "number-faked": "/numbers/9-9876",
 		"knowledge": "/knowledge", "tactic": "/knowledge/access.remote_tool", "tell": "/tell", "login": "/login", "settings": "/settings",
-		"audit": "/audit", "not-there": "/nowhere",
+		"audit": "/audit", "not-there": "/nowhere", "listen": "/listen", "call": heard(t, a),
+		"lines": "/lines", "line": "/lines/kitchen",
+		"notifications": "/settings/notifications", "notify-mail": "/settings/notifications?add=mail", "notify-browser": "/settings/notifications?add=browser",
 	}
+}
+
+// heard has a recording listened to, and gives the page of its call.
+func heard(t *testing.T, a *app.App) string {
+	t.Helper()
+	c := owner(t, a)
+	r := c.upload("/listen/recordings", "recording", "call.wav", silentWAV(20))
+	for !strings.Contains(r.body, "The warning came at") {
+		r = c.get(r.path)
+	}
+	return r.path
 }
 
 func second[T any](_ T, err error) error { return err }
@@ -65,7 +92,7 @@ func (v visitor) goTo(path string) {
 // Every page fits every screen, in light and in dark, and at twice the size of
 // letters. HANGUP_PICTURES names a folder for pictures of each, to be looked at.
 func TestEveryPageFitsEveryReader(t *testing.T) {
-	a := startDesk(t)
+	a := listeningDesk(t, supportCall)
 	for name, path := range furnish(t, a) {
 		v := signIn(t, a)
 		for _, px := range []int64{360, 768, 1440} {
@@ -85,7 +112,7 @@ func TestEveryPageFitsEveryReader(t *testing.T) {
 // A checker of access for everybody finds nothing serious on any page.
 func TestEveryPageIsOpenToEverybody(t *testing.T) {
 	axe := readAxe(t)
-	a := startDesk(t)
+	a := listeningDesk(t, supportCall)
 	for name, path := range furnish(t, a) {
 		v := signIn(t, a)
 		for theme, px := range map[string]int64{"dark": 360, "light": 1440} {

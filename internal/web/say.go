@@ -223,7 +223,9 @@ var changeNames = map[call.ChangeKind]string{
 	call.ChangeImported: "Cases imported", call.ChangeBackedUp: "Backup made", call.ChangeRestored: "Backup restored", call.ChangeExpired: "Removed by age",
 	call.ChangeErased: "Erased", call.ChangeSearched: "Cases searched", call.ChangeLookedUp: "A number looked up",
 	call.ChangeAccountSet: "Account set", call.ChangeAccountRemoved: "Account removed", call.ChangeTokenMade: "Token made",
-	call.ChangeTokenRevoked: "Token revoked",
+	call.ChangeTokenRevoked: "Token revoked", call.ChangeLineSet: "Phone line set", call.ChangeLineRemoved: "Phone line removed",
+	call.ChangeNotifyAdded: "Somebody to notify added", call.ChangeNotifyRemoved: "Somebody to notify removed",
+	call.ChangeNotifySet: "Notifications set",
 }
 
 var partNames = map[call.Part]string{call.PartWords: "the words", call.PartEvidence: "the evidence", call.PartAttachments: "the files"}
@@ -236,7 +238,7 @@ var stageNames = map[knowledge.Stage]string{
 }
 
 var permissionNames = map[access.Permission]string{
-	access.PermCheck: "check words", access.PermReport: "add reports", access.PermRead: "read cases and numbers",
+	access.PermCheck: "check words", access.PermListen: "listen to calls", access.PermReport: "add reports", access.PermRead: "read cases and numbers",
 	access.PermChange: "note, correct and attach", access.PermErase: "erase cases", access.PermManage: "run the desk",
 	access.PermMetrics: "read the counts for monitoring",
 }

@@ -26,7 +26,9 @@ type settingsView struct {
 	Now      time.Time
 	Fault    fault
 	Filled   filled // what was typed into the form that the fault is of
+	Lines    bool   // whether phone platforms may be set up
 	Secret   string // of the token that was just made; shown this once
+	Notified int    // destinations of notifications
 }
 
 // filled is what was typed into one form of the settings.
@@ -39,7 +41,7 @@ type filled struct {
 
 func (s *server) settingsView(r *http.Request) settingsView {
 	return settingsView{Accounts: s.Guard.Accounts(), Tokens: s.Guard.Tokens(), State: s.Desk.State(r.Context()), Limits: s.Desk.Limits(),
-		Keep: s.Desk.Keep(), Intake: s.Intake, Country: countryName(s.Desk.Country()), Now: s.Now()}
+		Keep: s.Desk.Keep(), Intake: s.Intake, Country: countryName(s.Desk.Country()), Now: s.Now(), Lines: s.Lines != nil, Notified: len(s.Notify.Destinations())}
 }
 
 func (s *server) settings(w http.ResponseWriter, r *http.Request) error {

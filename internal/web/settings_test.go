@@ -73,6 +73,7 @@ func TestChangesOfAccountsAndTokensAreInTheAuditTrail(t *testing.T) {
 	r := c.post("/settings/tokens", "name", "pbx", "scopes", "check", "days", "30")
 	c.post("/settings/tokens/" + between(r.body, `action="/settings/tokens/`, `/revoke"`) + "/revoke")
 	c.post("/settings/accounts", "name", "weak", "role", "reader", "passphrase", "x") // changes nothing
+	keep(t, a, read(t, "parcel.txt"))                                                 // what came before it can be read now
 	lines, err := a.Desk().Audit(t.Context(), "", 0, 50)
 	if err != nil {
 		t.Fatal(err)

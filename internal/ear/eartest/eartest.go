@@ -60,8 +60,13 @@ func (s *Server) Configs() []string {
 	return append([]string(nil), s.configs...)
 }
 
-// ServeHTTP hears one connection.
+// ServeHTTP hears one connection. A request for no websocket is refused and
+// does not count.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Upgrade") == "" {
+		http.Error(w, "this is a server of websockets", http.StatusUpgradeRequired)
+		return
+	}
 	s.mu.Lock()
 	n := s.came
 	s.came++

@@ -1,6 +1,7 @@
 // What the pages gain where scripts run: htmx for search as you type, news of
 // new reports, and a few small helpers. Every page works without this file.
 import "htmx.org";
+import "./subscribe";
 
 document.documentElement.classList.add("scripted");
 

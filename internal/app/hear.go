@@ -1,0 +1,107 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"path/filepath"
+	"strings"
+
+	"github.com/hangup-project/hangup/internal/ear"
+	"github.com/hangup-project/hangup/internal/ear/engine"
+	"github.com/hangup-project/hangup/internal/intake"
+	"github.com/hangup-project/hangup/internal/line"
+	"github.com/hangup-project/hangup/internal/live"
+	"github.com/hangup-project/hangup/internal/notify"
+	"github.com/hangup-project/hangup/internal/web"
+)
+
+// mostRecording bounds one recording that is sent on a page.
+const mostRecording = 512 << 20
+
+// hears is what listens to calls.
+type hears struct {
+	ear        *engine.Chosen
+	board      *live.Board
+	microphone *intake.Microphone
+	recordings *intake.Recordings
+}
+
+// newHears makes the part that listens. Its ear is asked for at each call.
+func (a *App) newHears() *hears {
+	cfg := a.opt.Config
+	wish := EarWish(cfg, a.log)
+	wish.Temp = filepath.Join(cfg.Data, tempDir) // it is cleared when a desk that was killed is started again
+	board := live.NewBoard(live.BoardOptions{Judge: a.opt.Judge, Most: cmp.Or(cfg.Ear.Calls, usualCalls), Now: a.opt.Now, Ear: a.ear, OnHangUp: a.alarm})
+	return &hears{
+		ear: engine.For(wish), board: board, microphone: intake.NewMicrophone(board),
+		recordings: intake.NewRecordings(intake.RecordingsOptions{Board: board, Temp: filepath.Join(cfg.Data, tempDir), Most: mostRecording, Log: a.log}),
+	}
+}
+
+// alarm has the family told of a call to hang up on. It does not wait.
+func (a *App) alarm(told live.Alert) {
+	alert := notify.Alert{At: told.At, Scam: notify.ScamOf(told.Type)}
+	switch name, device := strings.CutPrefix(told.Source.Name, "device:"); {
+	case told.Source.Kind == live.Line, device:
+		alert.Place = notify.PlaceOf(name)
+	}
+	if r, ok := a.hears.board.Find(told.Call); ok {
+		alert.Watch = notify.WatchBy(r.Share())
+	}
+	a.notify.Alert(alert)
+}
+
+// usualCalls is how many calls run at once where the settings do not say.
+const usualCalls = 8
+
+// ear is the ear of the moment.
+func (a *App) ear() (ear.Ear, error) {
+	if a.opt.Ear != nil {
+		return a.opt.Ear, nil
+	}
+	return a.hears.ear.Ear()
+}
+
+// listening is what the pages get of it.
+func (a *App) listening() web.Listening {
+	h := a.hears
+	return web.Listening{Board: h.board, Voice: a.warning.WAV(), Recordings: h.recordings, Microphone: func(w http.ResponseWriter, r *http.Request, name string, may func() bool) {
+		h.microphone.Serve(w, r, intake.Guest{Name: name, May: may})
+	}}
+}
+
+// stop ends all calls.
+func (h *hears) stop() {
+	h.board.Close()
+	h.microphone.Close()
+	h.recordings.Close()
+	h.ear.Stop()
+}
+
+// lineCalls has the calls of phone lines run on the board, where they are seen
+// beside those of microphones.
+type lineCalls struct{ board *live.Board }
+
+// Begin starts a call of a line.
+func (c lineCalls) Begin(ctx context.Context, b line.Begin) (line.Running, error) {
+	r, err := c.board.Begin(ctx, live.Begin{Setting: b.Setting, Rate: b.Rate, Tracks: b.Tracks, Source: live.Source{Kind: live.Line, Name: b.Line}})
+	var refused *live.Refused
+	if errors.As(err, &refused) {
+		return nil, &line.Refusal{Message: refused.Message}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return lineCall{r.Call(), r}, nil
+}
+
+// lineCall is a call of a line; sound that comes keeps it on the board.
+type lineCall struct {
+	*live.Call
+	running *live.Running
+}
+
+// OfferAs gives audio of one track.
+func (c lineCall) OfferAs(track int, samples []int16) { c.running.OfferAs(track, samples) }
