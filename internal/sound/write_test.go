@@ -17,20 +17,20 @@ func TestMuLawBothWays(t *testing.T) {
 		all[i] = byte(i)
 	}
 	samples := sound.MuLaw(nil, all)
-	for i, b := range sound.AppendMuLaw(nil, samples) {
+	for i, b := range sound.ToMuLaw(nil, samples) {
 		if int(b) != i && samples[i] != 0 { // there are two zeros
 			t.Errorf("byte %#x became %d and then %#x", i, samples[i], b)
 		}
 	}
 	last := int16(math.MinInt16)
 	for v := math.MinInt16; v <= math.MaxInt16; v++ {
-		got := sound.MuLaw(nil, sound.AppendMuLaw(nil, []int16{int16(v)}))[0]
+		got := sound.MuLaw(nil, sound.ToMuLaw(nil, []int16{int16(v)}))[0]
 		if abs(int(got)-v) > (abs(v)+132)/32 || got < last {
 			t.Fatalf("%d became %d, behind %d", v, got, last)
 		}
 		last = got
 	}
-	if got := sound.AppendMuLaw(nil, []int16{0}); got[0] != sound.MuLawSilence {
+	if got := sound.ToMuLaw(nil, []int16{0}); got[0] != sound.MuLawSilence {
 		t.Errorf("silence is %#x", got[0])
 	}
 }
@@ -39,7 +39,7 @@ func abs(n int) int { return max(n, -n) }
 
 func TestMuLawWAVIsReadAgain(t *testing.T) {
 	for _, n := range []int{0, 1, 8000, 8001} {
-		data := sound.AppendMuLaw(nil, tone(8000, 440, n))
+		data := sound.ToMuLaw(nil, tone(8000, 440, n))
 		file := sound.AppendMuLawWAV([]byte("before"), 1, 8000, data)[len("before"):]
 		r, err := sound.Read(bytes.NewReader(file), 8000)
 		if err != nil {
@@ -56,7 +56,7 @@ func TestMuLawWAVIsReadAgain(t *testing.T) {
 
 // Two channels are read as the mean of both.
 func TestMuLawWAVOfTwoChannels(t *testing.T) {
-	loud := sound.AppendMuLaw(nil, []int16{8000})[0]
+	loud := sound.ToMuLaw(nil, []int16{8000})[0]
 	file := sound.AppendMuLawWAV(nil, 2, 8000, bytes.Repeat([]byte{loud, sound.MuLawSilence}, 100))
 	r, err := sound.Read(bytes.NewReader(file), 8000)
 	if err != nil {
