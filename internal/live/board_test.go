@@ -194,7 +194,7 @@ func TestTapeGoesWithItsCall(t *testing.T) {
 	}{
 		{"not asked for", false, func(*live.Board, *live.Running) {}},
 		{"forgotten", true, func(b *live.Board, r *live.Running) { b.Forget(r.ID()) }},
-		{"left alone", true, func(*live.Board, *live.Running) { time.Sleep(live.Linger + live.Quiet) }},
+		{"left alone", true, func(*live.Board, *live.Running) { time.Sleep(live.Quiet + live.Linger + time.Second) }},
 		{"the desk stops", true, func(b *live.Board, _ *live.Running) { b.Close() }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
