@@ -82,9 +82,9 @@ type Decoder struct {
 	heard    bool
 }
 
-// settings: no second pass over each piece of speech, which costs a third more
-// and gains nothing with a small language model; and a piece ends after a
-// quarter of a second of silence, since scammers' scripts leave no more.
+// settings: no second pass over each piece of speech, which costs a quarter
+// more and gains nothing with a small language model; and a piece ends after a
+// quarter of a second of silence, since words are judged when it ends.
 var settings = []string{"-fwdflat", "no", "-vad_postspeech", "25"}
 
 // cepstra is the length of one frame of features, without their changes.
@@ -95,7 +95,7 @@ const framesPerSecond = 100
 
 // longest is the length of speech, in frames, after which it is cut even if
 // nobody paused: what is said must be judged while it matters.
-const longest = 15 * framesPerSecond
+const longest = 8 * framesPerSecond
 
 // Rate gives the sample rate that an acoustic model was trained on: 8000 where
 // its filters end at 4 kHz, else 16000.

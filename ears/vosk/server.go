@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"github.com/hangup-project/hangup/ears/sound"
 )
 
 // Word is one word that was heard. Start and End are seconds from the first
@@ -40,7 +42,7 @@ type Recognizer interface {
 // safe for use by several goroutines; the zero values of the rest are ready.
 type Server struct {
 	// Open makes a recogniser for audio of so many samples a second, from
-	// LowestRate to HighestRate. What its error says is shown to the client.
+	// sound.LowestRate to sound.HighestRate. What its error says is shown to the client.
 	Open func(rate int) (Recognizer, error)
 	// Most is how many connections there may be at once; 8.
 	Most int
@@ -51,11 +53,9 @@ type Server struct {
 
 // What a connection may send. A message holds 8 s of 16 kHz audio.
 const (
-	LowestRate  = 8000
-	HighestRate = 48000
-	maxMessage  = 256 << 10
-	pieceTime   = 20 // ms that the recogniser hears at once
-	writeTime   = 10 * time.Second
+	maxMessage = 256 << 10
+	pieceTime  = 20 // ms that the recogniser hears at once
+	writeTime  = 10 * time.Second
 )
 
 // Handler serves websockets on every path. Connections end with the context of
@@ -225,7 +225,7 @@ func (t *talk) command(data []byte) (done bool, err error) {
 		return false, twice
 	}
 	rate := int(m.Config.Rate)
-	if float64(rate) != m.Config.Rate || rate < LowestRate || rate > HighestRate {
+	if float64(rate) != m.Config.Rate || rate < sound.LowestRate || rate > sound.HighestRate {
 		return false, badConfig
 	}
 	t.words = m.Config.Words == nil || *m.Config.Words
