@@ -20,10 +20,15 @@ build: $(BUNDLE)
 
 # The script of the pages is made from npm packages of exact versions. The pages
 # work without it, so a machine without npm goes on.
-$(BUNDLE): $(SCRIPT)/main.ts $(SCRIPT)/package-lock.json
+$(BUNDLE): $(wildcard $(SCRIPT)/*.ts) $(SCRIPT)/package-lock.json
 	@if ! command -v npm >/dev/null; then echo "no npm: the pages go without their script"; \
 	elif npm --prefix $(SCRIPT) ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null; then $(GO) run ./internal/web/bundle; \
 	else echo "the packages of the script cannot be had: the pages go without it"; fi
+
+# The sherpa ear needs a C compiler and fetches 36 MB, so it is made on request.
+.PHONY: ear-sherpa
+ear-sherpa:
+	@cd ears/sherpa && $(GO) run ./build -out ../../bin/ears && echo "the sherpa ear is in bin/ears; bin/hangup ear install fetches a model for it"
 
 test: format vet lint kb pages race
 	@echo "all passed"
@@ -73,4 +78,4 @@ train: build
 	@$(BIN) train corpus
 
 clean:
-	@rm -rf bin $(BUNDLE)
+	@rm -rf bin internal/web/dist/*.js

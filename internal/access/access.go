@@ -23,6 +23,7 @@ type Permission string
 // The permissions.
 const (
 	PermCheck  Permission = "check"  // have words judged; nothing is kept
+	PermListen Permission = "listen" // have a call listened to, and keep it as a case
 	PermReport Permission = "report" // add a report
 	PermRead   Permission = "read"   // search and see cases and numbers
 	PermChange Permission = "change" // note, correct, attach, prepare for an authority
@@ -36,7 +37,7 @@ const (
 // Permissions lists all of them, the mildest first; metrics, which is not for
 // people, at the end.
 func Permissions() []Permission {
-	return []Permission{PermCheck, PermRead, PermReport, PermChange, PermErase, PermManage, PermMetrics}
+	return []Permission{PermCheck, PermListen, PermRead, PermReport, PermChange, PermErase, PermManage, PermMetrics}
 }
 
 // Role is what an account is for.
@@ -54,9 +55,9 @@ const (
 func (r Role) Permissions() []Permission {
 	switch r {
 	case RoleReader:
-		return Permissions()[:2]
+		return Permissions()[:3]
 	case RoleMember:
-		return Permissions()[:4]
+		return Permissions()[:5]
 	case RoleOwner:
 		return Permissions()
 	}

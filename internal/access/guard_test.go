@@ -76,9 +76,9 @@ func TestRolesMay(t *testing.T) {
 	}{
 		{Identity{}, ""},
 		{Identity{Role: "admin"}, ""},
-		{Identity{Role: RoleReader}, "check, read"},
-		{Identity{Role: RoleMember}, "check, read, report, change"},
-		{Identity{Role: RoleOwner}, "check, read, report, change, erase, manage, metrics"},
+		{Identity{Role: RoleReader}, "check, listen, read"},
+		{Identity{Role: RoleMember}, "check, listen, read, report, change"},
+		{Identity{Role: RoleOwner}, "check, listen, read, report, change, erase, manage, metrics"},
 		{Identity{Token: true, Scopes: []Permission{PermReport}}, "report"},
 		{Identity{Token: true, Role: RoleOwner}, ""}, // a token has its scopes and no role
 	} {

@@ -57,11 +57,11 @@ func TestIdentify(t *testing.T) {
 		may     string
 	}{
 		{"nothing", desk, nil, "", ""},
-		{"session", desk, []string{"Cookie", "hangup-4264=" + ben}, "ben", "check, read, report, change"},
-		{"session over TLS", secure, []string{"Cookie", "__Host-hangup=" + ben}, "ben", "check, read, report, change"},
+		{"session", desk, []string{"Cookie", "hangup-4264=" + ben}, "ben", "check, listen, read, report, change"},
+		{"session over TLS", secure, []string{"Cookie", "__Host-hangup=" + ben}, "ben", "check, listen, read, report, change"},
 		{"cookie without its prefix", secure, []string{"Cookie", "hangup=" + ben}, "", ""},
 		{"cookie of another desk", desk, []string{"Cookie", "hangup-4265=" + ben}, "", ""},
-		{"cookie beside a false one", desk, []string{"Cookie", "hangup-4264=x; hangup-4264=" + ben}, "ben", "check, read, report, change"},
+		{"cookie beside a false one", desk, []string{"Cookie", "hangup-4264=x; hangup-4264=" + ben}, "ben", "check, listen, read, report, change"},
 		{"token", desk, []string{"Authorization", "Bearer " + token}, "token:pbx", "report"},
 		{"scheme in small letters", desk, []string{"Authorization", "bearer  " + token}, "token:pbx", "report"},
 		{"token that has ended", desk, []string{"Authorization", "Bearer " + ended}, "", ""},
@@ -69,7 +69,7 @@ func TestIdentify(t *testing.T) {
 		{"token without its beginning", desk, []string{"Authorization", "Bearer " + strings.TrimPrefix(token, tokenPrefix)}, "", ""},
 		{"token as cookie", desk, []string{"Cookie", "hangup-4264=" + token}, "", ""},
 		{"session as bearer", desk, []string{"Authorization", "Bearer " + ben}, "", ""},
-		{"local", desk, []string{"Authorization", "Bearer " + g.Local()}, "owner", "check, read, report, change, erase, manage, metrics"},
+		{"local", desk, []string{"Authorization", "Bearer " + g.Local()}, "owner", "check, listen, read, report, change, erase, manage, metrics"},
 		{"local as cookie", desk, []string{"Cookie", "hangup-4264=" + g.Local()}, "", ""},
 		{"false bearer beside a good cookie", desk, []string{"Authorization", "Bearer x", "Cookie", "hangup-4264=" + ben}, "", ""},
 		{"empty bearer beside a good cookie", desk, []string{"Authorization", "Bearer", "Cookie", "hangup-4264=" + ben}, "", ""},

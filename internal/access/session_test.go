@@ -196,7 +196,7 @@ func TestTokens(t *testing.T) {
 	}{
 		{"good", "pbx", []Permission{PermReport, PermCheck, PermReport}, soon, "", ""},
 		{"no name", "", []Permission{PermReport}, soon, "name", "needs a name"},
-		{"no scope", "pbx", nil, soon, "scopes", "one or more of check, read, report, change, erase, manage, metrics"},
+		{"no scope", "pbx", nil, soon, "scopes", "one or more of check, listen, read, report, change, erase, manage, metrics"},
 		{"unknown scope", "pbx", []Permission{"all"}, soon, "scopes", "one or more of"},
 		{"no end", "pbx", []Permission{PermReport}, time.Time{}, "expires", "in the future"},
 		{"has ended", "pbx", []Permission{PermReport}, c.now(), "expires", "in the future"},

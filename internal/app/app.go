@@ -17,6 +17,7 @@ import (
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/config"
 	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/ear"
 	"github.com/hangup-project/hangup/internal/journal"
 	"github.com/hangup-project/hangup/internal/judge"
 	"github.com/hangup-project/hangup/internal/shelf"
@@ -29,6 +30,9 @@ type Options struct {
 	Log     *slog.Logger
 	Version string
 	Now     func() time.Time // nil is the clock
+	// Ear, where set, is taken in the place of the one that the configuration
+	// names.
+	Ear ear.Ear
 }
 
 // App is one desk.
@@ -38,6 +42,7 @@ type App struct {
 	guard   *access.Guard
 	journal *journal.Journal
 	desk    *desk.Desk
+	hears   *hears
 	handler http.Handler
 
 	listener net.Listener
@@ -83,6 +88,7 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		Keep: desk.Keep{Words: age(cfg.Keep.Words), Evidence: age(cfg.Keep.Evidence), Attachments: age(cfg.Keep.Attachments),
 			BackupEvery: cfg.Backup.Every},
 	})
+	a.hears = a.newHears()
 	return a, nil
 }
 
@@ -115,7 +121,10 @@ func (a *App) Desk() *desk.Desk { return a.desk }
 func (a *App) Guard() *access.Guard { return a.guard }
 
 // Discard closes what New opened, where Start is not called.
-func (a *App) Discard() error { return a.journal.Close() }
+func (a *App) Discard() error {
+	a.hears.stop()
+	return a.journal.Close()
+}
 
 // Start sets the desk going and listens. When it returns without an error the
 // desk takes in reports, and URL and Link say where.
@@ -183,6 +192,7 @@ func (a *App) Wait() error {
 // requests, the ones that run to their end, the desk, the journal.
 func (a *App) Stop(ctx context.Context) error {
 	errs := []error{a.retract()}
+	a.hears.stop()
 	a.desk.Hush() // pages that wait for news would wait for ever
 	if err := a.server.Shutdown(ctx); err != nil {
 		errs = append(errs, a.server.Close())

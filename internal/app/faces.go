@@ -19,6 +19,7 @@ func (a *App) faces(on net.Listener) http.Handler {
 	cfg := a.opt.Config
 	pages := web.New(web.Options{
 		Desk: a.desk, Guard: a.guard, Log: a.log, Now: a.opt.Now, Version: a.opt.Version,
+		Listening: a.hears.listening(), Reach: a.Addresses,
 		Intake: web.Intake{Public: cfg.Intake.Public, PerHour: cfg.Intake.PerHour, MaxBytes: int64(cfg.Intake.MaxBytes), Notice: cfg.Intake.Notice},
 	})
 	programs := api.New(api.Options{Desk: a.desk, Guard: a.guard, Log: a.log, Version: a.opt.Version, Stylesheet: web.Stylesheet(), Temp: filepath.Join(cfg.Data, tempDir), Ready: a.journal.Ready,

@@ -37,6 +37,11 @@ func (p *runningPage) event(e live.Event) error {
 			p.flush()
 			p.para(second(e.Gap.From), p.style(dim, "("+missing(e.Gap)+")"))
 		}
+	case live.Hitch:
+		if e.Hitch.Open {
+			p.flush()
+			p.para(second(e.At), p.style(dim, "("+hitch(e.Hitch.What)+")"))
+		}
 	default:
 		p.flush()
 		p.end(e)
@@ -93,6 +98,8 @@ func (p *runningPage) end(e live.Event) {
 func missing(g live.Missing) string {
 	long := (g.To - g.From).Round(100 * time.Millisecond)
 	switch g.Reason {
+	case live.Lost:
+		return fmt.Sprintf("%v not heard: the sound never came", long)
 	case ear.Behind:
 		return fmt.Sprintf("%v not heard: the ear is too slow", long)
 	case ear.Stalled:
@@ -101,6 +108,21 @@ func missing(g live.Missing) string {
 		return fmt.Sprintf("%v not heard: the ear talked nonsense", long)
 	}
 	return fmt.Sprintf("%v not heard: the ear was gone", long)
+}
+
+// hitch says what is wrong, and what helps.
+func hitch(what live.Trouble) string {
+	switch what {
+	case live.Silence:
+		return "silence"
+	case live.Garbled:
+		return "noise louder than any voice: this may be mu-law or A-law that is taken for PCM; convert it with ffmpeg -f mulaw -ar 8000 -i FILE call.wav"
+	case live.Unbroken:
+		return "sound without a pause, such as music"
+	case live.Language:
+		return "words in another language than English: they are not judged"
+	}
+	return "the sound is not as fast as it says"
 }
 
 // second is a time in the margin.

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/hangup-project/hangup/internal/disk"
 )
 
 // line is one of the two streams: its files, and how far it is on the disk.
@@ -137,7 +139,7 @@ func (l *line) sync() error {
 			return err
 		}
 	}
-	if err := syncFolder(l.folder); err != nil {
+	if err := disk.SyncFolder(l.folder); err != nil {
 		return err
 	}
 	l.tail = all[len(all)-1]
@@ -273,12 +275,12 @@ func syncFile(name string) error {
 // syncTree brings a folder with all that is in it to the disk, and its name.
 // Files that go while it runs are passed over.
 func syncTree(dir string) error {
-	if err := syncFolder(filepath.Dir(dir)); err != nil {
+	if err := disk.SyncFolder(filepath.Dir(dir)); err != nil {
 		return err
 	}
 	return walk(dir, func(name string, d fs.DirEntry) error {
 		if d.IsDir() {
-			return syncFolder(name)
+			return disk.SyncFolder(name)
 		}
 		return syncFile(name)
 	})

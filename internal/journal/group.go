@@ -11,6 +11,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/disk"
 )
 
 const (
@@ -178,7 +179,7 @@ func (j *Journal) admit(group []*entry) (fits []*entry) {
 
 // room tells how many bytes may be written; it is an error if none.
 func (j *Journal) room() (int64, error) {
-	n, err := free(j.dir)
+	n, err := disk.Free(j.dir)
 	if err != nil {
 		return 0, err
 	}
@@ -299,7 +300,7 @@ func (j *Journal) mend() error {
 
 // fullOr makes desk.ErrFull of an error on a disk that has no room.
 func (j *Journal) fullOr(err error) error {
-	n, ferr := free(j.dir)
+	n, ferr := disk.Free(j.dir)
 	// The server hands on text, not errors; a quota does not show in the space.
 	text := err.Error()
 	if ferr == nil && n < max(j.minFree, 1<<20) || strings.Contains(text, "no space left") || strings.Contains(text, "quota exceeded") {

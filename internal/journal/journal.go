@@ -13,6 +13,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/disk"
 )
 
 // What Open and the methods return, wrapped or as they are; beside them
@@ -107,7 +108,10 @@ func open(ctx context.Context, o Options) (_ *Journal, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	lock, err := lockFile(filepath.Join(dir, "lock"))
+	lock, err := disk.Lock(filepath.Join(dir, "lock"))
+	if errors.Is(err, disk.ErrLocked) {
+		return nil, ErrInUse
+	}
 	if err != nil {
 		return nil, err
 	}

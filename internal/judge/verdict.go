@@ -14,11 +14,16 @@ import (
 // notEnglish is the summary of words in another language.
 const notEnglish = "These words are not English. Hangup judges English only, and does not guess."
 
+// Foreign tells whether the words so far are in a language that is not judged.
+func (s *Session) Foreign() bool {
+	return s.level == call.LevelNone && s.tally.Language() == text.LanguageOther
+}
+
 // Verdict is what the session concludes so far. Call Close first where the
 // call has ended with a turn left open.
 func (s *Session) Verdict() call.Verdict {
 	v := call.Verdict{Kind: s.set.Kind, Knowledge: s.j.base.Version()}
-	if s.level == call.LevelNone && s.tally.Language() == text.LanguageOther {
+	if s.Foreign() {
 		v.Summary, v.NotJudged = notEnglish, true
 		return v
 	}

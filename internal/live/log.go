@@ -56,7 +56,7 @@ func (l *log) leastNeeded() int {
 	for _, goes := range []func(Event) bool{
 		interim,
 		func(e Event) bool { return e.Kind == Words },
-		func(e Event) bool { return e.Kind == Gap },
+		func(e Event) bool { return e.Kind == Gap || e.Kind == Hitch },
 	} {
 		if i := slices.IndexFunc(l.events, goes); i >= 0 {
 			return i

@@ -31,8 +31,9 @@ type asset struct {
 }
 
 type assets struct {
-	byName        map[string]asset
-	style, script string // addresses; script is empty where none was bundled
+	byName map[string]asset
+	// Addresses; the scripts are empty where none was bundled.
+	style, script, listen, worklet string
 }
 
 // Stylesheet is the address of the style of the pages, for other pages of the
@@ -43,6 +44,8 @@ var readAssets = sync.OnceValue(func() *assets {
 	a := &assets{byName: map[string]asset{}}
 	a.style = a.add("style.css", "style", ".css", "text/css; charset=utf-8")
 	a.script = a.add("dist/script.js", "script", ".js", "text/javascript; charset=utf-8")
+	a.listen = a.add("dist/listen.js", "listen", ".js", "text/javascript; charset=utf-8")
+	a.worklet = a.add("dist/microphone.js", "microphone", ".js", "text/javascript; charset=utf-8")
 	return a
 })
 

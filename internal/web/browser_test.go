@@ -20,6 +20,7 @@ import (
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/config"
 	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/ear"
 	"github.com/hangup-project/hangup/internal/judge"
 	"github.com/hangup-project/hangup/internal/knowledge"
 	"github.com/hangup-project/hangup/internal/scorer"
@@ -51,6 +52,12 @@ func startDesk(t *testing.T, change ...func(*config.Config)) *app.App {
 // startDeskLogging is startDesk with a log of the test's own.
 func startDeskLogging(t *testing.T, log *slog.Logger, change ...func(*config.Config)) *app.App {
 	t.Helper()
+	return startDeskHearing(t, nil, log, change...)
+}
+
+// startDeskHearing is startDeskLogging with an ear.
+func startDeskHearing(t *testing.T, hears ear.Ear, log *slog.Logger, change ...func(*config.Config)) *app.App {
+	t.Helper()
 	j, err := newJudge()
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +72,7 @@ func startDeskLogging(t *testing.T, log *slog.Logger, change ...func(*config.Con
 	for _, f := range change {
 		f(&cfg)
 	}
-	a, err := app.New(t.Context(), app.Options{Config: cfg, Judge: j, Log: log, Version: "test"})
+	a, err := app.New(t.Context(), app.Options{Config: cfg, Judge: j, Log: log, Version: "test", Ear: hears})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,8 +114,19 @@ func keep(t *testing.T, a *app.App, words string, happened ...string) string {
 	return r.ID
 }
 
-// browser is a Chromium without a window; one serves all tests.
+// browser is a Chromium without a window; one serves all tests. Its microphone
+// is one that beeps.
 var browser = sync.OnceValues(func() (context.Context, error) {
+	ctx, end, err := newBrowser()
+	closeBrowser = end
+	return ctx, err
+})
+
+var closeBrowser = func() {}
+
+// newBrowser starts a Chromium; microphone names recordings that its microphone
+// hears, none for one that beeps.
+func newBrowser(microphone ...string) (context.Context, func(), error) {
 	var path string
 	var err error
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
@@ -117,24 +135,26 @@ var browser = sync.OnceValues(func() (context.Context, error) {
 		}
 	}
 	if err != nil {
-		return nil, err
+		return nil, func() {}, err
 	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox)
-	for _, flag := range []string{"disable-gpu", "disable-quic", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync"} {
+	for _, flag := range []string{"disable-gpu", "disable-quic", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync",
+		"use-fake-ui-for-media-stream", "use-fake-device-for-media-stream"} {
 		opts = append(opts, chromedp.Flag(flag, true))
+	}
+	for _, name := range microphone {
+		opts = append(opts, chromedp.Flag("use-file-for-fake-audio-capture", name+"%noloop"))
 	}
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, _ = chromedp.NewContext(ctx)
-	closeBrowser = func() {
+	end := func() {
 		if err := chromedp.Cancel(ctx); err != nil {
 			slog.Error("the browser did not close", "error", err)
 		}
 		stop()
 	}
-	return ctx, chromedp.Do(ctx)
-})
-
-var closeBrowser = func() {}
+	return ctx, end, chromedp.Do(ctx)
+}
 
 func TestMain(m *testing.M) {
 	code := m.Run()
@@ -156,6 +176,12 @@ func visit(t *testing.T, a *app.App) visitor {
 	if err != nil {
 		t.Skip("left out: there is no Chromium here to look at pages with")
 	}
+	return visitWith(t, a, parent)
+}
+
+// visitWith is visit with a browser of the test's own.
+func visitWith(t *testing.T, a *app.App, parent context.Context) visitor {
+	t.Helper()
 	ctx, cancel := chromedp.NewContext(parent, chromedp.WithNewBrowserContext())
 	v := visitor{T: t, ctx: ctx, url: a.URL()}
 	v.do(chromedp.Navigate("about:blank"))
@@ -231,7 +257,7 @@ func eval[T any](v visitor, script string) T {
 // await waits until something is so in the page.
 func (v visitor) await(condition string) {
 	v.Helper()
-	ask(v, chromedp.Poll[bool](condition, chromedp.WithPollingTimeout(patience)))
+	ask(v, chromedp.Poll[bool](condition, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(patience)))
 }
 
 // follow presses what a selector finds, and waits for the page that follows.

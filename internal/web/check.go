@@ -192,6 +192,11 @@ func (s *server) keep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.complain(w, r, t, err)
 	}
+	return s.kept(w, r, receipt)
+}
+
+// kept leads to the case that was made, or says that it was.
+func (s *server) kept(w http.ResponseWriter, r *http.Request, receipt desk.Receipt) error {
 	at := "/cases/" + receipt.ID
 	if receipt.Found && may(r.Context(), access.PermRead) {
 		http.Redirect(w, r, at+"?kept=now", http.StatusSeeOther)

@@ -90,6 +90,8 @@ func (s *server) explain(r *http.Request, pattern string, err error) (int, messa
 		return http.StatusForbidden, messagePage{"Your account may not do this", []string{"Nothing was done. The owner of this desk can give your account more rights."}, goHome}
 	case errors.Is(err, errNotThere):
 		return http.StatusNotFound, messagePage{"There is no such page", []string{"The address may have a slip in it, or the page is no longer there. Nothing was lost."}, goHome}
+	case errors.Is(err, errCallGone):
+		return http.StatusNotFound, messagePage{"This call is over", []string{"It has ended, and nothing of it is here any more. A call that somebody kept is among the cases."}, []place{{"/listen", "Listen again"}}}
 	case errors.Is(err, errMethod):
 		return http.StatusMethodNotAllowed, messagePage{"This page cannot do that", []string{"The page is there, but it does not answer to what was asked of it. Nothing was done."}, goHome}
 	}

@@ -259,7 +259,7 @@ func TestAFileIsSavedNeverShown(t *testing.T) {
 	a := startDesk(t)
 	c := owner(t, a)
 	id := keep(t, a, read(t, "parcel.txt"))
-	if r := c.upload("/cases/"+id+"/attachments", "letter.html", []byte("<script>alert(1)</script>")); r.path != "/cases/"+id || !strings.Contains(r.body, "letter.html") {
+	if r := c.upload("/cases/"+id+"/attachments", "file", "letter.html", []byte("<script>alert(1)</script>")); r.path != "/cases/"+id || !strings.Contains(r.body, "letter.html") {
 		t.Fatalf("adding a file leads to %s", r.path)
 	}
 	file := between(c.get("/cases/"+id).body, `href="/cases/`+id+`/attachments/`, `"`)
@@ -273,7 +273,7 @@ func TestAFileIsSavedNeverShown(t *testing.T) {
 	if r.body != "<script>alert(1)</script>" {
 		t.Error("the file came back changed")
 	}
-	if r := c.upload("/cases/"+id+"/attachments", "large.bin", make([]byte, 2<<20)); r.StatusCode != http.StatusRequestEntityTooLarge {
+	if r := c.upload("/cases/"+id+"/attachments", "file", "large.bin", make([]byte, 2<<20)); r.StatusCode != http.StatusRequestEntityTooLarge {
 		t.Errorf("a file that is too large gives %d", r.StatusCode)
 	}
 	c.post("/cases/" + id + "/attachments/" + file + "/remove")
@@ -282,11 +282,11 @@ func TestAFileIsSavedNeverShown(t *testing.T) {
 	}
 }
 
-func (c client) upload(path, name string, data []byte) reply {
+func (c client) upload(path, field, name string, data []byte) reply {
 	c.Helper()
 	var b bytes.Buffer
 	form := multipart.NewWriter(&b)
-	part, err := form.CreateFormFile("file", name)
+	part, err := form.CreateFormFile(field, name)
 	if err == nil {
 		_, err = part.Write(data)
 	}

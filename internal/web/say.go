@@ -236,7 +236,7 @@ var stageNames = map[knowledge.Stage]string{
 }
 
 var permissionNames = map[access.Permission]string{
-	access.PermCheck: "check words", access.PermReport: "add reports", access.PermRead: "read cases and numbers",
+	access.PermCheck: "check words", access.PermListen: "listen to calls", access.PermReport: "add reports", access.PermRead: "read cases and numbers",
 	access.PermChange: "note, correct and attach", access.PermErase: "erase cases", access.PermManage: "run the desk",
 	access.PermMetrics: "read the counts for monitoring",
 }

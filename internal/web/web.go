@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/a-h/templ"
@@ -26,10 +27,14 @@ type Intake struct {
 
 // Options say what the pages are built from.
 type Options struct {
-	Desk   *desk.Desk
-	Guard  *access.Guard
-	Intake Intake
-	Log    *slog.Logger // gets the pattern of a route and the cause of a fault, nothing that a person sent
+	Desk      *desk.Desk
+	Guard     *access.Guard
+	Intake    Intake
+	Listening Listening
+	// Reach gives the addresses at which other devices reach the desk, such as
+	// https://192.0.2.7:4265; none where only this machine does.
+	Reach func() []string
+	Log   *slog.Logger // gets the pattern of a route and the cause of a fault, nothing that a person sent
 	// Now gives the time; its time zone is the one in which the pages show and
 	// read times. Nil is the clock of the machine.
 	Now     func() time.Time
@@ -39,11 +44,12 @@ type Options struct {
 // server answers for the pages.
 type server struct {
 	Options
-	assets  *assets
-	public  *access.Limiter
-	notice  notice
-	streams streams
-	known   *http.ServeMux // every page that there is, without the answer for the rest
+	assets   *assets
+	public   *access.Limiter
+	notice   notice
+	streams  streams
+	watchers atomic.Int64   // of calls that run
+	known    *http.ServeMux // every page that there is, without the answer for the rest
 }
 
 // mostAddresses bounds how many senders of the public form are remembered.
@@ -94,6 +100,19 @@ func (s *server) routes() []route {
 		{"POST /{$}", access.PermCheck, s.checkAgain},
 		{"POST /check", access.PermCheck, s.check},
 		{"GET /check", access.PermCheck, toCheck},
+
+		{"GET /listen", access.PermListen, s.listen},
+		{"GET /listen/mic", access.PermListen, s.microphone},
+		{"GET " + voicePath, anybody, s.warning},
+		{"POST /listen/recordings", access.PermListen, s.recording},
+		{"GET /listen/calls/{id}", access.PermListen, s.showCall},
+		{"GET /listen/calls/{id}/events", access.PermListen, s.callEvents},
+		{"POST /listen/calls/{id}/end", access.PermListen, s.endCall},
+		{"POST /listen/calls/{id}/keep", access.PermListen, s.keepCall},
+		{"POST /listen/calls/{id}/forget", access.PermListen, s.forgetCall},
+		{"POST /listen/calls/{id}/share", access.PermListen, s.shareCall},
+		{"GET /watch/{token}", anybody, s.watch},
+		{"GET /watch/{token}/events", anybody, s.watchEvents},
 
 		{"POST /cases", access.PermReport, s.keep},
 		{"GET /cases", access.PermRead, s.cases},
@@ -171,6 +190,7 @@ type shell struct {
 	Who     string // empty without a session
 	Style   string
 	Script  string // empty where none was bundled
+	Listen  string // the script of calls, on their pages
 	Version string
 }
 
@@ -185,6 +205,7 @@ func (s *server) shell(r *http.Request, title string) shell {
 		shown bool
 	}{
 		{place{"/", "Check"}, id.May(access.PermCheck)},
+		{place{"/listen", "Listen"}, id.May(access.PermListen)},
 		{place{"/cases", "Cases"}, id.May(access.PermRead)},
 		{place{"/numbers", "Numbers"}, id.May(access.PermRead)},
 		{place{"/tell", "Tell us"}, id.Name == "" && s.Intake.Public},
@@ -194,6 +215,9 @@ func (s *server) shell(r *http.Request, title string) shell {
 		if p.shown {
 			sh.Places = append(sh.Places, p.place)
 		}
+	}
+	if sh.Path == "/listen" || sh.Path == "/watch" {
+		sh.Listen = s.assets.listen
 	}
 	if id.Name != "" {
 		sh.Notice = s.notice.of(r.Context(), s.Desk, s.Now())

@@ -42,6 +42,12 @@ type gap struct {
 	Open   bool    `json:"open"`
 }
 
+type trouble struct {
+	head
+	What string `json:"what"`
+	Open bool   `json:"open"`
+}
+
 type end struct {
 	head
 	Warned  *float64     `json:"warned"`
@@ -64,6 +70,9 @@ func EventOf(id string, e live.Event) any {
 	case live.Gap:
 		h.Event = "gap"
 		return gap{h, seconds(e.Gap.From), seconds(e.Gap.To), string(e.Gap.Reason), e.Gap.Open}
+	case live.Hitch:
+		h.Event = "trouble"
+		return trouble{h, string(e.Hitch.What), e.Hitch.Open}
 	}
 	h.Event = "end"
 	out := end{head: h, Verdict: wire.VerdictOf(id, *e.Verdict)}
@@ -77,6 +86,16 @@ func EventOf(id string, e live.Event) any {
 	}
 	return out
 }
+
+// Numbered is an event with its number, by which a device whose network was gone
+// goes on behind the last that it has seen.
+type Numbered struct {
+	Seq   uint64 `json:"seq"`
+	Event any    `json:"event"`
+}
+
+// NumberedOf is EventOf with the number of the event.
+func NumberedOf(id string, e live.Event) Numbered { return Numbered{e.Seq, EventOf(id, e)} }
 
 // seconds has milliseconds and no more.
 func seconds(d time.Duration) float64 { return math.Round(d.Seconds()*1000) / 1000 }

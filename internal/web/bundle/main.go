@@ -13,11 +13,17 @@ import (
 )
 
 func main() {
-	if err := bundle("internal/web/script/main.ts", "internal/web/dist/script.js"); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	for from, to := range scripts {
+		if err := bundle("internal/web/script/"+from, "internal/web/dist/"+to); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
 	}
 }
+
+// scripts are what is made of what: for all pages, for those of calls, and for
+// the thread that takes the sound of a microphone.
+var scripts = map[string]string{"main.ts": "script.js", "listen.ts": "listen.js", "microphone.ts": "microphone.js"}
 
 func bundle(from, to string) error {
 	result := api.Build(api.BuildOptions{

@@ -1,4 +1,4 @@
-package journal
+package disk
 
 import (
 	"errors"
@@ -8,9 +8,11 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// lockFile takes the lock that keeps a second process out. The system lets go
-// of it when the process ends, however it ends.
-func lockFile(name string) (*os.File, error) {
+// Lock takes the lock that keeps a second process out, on a file that is made
+// where there is none. Closing the file lets go of it, and so does the system
+// when the process ends, however it ends. The error wraps ErrLocked where
+// another has it.
+func Lock(name string) (*os.File, error) {
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
@@ -18,15 +20,15 @@ func lockFile(name string) (*os.File, error) {
 	const how = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
 	if err := windows.LockFileEx(windows.Handle(f.Fd()), how, 0, 1, 0, new(windows.Overlapped)); err != nil {
 		if errors.Is(err, windows.ERROR_LOCK_VIOLATION) {
-			err = ErrInUse
+			err = ErrLocked
 		}
 		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
 }
 
-// free tells how many bytes this user may still write on the disk of a folder.
-func free(dir string) (int64, error) {
+// Free tells how many bytes this user may still write on the disk of a folder.
+func Free(dir string) (int64, error) {
 	name, err := windows.UTF16PtrFromString(dir)
 	if err != nil {
 		return 0, err
@@ -38,6 +40,6 @@ func free(dir string) (int64, error) {
 	return int64(min(n, 1<<62)), nil
 }
 
-// syncFolder does nothing: NTFS journals its names, and Windows has no such
+// SyncFolder does nothing: NTFS journals its names, and Windows has no such
 // call.
-func syncFolder(string) error { return nil }
+func SyncFolder(string) error { return nil }
