@@ -1,32 +1,31 @@
 // Command measure tells how well an ear hears recorded calls, what Hangup makes
-// of the words, and what it costs:
+// of the words and how soon, and what it costs:
 //
-//	go run ./measure --wav DIR --ref DIR [-- --model DIR]
+//	go run ./measure --speech FOLDER [-- --model DIR]
 //
-// What follows -- goes to the ear. Linux only: the cost is read from /proc.
+// The folder holds recordings in tel/NAME.wav, and what is said in them in
+// ref/NAME.txt. What follows -- goes to the ear. Linux only: the cost is read
+// from /proc.
 package main
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
-	"time"
+	"sync"
 )
 
 func main() {
 	var s settings
 	flag.StringVar(&s.hangup, "hangup", "../bin/hangup", "the program that judges")
 	flag.StringVar(&s.ear, "ear", "../bin/ears/pocketsphinx", "the ear")
-	flag.StringVar(&s.wav, "wav", "", "folder of recordings")
-	flag.StringVar(&s.ref, "ref", "", "folder of what is said in them, NAME.txt for NAME.wav; those without are not scored")
+	flag.StringVar(&s.speech, "speech", "../../shared/speech", "folder of tel/NAME.wav and ref/NAME.txt")
+	flag.IntVar(&s.atOnce, "at-once", 2, "recordings that are heard at once")
+	flag.BoolVar(&s.words, "words", false, "show what was heard too")
 	flag.Parse()
 	if err := measure(s, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "not measured:", err)
@@ -34,155 +33,104 @@ func main() {
 	}
 }
 
-type settings struct{ hangup, ear, wav, ref string }
+type settings struct {
+	hangup, ear, speech string
+	atOnce              int
+	words               bool
+}
 
 func measure(s settings, args []string) error {
-	clips, err := filepath.Glob(filepath.Join(s.wav, "*.wav"))
+	clips, err := filepath.Glob(filepath.Join(s.speech, "tel", "*.wav"))
 	if err != nil {
 		return err
 	}
 	if len(clips) == 0 {
-		return fmt.Errorf("no recording *.wav in %q: name their folder with --wav", s.wav)
+		return fmt.Errorf("no recordings tel/*.wav in %q: name their folder by --speech", s.speech)
 	}
-	e, err := begin(s.ear, args)
+	ear, err := begin(s.ear, append(args, "--calls", "32"))
 	if err != nil {
 		return err
 	}
-	defer e.end()
-	fmt.Printf("| clip | seconds | word error | level | warned at | CPU of real time |\n|---|---:|---:|---|---:|---:|\n")
-	for _, clip := range clips {
-		before, err := e.cpu()
-		if err != nil {
-			return err
-		}
-		heard, err := judge(s.hangup, e.address, clip)
-		if err != nil {
-			return err
-		}
-		after, err := e.cpu()
-		if err != nil {
-			return err
-		}
-		name := strings.TrimSuffix(filepath.Base(clip), ".wav")
-		rate, warned := "", ""
-		if ref, err := os.ReadFile(filepath.Join(s.ref, name+".txt")); err == nil {
-			said := words(string(ref))
-			rate = fmt.Sprintf("%.0f %%", 100*float64(distance(said, words(heard.text)))/float64(max(1, len(said))))
-		} else if !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
-		if heard.warned != nil {
-			warned = fmt.Sprintf("%.1f", *heard.warned)
-		}
-		fmt.Printf("| %s | %.1f | %s | %s | %s | %.3f |\n", name, heard.seconds, rate, heard.level, warned, (after-before).Seconds()/heard.seconds)
+	defer ear.end()
+	outcomes, err := all(s, ear, clips)
+	if err != nil {
+		return err
 	}
+	report(outcomes, s.words)
+	spent, err := ear.cpu()
+	if err != nil {
+		return err
+	}
+	seconds := 0.0
+	for _, o := range outcomes {
+		seconds += o.seconds
+	}
+	each, err := ear.memory(clips[0])
+	if err != nil {
+		return err
+	}
+	share := spent.Seconds() / seconds
+	fmt.Printf("\nThe ear used %.3f s of a core for a second of sound: one core carries %.0f calls. A call holds %.0f MB beside the first.\n", share, 1/share, each/1e6)
 	return nil
 }
 
-// outcome is what Hangup said of one recording.
-type outcome struct {
-	text, level string
-	seconds     float64
-	warned      *float64
+// all hears the recordings, some at once, and gives the outcomes in order.
+func all(s settings, ear *running, clips []string) ([]outcome, error) {
+	outcomes, errs := make([]outcome, len(clips)), make([]error, len(clips))
+	places := make(chan struct{}, max(1, s.atOnce))
+	var calls sync.WaitGroup
+	for i, clip := range clips {
+		calls.Go(func() {
+			places <- struct{}{}
+			defer func() { <-places }()
+			outcomes[i], errs[i] = judge(s.hangup, ear.address, clip)
+			if errs[i] == nil {
+				errs[i] = outcomes[i].score(filepath.Join(s.speech, "ref"))
+			}
+		})
+	}
+	calls.Wait()
+	return outcomes, errors.Join(errs...)
 }
 
-func judge(hangup, address, clip string) (outcome, error) {
-	cmd := exec.Command(hangup, "listen", "--json", "--ear", "ws://"+address, clip)
-	cmd.Stderr = os.Stderr
-	data, err := cmd.Output()
-	if code := (*exec.ExitError)(nil); err != nil && !errors.As(err, &code) {
-		return outcome{}, err
+// score counts the words that were heard wrong, where it is known what was said.
+func (o *outcome) score(refs string) error {
+	ref, err := os.ReadFile(filepath.Join(refs, o.name+".txt"))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
 	}
-	var o outcome
-	ended := false
-	for line := range bytes.Lines(data) {
-		var event struct {
-			T       float64  `json:"t"`
-			Event   string   `json:"event"`
-			Text    string   `json:"text"`
-			Final   bool     `json:"final"`
-			Warned  *float64 `json:"warned"`
-			Error   *string  `json:"error"`
-			Verdict struct {
-				Level string `json:"level"`
-			} `json:"verdict"`
+	said := words(string(ref))
+	o.said, o.wrong = len(said), distance(said, words(o.text()))
+	return err
+}
+
+func report(outcomes []outcome, words bool) {
+	fmt.Println("| clip | seconds | word error | level | decisive words end | warned at | later |\n|---|---:|---:|---|---:|---:|---:|")
+	var later []float64
+	said, wrong := 0, 0
+	for _, o := range outcomes {
+		rate, at := "", " | | |"
+		if o.said > 0 {
+			rate = fmt.Sprintf("%.0f %%", 100*float64(o.wrong)/float64(o.said))
 		}
-		if err := json.Unmarshal(line, &event); err != nil {
-			return outcome{}, fmt.Errorf("hangup listen: %w", err)
+		if o.warned >= 0 {
+			at = fmt.Sprintf(" %.1f | %.1f | %.1f |", o.decisive, o.warned, o.warned-o.decisive)
+			later = append(later, o.warned-o.decisive)
 		}
-		switch {
-		case event.Event == "words" && event.Final:
-			o.text += " " + event.Text
-		case event.Event == "end" && event.Error != nil:
-			return outcome{}, fmt.Errorf("%s: %s", filepath.Base(clip), *event.Error)
-		case event.Event == "end":
-			ended, o.level, o.seconds, o.warned = true, event.Verdict.Level, event.T, event.Warned
+		fmt.Printf("| %s | %.1f | %s | %s |%s\n", o.name, o.seconds, rate, o.level, at)
+		if words {
+			for _, p := range o.pieces {
+				fmt.Printf("  %6.1f at %6.1f  %s\n", p.begins(), p.at, p.text())
+			}
 		}
+		said, wrong = said+o.said, wrong+o.wrong
 	}
-	if !ended {
-		return outcome{}, fmt.Errorf("hangup listen did not come to the end of %s", filepath.Base(clip))
+	fmt.Printf("\n%d recordings, %d warnings; %d of %d words wrong.", len(outcomes), len(later), wrong, said)
+	if len(later) > 0 {
+		slices.Sort(later)
+		fmt.Printf(" From the end of the decisive words to the warning: %.1f s (median), %.1f s at most.", later[len(later)/2], later[len(later)-1])
 	}
-	return o, nil
+	fmt.Println()
 }
 
-// running is an ear that this program started.
-type running struct {
-	cmd     *exec.Cmd
-	address string
-}
-
-const startTime = 20 * time.Second
-
-func begin(program string, args []string) (*running, error) {
-	dir, err := os.MkdirTemp("", "ear")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	ready := filepath.Join(dir, "ready")
-	cmd := exec.Command(program, append([]string{"--listen", "127.0.0.1:0", "--ready-file", ready}, args...)...)
-	cmd.Stderr = os.Stderr
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	for start := time.Now(); time.Since(start) < startTime; time.Sleep(20 * time.Millisecond) {
-		if address, err := os.ReadFile(ready); err == nil {
-			return &running{cmd, strings.TrimSpace(string(address))}, nil
-		}
-	}
-	return nil, errors.Join(errors.New("the ear did not start"), cmd.Process.Kill(), cmd.Wait())
-}
-
-// cpu is the time that the ear has used so far.
-func (r *running) cpu() (time.Duration, error) {
-	f, err := os.Open(fmt.Sprintf("/proc/%d/stat", r.cmd.Process.Pid))
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	line, err := bufio.NewReader(f).ReadString('\n')
-	if err != nil {
-		return 0, err
-	}
-	// Ticks of 10 ms in user and in system mode, the 12th and 13th field after
-	// the name in brackets.
-	fields := strings.Fields(line[strings.LastIndex(line, ")")+1:])
-	if len(fields) < 13 {
-		return 0, errors.New("/proc does not tell the time of the ear")
-	}
-	var ticks int64
-	for _, field := range fields[11:13] {
-		n, err := strconv.ParseInt(field, 10, 64)
-		if err != nil {
-			return 0, err
-		}
-		ticks += n
-	}
-	return time.Duration(ticks) * 10 * time.Millisecond, nil
-}
-
-func (r *running) end() {
-	if err := errors.Join(r.cmd.Process.Signal(os.Interrupt), r.cmd.Wait()); err != nil {
-		fmt.Fprintln(os.Stderr, "the ear:", err)
-	}
-}
+func name(clip string) string { return strings.TrimSuffix(filepath.Base(clip), ".wav") }
