@@ -10,9 +10,9 @@ SCRIPT := internal/web/script
 BUNDLE := internal/web/dist/script.js
 RELEASE := $(shell git describe --tags --always --dirty 2>/dev/null)
 
-.PHONY: run build test format vet lint kb pages race compiler browser bench bench-judge train clean
+.PHONY: ears-race run build test format vet lint kb pages race compiler browser bench bench-judge train clean
 
-run: build
+run: build ears
 	@$(BIN) serve
 
 build: $(BUNDLE)
@@ -25,12 +25,29 @@ $(BUNDLE): $(wildcard $(SCRIPT)/*.ts) $(SCRIPT)/package-lock.json
 	elif npm --prefix $(SCRIPT) ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null; then $(GO) run ./internal/web/bundle; \
 	else echo "the packages of the script cannot be had: the pages go without it"; fi
 
+# The ear that hears with pocketsphinx. It is a program of its own, since it
+# needs C; without it, the desk listens through any other ear.
+EAR := bin/ears/pocketsphinx
+SPHINX := libpocketsphinx-dev pocketsphinx-en-us pkg-config gcc libc6-dev
+
+.PHONY: ears
+ears:
+	@if ! pkg-config --exists pocketsphinx sphinxbase 2>/dev/null || [ ! -d /usr/share/pocketsphinx/model/en-us/en-us ] || ! command -v cc >/dev/null; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then echo "installing pocketsphinx, which hears calls"; \
+			apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(SPHINX) >/dev/null 2>&1; fi; fi; \
+	if pkg-config --exists pocketsphinx sphinxbase 2>/dev/null && [ -d /usr/share/pocketsphinx/model/en-us/en-us ]; then $(MAKE) --no-print-directory $(EAR); \
+	else echo "no pocketsphinx here, so no ear is built (on Debian: apt-get install $(SPHINX))"; fi
+
+$(EAR): $(wildcard ears/*.mod ears/*/*.go ears/language/build/*.go corpus/*/*.jsonl) $(wildcard kb/tactics/*)
+	@mkdir -p bin/ears
+	@cd ears && $(GO) run ./language/build --out ../bin/ears && CGO_ENABLED=1 $(GO) build -trimpath -o ../$(EAR) ./pocketsphinx
+
 # The sherpa ear needs a C compiler and fetches 36 MB, so it is made on request.
 .PHONY: ear-sherpa
 ear-sherpa:
 	@cd ears/sherpa && $(GO) run ./build -out ../../bin/ears && echo "the sherpa ear is in bin/ears; bin/hangup ear install fetches a model for it"
 
-test: format vet lint kb pages race
+test: format vet lint kb pages ears race ears-race
 	@echo "all passed"
 
 format:
@@ -54,6 +71,10 @@ pages:
 
 race: compiler browser $(BUNDLE)
 	@CGO_ENABLED=1 $(GO) test -race -timeout 20m ./...
+
+ears-race: ears
+	@if [ -x $(EAR) ]; then cd ears && $(GO) vet ./... && $(GO) run $(STATICCHECK) ./... && CGO_ENABLED=1 $(GO) test -race ./...; \
+	else echo "no pocketsphinx: the tests of the ear are left out"; fi
 
 # The race detector needs a C compiler.
 compiler:

@@ -15,6 +15,7 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/hangup-project/hangup/ears/language"
+	"github.com/hangup-project/hangup/ears/serving"
 	"github.com/hangup-project/hangup/ears/sphinx"
 )
 
@@ -64,7 +65,9 @@ func start(t *testing.T, o sphinx.Options) string {
 	ready := filepath.Join(t.TempDir(), "ready")
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- run(ctx, settings{listen: "127.0.0.1:0", ready: ready, calls: 2, patience: time.Minute, sphinx: o}) }()
+	go func() {
+		ended <- run(ctx, serving.Options{Listen: "127.0.0.1:0", Ready: ready, Calls: 2, Patience: time.Minute}, o, strings.NewReader(""))
+	}()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -245,26 +248,26 @@ func TestWhatIsWrongIsSaidAtTheStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	good := settings{listen: "127.0.0.1:0", calls: 1, patience: time.Second, sphinx: o}
+	good := serving.Options{Listen: "127.0.0.1:0", Calls: 1, Patience: time.Second}
 	for name, c := range map[string]struct {
-		change func(*settings)
+		change func(*serving.Options, *sphinx.Options)
 		want   string
 	}{
-		"another machine's address": {func(s *settings) { s.listen = "0.0.0.0:2700" }, "--listen must be of this machine"},
-		"every address":             {func(s *settings) { s.listen = ":2700" }, "--listen must be of this machine"},
-		"no port":                   {func(s *settings) { s.listen = "127.0.0.1" }, "an address and a port"},
-		"a port that is taken":      {func(s *settings) { s.listen = taken.Addr().String() }, "address already in use"},
-		"no calls":                  {func(s *settings) { s.calls = 0 }, "--calls"},
-		"no model":                  {func(s *settings) { s.sphinx.Model = missing }, "no acoustic model"},
-		"no language model":         {func(s *settings) { s.sphinx.Language = missing }, "make ears"},
-		"no dictionary":             {func(s *settings) { s.sphinx.Dictionary = missing }, "make ears"},
-		"a folder as dictionary":    {func(s *settings) { s.sphinx.Dictionary = t.TempDir() }, "cannot read"},
-		"a ready file nowhere":      {func(s *settings) { s.ready = filepath.Join(missing, "ready") }, "no such file"},
+		"another machine's address": {func(s *serving.Options, _ *sphinx.Options) { s.Listen = "0.0.0.0:2700" }, "--listen must be of this machine"},
+		"every address":             {func(s *serving.Options, _ *sphinx.Options) { s.Listen = ":2700" }, "--listen must be of this machine"},
+		"no port":                   {func(s *serving.Options, _ *sphinx.Options) { s.Listen = "127.0.0.1" }, "an address and a port"},
+		"a port that is taken":      {func(s *serving.Options, _ *sphinx.Options) { s.Listen = taken.Addr().String() }, "address already in use"},
+		"no calls":                  {func(s *serving.Options, _ *sphinx.Options) { s.Calls = 0 }, "--calls"},
+		"no model":                  {func(_ *serving.Options, m *sphinx.Options) { m.Model = missing }, "no acoustic model"},
+		"no language model":         {func(_ *serving.Options, m *sphinx.Options) { m.Language = missing }, "make ears"},
+		"no dictionary":             {func(_ *serving.Options, m *sphinx.Options) { m.Dictionary = missing }, "make ears"},
+		"a folder as dictionary":    {func(_ *serving.Options, m *sphinx.Options) { m.Dictionary = t.TempDir() }, "cannot read"},
+		"a ready file nowhere":      {func(s *serving.Options, _ *sphinx.Options) { s.Ready = filepath.Join(missing, "ready") }, "no such file"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := good
-			c.change(&s)
-			if err := run(t.Context(), s); err == nil || !strings.Contains(err.Error(), c.want) {
+			s, m := good, o
+			c.change(&s, &m)
+			if err := run(t.Context(), s, m, strings.NewReader("")); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 		})

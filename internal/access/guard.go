@@ -15,6 +15,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
+
+	"github.com/hangup-project/hangup/internal/durable"
 )
 
 // Guard keeps who may enter. One Guard owns the file; all methods may be
@@ -106,7 +108,7 @@ func (g *Guard) write(next book) error {
 	if err != nil {
 		return err
 	}
-	if err := replace(g.path, data); err != nil {
+	if err := durable.Replace(g.path, data); err != nil {
 		return fmt.Errorf("accounts and tokens cannot be written, and stay as they were: %w", err)
 	}
 	g.book, g.written = next, sha256.Sum256(data)

@@ -19,6 +19,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/hangup-project/hangup/internal/durable"
 )
 
 // How long what the desk makes itself is good, and how long before its end a
@@ -157,10 +159,10 @@ func newAuthority(dir string, hosts []string, now time.Time) (*pair, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := replace(filepath.Join(dir, "ca-key.pem"), keyPEM); err != nil {
+	if err := durable.Replace(filepath.Join(dir, "ca-key.pem"), keyPEM); err != nil {
 		return nil, fmt.Errorf("the key of the desk's authority cannot be written: %w", err)
 	}
-	if err := replace(filepath.Join(dir, "ca.pem"), certPEM); err != nil {
+	if err := durable.Replace(filepath.Join(dir, "ca.pem"), certPEM); err != nil {
 		return nil, fmt.Errorf("the certificate of the desk's authority cannot be written: %w", err)
 	}
 	return p, nil
@@ -180,7 +182,7 @@ func newLeaf(dir string, ca *pair, hosts []string, now time.Time) (*pair, error)
 	if err != nil {
 		return nil, err
 	}
-	if err := replace(filepath.Join(dir, "desk.pem"), append(certPEM, keyPEM...)); err != nil {
+	if err := durable.Replace(filepath.Join(dir, "desk.pem"), append(certPEM, keyPEM...)); err != nil {
 		return nil, fmt.Errorf("the desk's certificate cannot be written: %w", err)
 	}
 	return p, nil

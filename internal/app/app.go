@@ -20,6 +20,7 @@ import (
 	"github.com/hangup-project/hangup/internal/ear"
 	"github.com/hangup-project/hangup/internal/journal"
 	"github.com/hangup-project/hangup/internal/judge"
+	"github.com/hangup-project/hangup/internal/line"
 	"github.com/hangup-project/hangup/internal/shelf"
 )
 
@@ -43,6 +44,8 @@ type App struct {
 	journal *journal.Journal
 	desk    *desk.Desk
 	hears   *hears
+	lines   *line.Hub
+	warning *line.Warning
 	handler http.Handler
 
 	listener net.Listener
@@ -82,13 +85,16 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		return nil, errors.Join(err, j.Close())
 	}
 	a := &App{opt: opt, log: opt.Log, guard: guard, journal: j}
+	a.hears = a.newHears()
+	if a.lines, err = a.openLines(); err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
 	a.desk = desk.New(desk.Options{
 		Judge: opt.Judge, Journal: j, Shelf: on, Country: cfg.Country, Now: opt.Now, Log: opt.Log,
 		Limits: desk.Limits{Words: int64(cfg.Limits.Words), Attachment: int64(cfg.Limits.Attachment), Attachments: cfg.Limits.Attachments},
 		Keep: desk.Keep{Words: age(cfg.Keep.Words), Evidence: age(cfg.Keep.Evidence), Attachments: age(cfg.Keep.Attachments),
 			BackupEvery: cfg.Backup.Every},
 	})
-	a.hears = a.newHears()
 	return a, nil
 }
 
@@ -122,6 +128,7 @@ func (a *App) Guard() *access.Guard { return a.guard }
 
 // Discard closes what New opened, where Start is not called.
 func (a *App) Discard() error {
+	a.lines.Close()
 	a.hears.stop()
 	return a.journal.Close()
 }
@@ -166,6 +173,10 @@ func (a *App) run(ctx context.Context, on net.Listener) error {
 	}
 	a.cancel = cancel
 	a.handler = a.faces(on)
+	if err := a.listenForPackets(base); err != nil {
+		cancel()
+		return errors.Join(err, on.Close(), a.desk.Stop(), a.journal.Close())
+	}
 	a.server = &http.Server{
 		Handler: a.handler, ReadHeaderTimeout: headerWait, ReadTimeout: requestWait, WriteTimeout: answerWait,
 		IdleTimeout: idleWait, MaxHeaderBytes: maxHeader,
@@ -192,6 +203,7 @@ func (a *App) Wait() error {
 // requests, the ones that run to their end, the desk, the journal.
 func (a *App) Stop(ctx context.Context) error {
 	errs := []error{a.retract()}
+	a.lines.Close()
 	a.hears.stop()
 	a.desk.Hush() // pages that wait for news would wait for ever
 	if err := a.server.Shutdown(ctx); err != nil {

@@ -18,8 +18,8 @@ import (
 func (a *App) faces(on net.Listener) http.Handler {
 	cfg := a.opt.Config
 	pages := web.New(web.Options{
-		Desk: a.desk, Guard: a.guard, Log: a.log, Now: a.opt.Now, Version: a.opt.Version,
-		Listening: a.hears.listening(), Reach: a.Addresses,
+		Desk: a.desk, Guard: a.guard, Log: a.log, Now: a.opt.Now, Version: a.opt.Version, Lines: a.lines, AudioSocket: cfg.Lines.AudioSocket,
+		Listening: a.listening(), Reach: a.Addresses,
 		Intake: web.Intake{Public: cfg.Intake.Public, PerHour: cfg.Intake.PerHour, MaxBytes: int64(cfg.Intake.MaxBytes), Notice: cfg.Intake.Notice},
 	})
 	programs := api.New(api.Options{Desk: a.desk, Guard: a.guard, Log: a.log, Version: a.opt.Version, Stylesheet: web.Stylesheet(), Temp: filepath.Join(cfg.Data, tempDir), Ready: a.journal.Ready,
@@ -29,7 +29,12 @@ func (a *App) faces(on net.Listener) http.Handler {
 	for _, path := range forPrograms {
 		mux.Handle(path, programs)
 	}
-	return access.Headers(access.Hosts(a.hosts(on), refuse)(access.SameOrigin(refuse)(a.identify(mux))))
+	// Platforms come under any name, from anywhere, and prove who they are
+	// otherwise.
+	all := http.NewServeMux()
+	all.Handle("/", access.Hosts(a.hosts(on), refuse)(access.SameOrigin(refuse)(a.identify(mux))))
+	all.Handle("/line/", a.lines)
+	return access.Headers(all)
 }
 
 // forPrograms are the patterns of what programs ask for; all else is pages.

@@ -57,6 +57,8 @@ const (
 	ChangeAccountRemoved ChangeKind = "account_removed"
 	ChangeTokenMade      ChangeKind = "token_made"
 	ChangeTokenRevoked   ChangeKind = "token_revoked"
+	ChangeLineSet        ChangeKind = "line_set" // a phone line was made or changed
+	ChangeLineRemoved    ChangeKind = "line_removed"
 	ChangeExpired        ChangeKind = "expired" // a part was removed by age
 	ChangeErased         ChangeKind = "erased"
 )

@@ -19,6 +19,7 @@ type Config struct {
 	Hosts     []string // further names under which the desk is reached, some with a port
 	Country   string   // default country of callers, ISO 3166-1 alpha-2, upper case; empty when unknown
 	TLS       TLS
+	Lines     Lines
 	Intake    Intake
 	Keep      Keep
 	Limits    Limits
@@ -41,6 +42,13 @@ type TLS struct {
 	Cert, Key string // PEM files, for TLSOwn
 	Domain    string // for TLSACME
 	Email     string // where the authority writes to; may be empty
+}
+
+// Lines is how phone platforms stream their calls in.
+type Lines struct {
+	AudioSocket string // host:port to listen on for Asterisk's AudioSocket; empty for nowhere
+	Calls       int    // most calls of one line at once
+	Warning     string // a WAV file that is played in the place of the warning that comes with Hangup; empty for that
 }
 
 // Intake is the form that others may use without an account.

@@ -250,6 +250,16 @@ func address(s string) (string, error) {
 	return s, nil
 }
 
+// orNothing lets a text be empty.
+func orNothing(check func(string) (string, error)) func(string) (string, error) {
+	return func(s string) (string, error) {
+		if s == "" {
+			return "", nil
+		}
+		return check(s)
+	}
+}
+
 func country(s string) (string, error) {
 	c := strings.ToUpper(s)
 	if c == "UK" {

@@ -29,6 +29,7 @@ func TestDefaults(t *testing.T) {
 	}
 	want := config.Config{
 		Listen: "127.0.0.1:4264", Data: got.Data, TLS: config.TLS{Mode: config.TLSOff},
+		Lines:  config.Lines{Calls: 100},
 		Intake: config.Intake{PerHour: 10, MaxBytes: 64 << 10},
 		Keep:   config.Keep{Words: 400, Evidence: 1200, Attachments: 400},
 		Limits: config.Limits{Words: 1 << 20, Attachment: 10 << 20, Attachments: 20, MinFree: 64 << 20},
@@ -68,6 +69,7 @@ log: {level: debug, format: json}
 		Listen: "[::1]:0", Data: "/home/anna/calls", ReadyFile: "run/ready", Hosts: []string{"desk.example.org", "desk.lan:8443", "192.0.2.5", "[2001:db8::1]:8443", "[2001:db8::2]", "2001:db8::3", "desk"}, Country: "GB",
 		KB:     []string{"mine", "/srv/kb"},
 		TLS:    config.TLS{Mode: config.TLSOwn, Cert: "cert.pem", Key: "/etc/key.pem"},
+		Lines:  config.Lines{Calls: 100},
 		Intake: config.Intake{Public: true, PerHour: 3, MaxBytes: 1024, Notice: "The library, desk 2"},
 		Keep:   config.Keep{Words: 30, Evidence: config.Forever, Attachments: 1},
 		Limits: config.Limits{Words: 2e6, Attachment: 12 << 20, MinFree: 1 << 20},
@@ -84,9 +86,9 @@ func TestFaultsOfAFile(t *testing.T) {
 		{"unknown", "listn: 127.0.0.1:1\n", `hangup.yaml:1:1: there is no setting "listn": did you mean listen?`},
 		{"unknown below", "tls:\n  mod: own\n", `hangup.yaml:2:3: there is no setting "tls.mod": did you mean tls.mode?`},
 		{"below another", "\npublic: true\n", `hangup.yaml:2:1: there is no setting "public": did you mean intake.public?`},
-		{"nothing near", "colour_of_page: red\n", `hangup.yaml:1:1: there is no setting "colour_of_page": the settings are listen, data, ready_file, hosts, country, kb, tls, intake, keep, limits, backup, log`},
+		{"nothing near", "colour_of_page: red\n", `hangup.yaml:1:1: there is no setting "colour_of_page": the settings are listen, data, ready_file, hosts, country, kb, tls, lines, intake, keep, limits, backup, log`},
 		{"nothing near below", "log:\n  where: here\n", `hangup.yaml:2:3: there is no setting "log.where": log holds level, format`},
-		{"merge key", "<<: {listen: x}\n", `hangup.yaml:1:1: there is no setting "<<": the settings are listen, data, ready_file, hosts, country, kb, tls, intake, keep, limits, backup, log`},
+		{"merge key", "<<: {listen: x}\n", `hangup.yaml:1:1: there is no setting "<<": the settings are listen, data, ready_file, hosts, country, kb, tls, lines, intake, keep, limits, backup, log`},
 		{"twice", "country: GB\nlog: {level: info}\ncountry: US\n", "hangup.yaml:3:1: country stands twice, first on line 1: take one out"},
 		{"twice below", "log:\n  level: info\n  level: warn\n", "hangup.yaml:3:3: log.level stands twice, first on line 2: take one out"},
 		{"dotted", "tls.mode: self\n", "hangup.yaml:1:1: write tls.mode in two lines, the second indented: tls: and mode:"},

@@ -61,6 +61,13 @@ func table(c *Config, env environment) []row {
 		{"tls.email", text(&c.TLS.Email, "an e-mail address, or nothing", email), "",
 			"Where the authority of acme writes when something is wrong."},
 
+		{"lines.audiosocket", text(&c.Lines.AudioSocket, "host:port, the port from 0 to 65535; or nothing", orNothing(address)), "",
+			"Where the desk listens for calls of Asterisk's AudioSocket (docs/LINES.md). It knows no encryption: let it be this machine, or a network that is yours alone."},
+		{"lines.calls", count(&c.Lines.Calls, 1, 10_000), "100",
+			"How many calls one phone line may have at once."},
+		{"lines.warning", path{&c.Lines.Warning, home, false}, "",
+			"A WAV file of at most 15 seconds that is played into calls in the place of the warning that comes with Hangup."},
+
 		{"intake.public", truth(&c.Intake.Public), "false",
 			"Whether others may report with a plain form, without an account and without a view of any case."},
 		{"intake.per_hour", count(&c.Intake.PerHour, 1, 10_000), "10",

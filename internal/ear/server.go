@@ -20,6 +20,13 @@ import (
 type Server struct {
 	// URL is ws://HOST:PORT or wss://HOST:PORT.
 	URL string
+	// Find, where set, gives the URL in its place, at each connection anew; it
+	// may wait for a server that is being started.
+	Find func(ctx context.Context) (string, error)
+	// Name is what the server is called in errors; its address where empty.
+	Name string
+	// Ended, where set, is called when a stream that Listen gave has ended.
+	Ended func()
 	// Queue is how much audio waits for a server that is behind; 10 s.
 	Queue time.Duration
 	// Stall is how long a server may say nothing to audio; 10 s.
@@ -50,8 +57,12 @@ func CheckURL(s string) error {
 // Listen connects to the server. Where the connection breaks in mid-call, the
 // stream makes another and marks the gap.
 func (v *Server) Listen(ctx context.Context, rate int) (Stream, error) {
-	if err := CheckURL(v.URL); err != nil {
-		return nil, err
+	find := v.Find
+	if find == nil {
+		if err := CheckURL(v.URL); err != nil {
+			return nil, err
+		}
+		find = func(context.Context) (string, error) { return v.URL, nil }
 	}
 	if rate < 1000 || rate > 192000 {
 		return nil, &Error{fmt.Sprintf("an ear hears from 1000 to 192000 samples a second, not %d", rate)}
@@ -59,12 +70,15 @@ func (v *Server) Listen(ctx context.Context, rate int) (Stream, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	s := &stream{
 		stall: cmp.Or(v.Stall, 10*time.Second), patience: cmp.Or(v.Patience, 30*time.Second), backoff: cmp.Or(v.Backoff, 100*time.Millisecond),
-		url: v.URL, rate: rate, ctx: ctx, cancel: cancel, events: make(chan Event, 32), done: make(chan struct{}),
+		find: find, name: cmp.Or(v.Name, "the ear at "+shown(v.URL)), ended: v.Ended, rate: rate, ctx: ctx, cancel: cancel, events: make(chan Event, 32), done: make(chan struct{}),
 		audio: newQueue(max(1, int(cmp.Or(v.Queue, 10*time.Second)*time.Duration(rate)/time.Second))),
 	}
 	first, err := s.dial()
 	if err != nil {
 		cancel()
+		if v.Find != nil {
+			return nil, &Error{s.name + " does not answer: try again in a moment"}
+		}
 		return nil, &Error{fmt.Sprintf("no ear answers at %s: start a Vosk server there, or name another by --ear", shown(v.URL))}
 	}
 	go s.run(first)
@@ -83,7 +97,9 @@ func shown(s string) string {
 // stream is one call at a server. The goroutine of run owns the connection;
 // words come from its reader.
 type stream struct {
-	url      string
+	find     func(context.Context) (string, error)
+	name     string
+	ended    func()
 	rate     int
 	stall    time.Duration
 	patience time.Duration
@@ -120,7 +136,11 @@ func (s *stream) Close() {
 func (s *stream) dial() (*websocket.Conn, error) {
 	ctx, cancel := context.WithTimeout(s.ctx, dialTime)
 	defer cancel()
-	conn, resp, err := websocket.Dial(ctx, s.url, &websocket.DialOptions{CompressionMode: websocket.CompressionDisabled})
+	url, err := s.find(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn, resp, err := websocket.Dial(ctx, url, &websocket.DialOptions{CompressionMode: websocket.CompressionDisabled})
 	if err != nil {
 		if resp != nil && resp.Body != nil {
 			err = errors.Join(err, resp.Body.Close())
@@ -135,6 +155,9 @@ func (s *stream) dial() (*websocket.Conn, error) {
 // server answers for too long.
 func (s *stream) run(conn *websocket.Conn) {
 	defer close(s.done)
+	if s.ended != nil {
+		defer s.ended()
+	}
 	defer close(s.events)
 	defer s.audio.close()
 	defer s.cancel()
@@ -167,7 +190,7 @@ func (s *stream) run(conn *websocket.Conn) {
 			if s.ctx.Err() == nil {
 				lost.To, lost.Open = max(lost.From, length(s.audio.place(), int64(s.rate))), false
 				s.send(*lost)
-				s.err = &Error{fmt.Sprintf("the ear at %s has gone and did not come back in %v: start it again; the words so far stay", shown(s.url), s.patience)}
+				s.err = &Error{fmt.Sprintf("%s has gone and did not come back in %v: start it again; the words so far stay", s.name, s.patience)}
 			}
 			return
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/desk"
+	lines "github.com/hangup-project/hangup/internal/line"
 	"github.com/hangup-project/hangup/internal/transcript"
 )
 
@@ -38,6 +39,7 @@ func faultOf(err error) (f fault, status int, ok bool) {
 	var refused *access.Fault
 	var told *desk.Error
 	var slow *access.Slow
+	var line *lines.Fault
 	switch {
 	case errors.As(err, &slow):
 		return fault{"", tooOften(slow.Wait)}, http.StatusTooManyRequests, true
@@ -48,6 +50,8 @@ func faultOf(err error) (f fault, status int, ok bool) {
 		return fault{"text", upper(words.Message) + "."}, http.StatusUnprocessableEntity, true
 	case errors.As(err, &refused):
 		return fault{refused.Field, upper(refused.Message) + "."}, http.StatusUnprocessableEntity, true
+	case errors.As(err, &line):
+		return fault{line.Field, upper(line.Message) + "."}, http.StatusUnprocessableEntity, true
 	case errors.As(err, &told) && told.Code == desk.Invalid:
 		return fault{told.Field, told.Message}, http.StatusUnprocessableEntity, true
 	case errors.As(err, &told) && told.Code == desk.TooLarge:

@@ -223,7 +223,7 @@ var changeNames = map[call.ChangeKind]string{
 	call.ChangeImported: "Cases imported", call.ChangeBackedUp: "Backup made", call.ChangeRestored: "Backup restored", call.ChangeExpired: "Removed by age",
 	call.ChangeErased: "Erased", call.ChangeSearched: "Cases searched", call.ChangeLookedUp: "A number looked up",
 	call.ChangeAccountSet: "Account set", call.ChangeAccountRemoved: "Account removed", call.ChangeTokenMade: "Token made",
-	call.ChangeTokenRevoked: "Token revoked",
+	call.ChangeTokenRevoked: "Token revoked", call.ChangeLineSet: "Phone line set", call.ChangeLineRemoved: "Phone line removed",
 }
 
 var partNames = map[call.Part]string{call.PartWords: "the words", call.PartEvidence: "the evidence", call.PartAttachments: "the files"}

@@ -26,6 +26,7 @@ type settingsView struct {
 	Now      time.Time
 	Fault    fault
 	Filled   filled // what was typed into the form that the fault is of
+	Lines    bool   // whether phone platforms may be set up
 	Secret   string // of the token that was just made; shown this once
 }
 
@@ -39,7 +40,7 @@ type filled struct {
 
 func (s *server) settingsView(r *http.Request) settingsView {
 	return settingsView{Accounts: s.Guard.Accounts(), Tokens: s.Guard.Tokens(), State: s.Desk.State(r.Context()), Limits: s.Desk.Limits(),
-		Keep: s.Desk.Keep(), Intake: s.Intake, Country: countryName(s.Desk.Country()), Now: s.Now()}
+		Keep: s.Desk.Keep(), Intake: s.Intake, Country: countryName(s.Desk.Country()), Now: s.Now(), Lines: s.Lines != nil}
 }
 
 func (s *server) settings(w http.ResponseWriter, r *http.Request) error {

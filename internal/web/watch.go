@@ -65,7 +65,7 @@ type shot struct {
 	Do        string
 	Reason    string
 	Quote     string
-	Lines     []line
+	Lines     []saying
 	At        time.Duration
 	Warned    time.Duration // negative where it did not warn
 	Ended     bool
@@ -75,8 +75,8 @@ type shot struct {
 	NotJudged bool
 }
 
-// line is what one party said in one go.
-type line struct {
+// saying is what one party said in one go.
+type saying struct {
 	Role call.Role
 	At   time.Duration
 	Text string
@@ -109,7 +109,7 @@ func snapshot(r *live.Running) shot {
 			}
 			if e.Words.Turn != turn {
 				turn = e.Words.Turn
-				s.Lines = append(s.Lines, line{Role: e.Words.Role, At: e.Words.From})
+				s.Lines = append(s.Lines, saying{Role: e.Words.Role, At: e.Words.From})
 			}
 			s.Lines[len(s.Lines)-1].Text += e.Words.Text
 		case live.Verdict:
@@ -156,7 +156,7 @@ func (s *shot) finish(r *live.Running, e live.Event) {
 	s.warn(v, e.Warned)
 	s.Lines = nil
 	for _, u := range words.Turns {
-		s.Lines = append(s.Lines, line{u.Role, u.At, u.Text})
+		s.Lines = append(s.Lines, saying{u.Role, u.At, u.Text})
 	}
 	if err = errors.Join(r.Broke(), err); err != nil {
 		s.Broke = sentence(upper(err.Error()))

@@ -15,6 +15,7 @@ import (
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/line"
 )
 
 // Intake is the public form, for whoever has no account.
@@ -35,6 +36,11 @@ type Options struct {
 	// https://192.0.2.7:4265; none where only this machine does.
 	Reach func() []string
 	Log   *slog.Logger // gets the pattern of a route and the cause of a fault, nothing that a person sent
+	// Lines takes the calls of phone platforms; nil for a desk that takes none.
+	Lines *line.Hub
+	// AudioSocket is the host:port at which the desk listens for it; empty for
+	// nowhere.
+	AudioSocket string
 	// Now gives the time; its time zone is the one in which the pages show and
 	// read times. Nil is the clock of the machine.
 	Now     func() time.Time
@@ -151,6 +157,12 @@ func (s *server) routes() []route {
 		{"POST /settings/tokens", access.PermManage, s.newToken},
 		{"POST /settings/tokens/{id}/revoke", access.PermManage, s.revokeToken},
 		{"GET /audit", access.PermManage, s.audit},
+		{"GET /lines", access.PermManage, s.phoneLines},
+		{"POST /lines", access.PermManage, s.addLine},
+		{"GET /lines/{name}", access.PermManage, s.phoneLine},
+		{"POST /lines/{name}", access.PermManage, s.changeLine},
+		{"POST /lines/{name}/secret", access.PermManage, s.newLineSecret},
+		{"POST /lines/{name}/remove", access.PermManage, s.removeLine},
 	}
 }
 
@@ -232,7 +244,7 @@ func placeOf(path string) string {
 	switch first {
 	case "check":
 		return "/"
-	case "audit":
+	case "audit", "lines":
 		return "/settings"
 	}
 	return "/" + first
