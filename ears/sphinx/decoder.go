@@ -100,10 +100,10 @@ const framesPerSecond = 100
 // while it matters. All in frames.
 var (
 	// flow is how much may be said before words are given without a pause.
-	flow = env("FLOW", 4 * framesPerSecond)
+	flow = env("FLOW", 4*framesPerSecond)
 	// longest is the length of speech after which the decoder starts afresh,
 	// since what it holds grows with it.
-	longest = env("LONGEST", 30 * framesPerSecond)
+	longest = env("LONGEST", 30*framesPerSecond)
 )
 
 func env(name string, or int) int {
@@ -138,8 +138,12 @@ func Open(o Options) (*Decoder, error) {
 		return nil, err
 	}
 	for _, file := range []string{o.Language, o.Dictionary} {
-		if _, err := os.Stat(file); err != nil {
+		info, err := os.Stat(file)
+		if err != nil {
 			return nil, fmt.Errorf("the ear lacks a file: %w; make ears makes it", err)
+		}
+		if !info.Mode().IsRegular() { // pocketsphinx reads a folder for ever
+			return nil, fmt.Errorf("%s is no file that can be read; make ears makes one", file)
 		}
 	}
 	C.be_quiet()
