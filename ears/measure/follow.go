@@ -19,6 +19,7 @@ import (
 type piece struct {
 	at    float64
 	words []vosk.Word
+	more  bool // the turn goes on in the next
 }
 
 func (p piece) begins() float64 { return p.words[0].Start }
@@ -101,10 +102,11 @@ func (b *between) answers(ctx context.Context, far, near *websocket.Conn, answer
 		var m struct {
 			Text   string      `json:"text"`
 			Result []vosk.Word `json:"result"`
+			More   bool        `json:"more"`
 		}
 		if json.Unmarshal(data, &m) == nil && m.Text != "" {
 			b.mu.Lock()
-			b.pieces = append(b.pieces, piece{float64(b.bytes) / bytesPerSecond, m.Result})
+			b.pieces = append(b.pieces, piece{float64(b.bytes) / bytesPerSecond, m.Result, m.More})
 			b.mu.Unlock()
 		}
 		if near.Write(ctx, kind, data) != nil {

@@ -92,16 +92,19 @@ func decisive(hangup string, pieces []piece) (float64, error) {
 	var in bytes.Buffer
 	var ends []float64
 	lines := json.NewEncoder(&in)
-	before := []turn{}
+	var before []turn
+	open := ""
 	for _, p := range pieces {
-		for i, w := range p.words {
-			part := piece{words: p.words[:i+1]}
-			if err := lines.Encode(record{"call", append(before[:len(before):len(before)], turn{"unknown", part.text()})}); err != nil {
+		for _, w := range p.words {
+			open += w.Word + " "
+			if err := lines.Encode(record{"call", append(before[:len(before):len(before)], turn{"unknown", open})}); err != nil {
 				return 0, err
 			}
 			ends = append(ends, w.End)
 		}
-		before = append(before, turn{"unknown", p.text()})
+		if !p.more {
+			before, open = append(before, turn{"unknown", open}), ""
+		}
 	}
 	cmd := exec.Command(hangup, "check", "--jsonl")
 	cmd.Stdin, cmd.Stderr = &in, os.Stderr

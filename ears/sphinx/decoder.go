@@ -96,22 +96,9 @@ const cepstra = 13
 // framesPerSecond is pocketsphinx's own.
 const framesPerSecond = 100
 
-// Nobody waits for a pause while somebody talks on: what is said must be judged
-// while it matters. All in frames.
-var (
-	// flow is how much may be said before words are given without a pause.
-	flow = env("FLOW", 4*framesPerSecond)
-	// longest is the length of speech after which the decoder starts afresh,
-	// since what it holds grows with it.
-	longest = env("LONGEST", 30*framesPerSecond)
-)
-
-func env(name string, or int) int {
-	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
-		return n
-	}
-	return or
-}
+// longest is the length of speech, in frames, after which the decoder starts
+// afresh even if nobody paused, since what it holds grows with it.
+const longest = 30 * framesPerSecond
 
 // Rate gives the sample rate that an acoustic model was trained on: 8000 where
 // its filters end at 4 kHz, else 16000.
@@ -221,24 +208,25 @@ func (d *Decoder) Partial() string {
 }
 
 // Finish gives the words that stand. Where Feed has not told of any, as at the
-// end of the stream, it ends the piece of speech and gives all of them.
-func (d *Decoder) Finish() ([]Word, error) {
+// end of the stream, it ends the piece of speech and gives all of them. more
+// says that the speaker goes on, in what is to be taken as the same turn.
+func (d *Decoder) Finish() (words []Word, more bool, err error) {
 	if n := d.path.settled(); n > 0 && !d.ended {
-		return d.path.take(n), nil
+		words = d.path.take(n)
+		return words, d.path.more(), nil
 	}
 	if C.ps_end_utt(d.ps) < 0 {
-		return nil, errors.New("pocketsphinx cannot end a piece of speech")
+		return nil, false, errors.New("pocketsphinx cannot end a piece of speech")
 	}
-	var words []Word
 	if d.heard {
 		d.path.look(d.words(), d.frame())
 		words = d.path.take(len(d.path.words))
 	}
 	d.heard, d.ended, d.path = false, false, path{at: d.frame()}
 	if C.ps_start_utt(d.ps) < 0 {
-		return nil, errors.New("pocketsphinx does not begin again")
+		return nil, false, errors.New("pocketsphinx does not begin again")
 	}
-	return words, nil
+	return words, false, nil
 }
 
 // words gives the best path through what was heard of the piece of speech.
