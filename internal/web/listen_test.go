@@ -194,7 +194,7 @@ func TestTheDeviceHearsWhereTheDeskCannot(t *testing.T) {
 	v.do(chromedp.Click(chromedp.CSS("[data-hung-up]")))
 	v.await(`!document.querySelector("[data-after]").hidden`)
 	v.follow(`[data-act="/keep"]`)
-	v.sees("main", "It is kept", "HANG UP", "infected with a virus")
+	v.sees("main", "It is kept", "HANG UP", "support your computer is infected")
 }
 
 // The sound is kept with the case where the owner allowed it and somebody asked,
