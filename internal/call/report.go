@@ -60,7 +60,7 @@ const (
 	ChangeNotifyAdded    ChangeKind = "notify_added" // a destination of notifications
 	ChangeNotifyRemoved  ChangeKind = "notify_removed"
 	ChangeNotifySet      ChangeKind = "notify_set" // what notifications say
-	ChangeExpired        ChangeKind = "expired" // a part was removed by age
+	ChangeExpired        ChangeKind = "expired"    // a part was removed by age
 	ChangeErased         ChangeKind = "erased"
 )
 
