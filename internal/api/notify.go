@@ -24,9 +24,10 @@ type Notifier interface {
 type (
 	destinationsReply struct{ Body destinations }
 	destinations      struct {
-		Destinations []destination `json:"destinations" doc:"In the order in which they were added."`
+		Destinations []Destination `json:"destinations" doc:"In the order in which they were added."`
 	}
-	destination struct {
+	// Destination is told when somebody is on the phone with a scammer.
+	Destination struct {
 		ID      string    `json:"id"`
 		Kind    string    `json:"kind" example:"ntfy"`
 		Name    string    `json:"name" doc:"That somebody gave it; may be empty." example:"Anna's phone"`
@@ -48,7 +49,7 @@ type (
 	}
 	newDestinationReply struct{ Body secretDestination }
 	secretDestination   struct {
-		destination
+		Destination
 		Secret string `json:"secret,omitempty" doc:"Of a webhook: checks who is calling. It cannot be shown again."`
 	}
 	destinationInput struct {
@@ -73,7 +74,7 @@ func (s *server) notifications() {
 	}, s.newDestination)
 	register(s, operation{
 		id: "test-notification", method: http.MethodPost, path: "/api/v1/notifications/{id}/test", tag: tagAccess, may: access.PermManage, where: "path",
-		summary: "Send a test", description: "Sends a test message to a destination at once, and waits up to 20 seconds for it.", problems: []kind{notFound, crowded},
+		summary: "Send a test", description: "Sends a test message to a destination at once, and waits up to 20 seconds for it.", problems: []kind{notFound},
 	}, s.testDestination)
 	register(s, operation{
 		id: "remove-notification", method: http.MethodDelete, path: "/api/v1/notifications/{id}", tag: tagAccess, may: access.PermManage, where: "path", status: http.StatusNoContent,
@@ -81,8 +82,8 @@ func (s *server) notifications() {
 	}, s.removeDestination)
 }
 
-func destinationOf(d notify.Destination) destination {
-	w := destination{ID: d.ID, Kind: d.Kind, Name: d.Name, Label: d.Label, Created: d.Created}
+func destinationOf(d notify.Destination) Destination {
+	w := Destination{ID: d.ID, Kind: d.Kind, Name: d.Name, Label: d.Label, Created: d.Created}
 	if l := d.Last; !l.At.IsZero() {
 		w.Last = &result{At: l.At, Sent: l.Failure == nil, Test: l.Test, Again: l.Again}
 		if l.Failure != nil {
@@ -99,11 +100,8 @@ func unheard(err error) error {
 		return err
 	}
 	m := sentence(f.Message)
-	switch f.Kind {
-	case notify.FaultMissing:
+	if f.Kind == notify.FaultMissing {
 		return notFound.problem(m)
-	case notify.FaultBusy:
-		return crowded.problem(m)
 	}
 	where := "body"
 	switch f.Field {
@@ -117,7 +115,7 @@ func unheard(err error) error {
 }
 
 func (s *server) destinations(context.Context, *struct{}) (*destinationsReply, error) {
-	out := destinations{Destinations: []destination{}}
+	out := destinations{Destinations: []Destination{}}
 	for _, d := range s.opt.Notify.Destinations() {
 		out.Destinations = append(out.Destinations, destinationOf(d))
 	}
@@ -142,11 +140,14 @@ func (s *server) newDestination(ctx context.Context, in *recordInput) (*newDesti
 func (s *server) testDestination(ctx context.Context, in *destinationInput) (*trialReply, error) {
 	err := s.opt.Notify.Test(ctx, in.ID)
 	var failed *notify.Failure
+	var busy *notify.Fault
 	switch {
 	case err == nil:
 		return &trialReply{trial{Sent: true}}, nil
 	case errors.As(err, &failed):
 		return &trialReply{trial{Reason: failed.Reason}}, nil
+	case errors.As(err, &busy) && busy.Kind == notify.FaultBusy:
+		return &trialReply{trial{Reason: busy.Message}}, nil
 	}
 	return nil, unheard(err)
 }
