@@ -271,7 +271,7 @@ func TestWhatIsWrongIsSaidAtTheStart(t *testing.T) {
 		"no model":                  {func(_ *serving.Options, m *sphinx.Options) { m.Model = missing }, "no acoustic model"},
 		"no language model":         {func(_ *serving.Options, m *sphinx.Options) { m.Language = missing }, "make ears"},
 		"no dictionary":             {func(_ *serving.Options, m *sphinx.Options) { m.Dictionary = missing }, "make ears"},
-		"a folder as dictionary":    {func(_ *serving.Options, m *sphinx.Options) { m.Dictionary = t.TempDir() }, "no file that can be read"},
+		"a folder as dictionary":    {func(_ *serving.Options, m *sphinx.Options) { m.Dictionary = t.TempDir() }, "it is no file"},
 		"a ready file nowhere":      {func(s *serving.Options, _ *sphinx.Options) { s.Ready = filepath.Join(missing, "ready") }, "no such file"},
 	} {
 		t.Run(name, func(t *testing.T) {
