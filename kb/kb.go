@@ -7,5 +7,5 @@ import "embed"
 
 // FS holds the files of the knowledge base.
 //
-//go:embed version.yaml stance.yaml composites.yaml words tactics artefacts statements advice channels
+//go:embed version.yaml stance.yaml composites.yaml words tactics artefacts statements advice channels recording
 var FS embed.FS

@@ -58,13 +58,13 @@ func (h *hearing) Hear(samples []int16) (bool, error) {
 
 func (h *hearing) Partial() string { return h.decoder.Partial() }
 
-func (h *hearing) Finish() ([]vosk.Word, error) {
-	heard, err := h.decoder.Finish()
+func (h *hearing) Finish() ([]vosk.Word, bool, error) {
+	heard, more, err := h.decoder.Finish()
 	words := make([]vosk.Word, len(heard))
 	for i, w := range heard {
 		words[i] = vosk.Word{Word: w.Text, Start: w.Start, End: w.End, Conf: w.Confidence}
 	}
-	return words, err
+	return words, more, err
 }
 
 func (h *hearing) Close() { h.decoder.Close() }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -98,8 +99,8 @@ type reply struct {
 	}
 }
 
-// hear sends audio in pieces of 200 ms, takes the answer to each, and gives what
-// was heard and how often words came before they were final.
+// hear sends audio in pieces of 200 ms, and gives what was heard and how often
+// words came before they were final.
 func hear(ctx context.Context, url string, rate int, audio []byte) (finals []reply, partials int, err error) {
 	conn, _, err := websocket.Dial(ctx, url, nil)
 	if err != nil {
@@ -109,14 +110,27 @@ func hear(ctx context.Context, url string, rate int, audio []byte) (finals []rep
 	if err := conn.Write(ctx, websocket.MessageText, fmt.Appendf(nil, `{"config":{"sample_rate":%d}}`, rate)); err != nil {
 		return nil, 0, err
 	}
-	take := func() error {
+	sent := make(chan error, 1)
+	go func() {
+		for size := rate / 5 * 2; len(audio) > 0; audio = audio[min(size, len(audio)):] {
+			if err := conn.Write(ctx, websocket.MessageBinary, audio[:min(size, len(audio))]); err != nil {
+				sent <- err
+				return
+			}
+		}
+		sent <- conn.Write(ctx, websocket.MessageText, []byte(`{"eof":1}`))
+	}()
+	for {
 		_, data, err := conn.Read(ctx)
+		if websocket.CloseStatus(err) == websocket.StatusNormalClosure {
+			return finals, partials, <-sent
+		}
 		if err != nil {
-			return err
+			return nil, 0, errors.Join(err, conn.CloseNow(), <-sent)
 		}
 		var r reply
 		if err := json.Unmarshal(data, &r); err != nil {
-			return err
+			return nil, 0, err
 		}
 		if r.Partial != "" {
 			partials++
@@ -124,26 +138,7 @@ func hear(ctx context.Context, url string, rate int, audio []byte) (finals []rep
 		if r.Text != "" {
 			finals = append(finals, r)
 		}
-		return nil
 	}
-	for size := rate / 5 * 2; len(audio) > 0; audio = audio[min(size, len(audio)):] {
-		if err := conn.Write(ctx, websocket.MessageBinary, audio[:min(size, len(audio))]); err != nil {
-			return nil, 0, err
-		}
-		if err := take(); err != nil {
-			return nil, 0, err
-		}
-	}
-	if err := conn.Write(ctx, websocket.MessageText, []byte(`{"eof":1}`)); err != nil {
-		return nil, 0, err
-	}
-	if err := take(); err != nil {
-		return nil, 0, err
-	}
-	if _, _, err := conn.Read(ctx); websocket.CloseStatus(err) != websocket.StatusNormalClosure {
-		return nil, 0, fmt.Errorf("after the end: %w", err)
-	}
-	return finals, partials, nil
 }
 
 func TestSpeechIsHeard(t *testing.T) {
@@ -241,6 +236,20 @@ func TestTheEarEndsWithACallInIt(t *testing.T) {
 	}
 }
 
+func TestTheEarEndsWithItsParent(t *testing.T) {
+	o := options(t)
+	in, parent := io.Pipe()
+	ended := make(chan error, 1)
+	s := serving.Options{Listen: "127.0.0.1:0", Calls: 1, Patience: time.Minute, WithParent: true}
+	go func() { ended <- run(t.Context(), s, o, in) }()
+	if err := parent.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
 func TestWhatIsWrongIsSaidAtTheStart(t *testing.T) {
 	o := options(t)
 	missing := filepath.Join(t.TempDir(), "none")
@@ -262,7 +271,7 @@ func TestWhatIsWrongIsSaidAtTheStart(t *testing.T) {
 		"no model":                  {func(_ *serving.Options, m *sphinx.Options) { m.Model = missing }, "no acoustic model"},
 		"no language model":         {func(_ *serving.Options, m *sphinx.Options) { m.Language = missing }, "make ears"},
 		"no dictionary":             {func(_ *serving.Options, m *sphinx.Options) { m.Dictionary = missing }, "make ears"},
-		"a folder as dictionary":    {func(_ *serving.Options, m *sphinx.Options) { m.Dictionary = t.TempDir() }, "cannot read"},
+		"a folder as dictionary":    {func(_ *serving.Options, m *sphinx.Options) { m.Dictionary = t.TempDir() }, "it is no file"},
 		"a ready file nowhere":      {func(s *serving.Options, _ *sphinx.Options) { s.Ready = filepath.Join(missing, "ready") }, "no such file"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -272,28 +281,5 @@ func TestWhatIsWrongIsSaidAtTheStart(t *testing.T) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 		})
-	}
-}
-
-// A program that was started by a desk goes with it, whatever ended the desk.
-func TestTheEarEndsWithItsParent(t *testing.T) {
-	ours, theirs := io.Pipe()
-	s := serving.Options{Listen: "127.0.0.1:0", Ready: filepath.Join(t.TempDir(), "ready"), Calls: 1, Patience: time.Minute, WithParent: true}
-	model := options(t)
-	ended := make(chan error, 1)
-	go func() { ended <- run(t.Context(), s, model, ours) }()
-	if _, err := theirs.Write([]byte("what it says does not matter")); err != nil {
-		t.Fatal(err)
-	}
-	select {
-	case err := <-ended:
-		t.Fatal("it ended while its parent was there: ", err)
-	default:
-	}
-	if err := theirs.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-ended; err != nil {
-		t.Error(err)
 	}
 }

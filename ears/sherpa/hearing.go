@@ -168,11 +168,11 @@ func (h *hearing) Partial() string {
 	return strings.Join(text, " ")
 }
 
-func (h *hearing) Finish() ([]vosk.Word, error) {
+func (h *hearing) Finish() (words []vosk.Word, more bool, err error) {
 	if h.ended == none {
 		h.stream.AcceptWaveform(h.rate, make([]float32, tail*h.rate))
 		if _, err := h.decode(); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 	}
 	waiting := h.heard[h.told:]
@@ -186,7 +186,7 @@ func (h *hearing) Finish() ([]vosk.Word, error) {
 		h.afresh(nil)
 	}
 	h.ended = none
-	return spelling.Words(waiting), nil
+	return spelling.Words(waiting), false, nil
 }
 
 // afresh lets the engine forget what it said; begun is of a word that goes on.

@@ -77,9 +77,12 @@ type Word struct {
 type Decoder struct {
 	ps       *C.ps_decoder_t
 	rate     int
+	fed      int // samples since the stream began
 	speaking bool
-	frames   int // since the piece of speech that is being heard began
-	heard    bool
+	heard    bool // something was said since the piece of speech began
+	ended    bool // the piece of speech has ended, and not been finished
+	began    int  // frame in which speech was last noticed to begin
+	path     path
 }
 
 // settings: no second pass over each piece of speech, which costs a quarter
@@ -93,9 +96,9 @@ const cepstra = 13
 // framesPerSecond is pocketsphinx's own.
 const framesPerSecond = 100
 
-// longest is the length of speech, in frames, after which it is cut even if
-// nobody paused: what is said must be judged while it matters.
-const longest = 8 * framesPerSecond
+// longest is the length of speech, in frames, after which the decoder starts
+// afresh even if nobody paused, since what it holds grows with it.
+const longest = 30 * framesPerSecond
 
 // Rate gives the sample rate that an acoustic model was trained on: 8000 where
 // its filters end at 4 kHz, else 16000.
@@ -167,9 +170,9 @@ func Open(o Options) (*Decoder, error) {
 // Rate is the sample rate that Feed expects.
 func (d *Decoder) Rate() int { return d.rate }
 
-// Feed hears samples, some 20 ms at a time, and tells whether a piece of speech
-// has just ended: then call Finish.
-func (d *Decoder) Feed(samples []int16) (ended bool, err error) {
+// Feed hears samples, some 20 ms at a time, and tells whether there are words
+// that stand: then call Finish.
+func (d *Decoder) Feed(samples []int16) (ready bool, err error) {
 	if len(samples) == 0 {
 		return false, nil
 	}
@@ -177,39 +180,57 @@ func (d *Decoder) Feed(samples []int16) (ended bool, err error) {
 	if n < 0 {
 		return false, errors.New("pocketsphinx cannot go on")
 	}
-	was := d.speaking
+	d.fed += len(samples)
+	was, now := d.speaking, d.frame()
 	d.speaking = C.ps_get_in_speech(d.ps) != 0
-	if d.speaking {
-		d.heard = true
-		d.frames += len(samples) * framesPerSecond / d.rate
+	if d.speaking && !d.heard {
+		d.heard, d.began = true, now
 	}
-	return was && !d.speaking || d.frames >= longest, nil
+	d.ended = was && !d.speaking || d.heard && now-d.began >= longest
+	if d.ended || !d.heard {
+		return d.ended, nil
+	}
+	if now-d.path.at >= lookEvery {
+		d.path.look(d.words(), now)
+	}
+	return d.path.settled() > 0, nil
 }
 
-// Partial gives the words of the piece of speech so far; they may change.
+// frame is the number of the frame that is being heard.
+func (d *Decoder) frame() int { return d.fed * framesPerSecond / d.rate }
+
+// Partial gives the words so far that were not given as standing; they may
+// change.
 func (d *Decoder) Partial() string {
 	if !d.heard {
 		return ""
 	}
-	return C.GoString(C.ps_get_hyp(d.ps, nil))
+	return d.path.text()
 }
 
-// Finish ends the piece of speech, gives its words, and begins the next.
-func (d *Decoder) Finish() ([]Word, error) {
+// Finish gives the words that stand. Where Feed has not told of any, as at the
+// end of the stream, it ends the piece of speech and gives all of them. more
+// says that the speaker goes on, in what is to be taken as the same turn.
+func (d *Decoder) Finish() (words []Word, more bool, err error) {
+	if n := d.path.settled(); n > 0 && !d.ended {
+		words = d.path.take(n)
+		return words, d.path.more(), nil
+	}
 	if C.ps_end_utt(d.ps) < 0 {
-		return nil, errors.New("pocketsphinx cannot end a piece of speech")
+		return nil, false, errors.New("pocketsphinx cannot end a piece of speech")
 	}
-	var words []Word
 	if d.heard {
-		words = d.words()
+		d.path.look(d.words(), d.frame())
+		words = d.path.take(len(d.path.words))
 	}
-	d.heard, d.frames = false, 0
+	d.heard, d.ended, d.path = false, false, path{at: d.frame()}
 	if C.ps_start_utt(d.ps) < 0 {
-		return nil, errors.New("pocketsphinx does not begin again")
+		return nil, false, errors.New("pocketsphinx does not begin again")
 	}
-	return words, nil
+	return words, false, nil
 }
 
+// words gives the best path through what was heard of the piece of speech.
 func (d *Decoder) words() []Word {
 	var words []Word
 	for seg := C.ps_seg_iter(d.ps); seg != nil; seg = C.ps_seg_next(seg) {

@@ -1,6 +1,7 @@
 // Package vosk is the server's side of the Vosk protocol: a websocket takes
 // {"config":{"sample_rate":8000}}, then PCM16 in binary messages, then
-// {"eof":1}; it answers {"partial":…} and {"text":…,"result":[…]}.
+// {"eof":1}; it answers {"partial":…} and {"text":…,"result":[…]}. One key is
+// ours: "more" says that the speaker goes on, and the next text belongs to this.
 package vosk
 
 import (
@@ -28,12 +29,15 @@ type Word struct {
 
 // Recognizer hears one connection; one goroutine uses it.
 type Recognizer interface {
-	// Hear takes mono samples and tells whether a piece of speech has just ended.
-	Hear(samples []int16) (ended bool, err error)
+	// Hear takes mono samples and tells whether there is a piece of speech whose
+	// words stand.
+	Hear(samples []int16) (ready bool, err error)
 	// Partial gives the words of the piece so far, which may change.
 	Partial() string
-	// Finish ends the piece and gives its words.
-	Finish() ([]Word, error)
+	// Finish gives the words that stand: after Hear has told of them those of the
+	// piece, else all that is left. more says that the speaker goes on, and that
+	// what follows belongs to the same turn.
+	Finish() (words []Word, more bool, err error)
 	// Close frees it.
 	Close()
 }
@@ -254,11 +258,11 @@ func (t *talk) audio(data []byte) error {
 	answered := false
 	for len(samples) > 0 {
 		n := min(t.piece, len(samples))
-		ended, err := t.ear.Hear(samples[:n])
+		ready, err := t.ear.Hear(samples[:n])
 		if err != nil {
 			return err
 		}
-		if samples = samples[n:]; !ended {
+		if samples = samples[n:]; !ready {
 			continue
 		}
 		if err := t.final(false); err != nil {
@@ -275,7 +279,7 @@ func (t *talk) audio(data []byte) error {
 // final ends a piece of speech and tells its words. At the end of the audio it
 // is told even when there are none.
 func (t *talk) final(last bool) error {
-	words, err := t.ear.Finish()
+	words, more, err := t.ear.Finish()
 	if err != nil {
 		return err
 	}
@@ -289,7 +293,8 @@ func (t *talk) final(last bool) error {
 	m := struct {
 		Result []Word `json:"result,omitempty"`
 		Text   string `json:"text"`
-	}{Text: strings.Join(text, " ")}
+		More   bool   `json:"more,omitempty"`
+	}{Text: strings.Join(text, " "), More: more && !last}
 	if t.words {
 		m.Result = words
 	}

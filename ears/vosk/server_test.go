@@ -39,10 +39,10 @@ func (p *parrot) Hear(samples []int16) (bool, error) {
 
 func (p *parrot) Partial() string { return strings.TrimSpace(strings.Repeat("word ", len(p.heard))) }
 
-func (p *parrot) Finish() ([]Word, error) {
+func (p *parrot) Finish() ([]Word, bool, error) {
 	words := p.heard
 	p.heard = nil
-	return words, nil
+	return words, len(words) > 3, nil
 }
 
 func (p *parrot) Close() { p.open.Add(-1) }
@@ -141,6 +141,7 @@ func TestACallIsHeard(t *testing.T) {
 		{append(loud(1), quiet(2)...), `{"result":[{"word":"word","start":0,"end":0.02,"conf":0.5},{"word":"word","start":0.02,"end":0.04,"conf":0.5},{"word":"word","start":0.04,"end":0.06,"conf":0.5}],"text":"word word word"}`},
 		{[]int16{}, `{"partial":""}`},
 		{quiet(10), `{"partial":""}`},
+		{append(loud(4), quiet(1)...), `{"result":[{"word":"word","start":0.3,"end":0.32,"conf":0.5},{"word":"word","start":0.32,"end":0.34,"conf":0.5},{"word":"word","start":0.34,"end":0.36000000000000004,"conf":0.5},{"word":"word","start":0.36000000000000004,"end":0.38000000000000006,"conf":0.5}],"text":"word word word word","more":true}`},
 		{loud(1)[:100], `{"partial":"word"}`},
 	} {
 		say(t, conn, c.say)

@@ -16,6 +16,7 @@ import (
 type Options struct {
 	Desk    *desk.Desk
 	Guard   *access.Guard
+	Notify  Notifier
 	Log     *slog.Logger // gets routes, never addresses; no words and no numbers of people
 	Version string       // of the program
 	// Metrics counts what is done; nil makes one that counts the API alone.
@@ -80,6 +81,7 @@ func New(opt Options) http.Handler {
 	s.views()
 	s.transfer()
 	s.admin()
+	s.notifications()
 	s.health()
 	s.describe()
 	s.pages()

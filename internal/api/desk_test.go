@@ -22,6 +22,7 @@ import (
 	"github.com/hangup-project/hangup/internal/journal"
 	"github.com/hangup-project/hangup/internal/judge"
 	"github.com/hangup-project/hangup/internal/knowledge"
+	"github.com/hangup-project/hangup/internal/notify"
 	"github.com/hangup-project/hangup/internal/scorer"
 	"github.com/hangup-project/hangup/internal/store"
 	"github.com/hangup-project/hangup/kb"
@@ -33,6 +34,7 @@ type place struct {
 	*httptest.Server
 	desk    *desk.Desk
 	guard   *access.Guard
+	notify  *notify.Notifier
 	journal *disk
 	shelf   *shelf
 	log     *logged
@@ -66,10 +68,12 @@ func newPlace(t testing.TB) *place {
 	p := &place{journal: &disk{Journal: j}, shelf: &shelf{dir: dir}, log: log}
 	p.guard, err = access.Open(dir, time.Now)
 	ok(t, err)
+	p.notify, err = notify.Open(notify.Options{Dir: dir, Log: logger})
+	ok(t, err)
 	p.desk = desk.New(desk.Options{Judge: judge, Journal: p.journal, Shelf: p.shelf, Limits: limits, Country: "US", Log: logger})
 	p.desk.Start(context.WithoutCancel(t.Context()))
 	p.metrics = api.NewMetrics(p.desk)
-	handler := api.New(api.Options{Desk: p.desk, Guard: p.guard, Log: logger, Version: "test", Metrics: p.metrics, Stylesheet: "/desk.css", Temp: dir, MostBackup: 4 << 20,
+	handler := api.New(api.Options{Desk: p.desk, Guard: p.guard, Notify: p.notify, Log: logger, Version: "test", Metrics: p.metrics, Stylesheet: "/desk.css", Temp: dir, MostBackup: 4 << 20,
 		Link: func() string {
 			if p.ready.Load() != nil {
 				return "" // nor has it an address

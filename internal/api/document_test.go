@@ -26,7 +26,7 @@ const (
 
 // recipes say how each answer of each operation comes about: where the desk
 // has to stand, and what to send. {case}, {erased}, {attachment}, {view},
-// {token} and {fresh} are ids. What holds for every operation (nobody asks,
+// {token}, {destination} and {fresh} are ids. What holds for every operation (nobody asks,
 // somebody who may not, a body of another kind, a disk without room ...) is
 // in usual.
 var recipes = map[string]map[int]recipe{
@@ -36,31 +36,35 @@ var recipes = map[string]map[int]recipe{
 	"case":   {200: {}, 404: {path: "{fresh}"}, 410: {path: "{erased}"}},
 	"change": {200: {body: `{"note":"` + marker + `","correction":{"level":"none","reason":"` + marker + `"},"happened":["gave_access"]}`}, 202: {desk: away},
 		404: {path: "{fresh}"}, 410: {path: "{erased}"}, 422: {body: `{"correction":{"level":"` + marker + `","reason":"x"}}`}},
-	"erase":          {204: {}, 202: {desk: away}, 404: {path: "{fresh}"}},
-	"pack":           {200: {}, 404: {path: "{fresh}/pack"}, 410: {path: "{erased}/pack"}},
-	"attach":         {201: {media: "text/plain", body: marker}, 202: {desk: away}, 400: {media: "multipart/form-data", body: marker}, 404: {path: "{fresh}/attachments"}, 410: {path: "{erased}/attachments"}, 413: {body: strings.Repeat(marker, 6000)}},
-	"attachment":     {200: {}, 404: {path: "{case}/attachments/{fresh}"}},
-	"detach":         {204: {}, 202: {desk: behind}, 404: {path: "{case}/attachments/{fresh}"}, 410: {path: "{erased}/attachments/{fresh}"}},
-	"number":         {200: {}, 422: {path: marker}},
-	"knowledge":      {200: {}},
-	"views":          {200: {}},
-	"save-view":      {201: {body: `{"name":"` + marker + `","query":"q=` + marker + `"}`}, 202: {desk: away}, 422: {body: `{"name":"` + marker + `","query":""}`}},
-	"drop-view":      {204: {}, 202: {desk: behind}, 404: {path: "{fresh}"}},
-	"audit":          {200: {path: "?limit=1"}},
-	"export":         {200: {}},
-	"import":         {200: {body: "{line}\n" + marker + "\n\n"}, 202: {desk: away}, 400: {desk: cut}},
-	"backup":         {200: {}},
-	"restore":        {204: {body: "{backup}"}, 400: {desk: cut}, 409: {body: "{newer}"}, 413: {body: strings.Repeat(marker, 1<<19)}, 422: {body: marker}},
-	"tokens":         {200: {}},
-	"new-token":      {201: {body: `{"name":"t{fresh}","scopes":["check"],"expires":"{later}"}`}, 422: {body: `{"name":"t","scopes":["` + marker + `"],"expires":"{later}"}`}},
-	"new-link":       {201: {}, 404: {desk: unready}},
-	"revoke-token":   {204: {}, 404: {path: "{fresh}"}},
-	"accounts":       {200: {}},
-	"set-account":    {204: {body: `{"role":"member","passphrase":"a walk along the long canal"}`}, 422: {body: `{"role":"` + marker + `"}`}, 429: {desk: crowded}},
-	"remove-account": {204: {}, 404: {path: "nobody"}, 422: {path: "chief"}},
-	"alive":          {200: {}},
-	"ready":          {200: {}, 503: {desk: unready}},
-	"metrics":        {200: {}},
+	"erase":               {204: {}, 202: {desk: away}, 404: {path: "{fresh}"}},
+	"pack":                {200: {}, 404: {path: "{fresh}/pack"}, 410: {path: "{erased}/pack"}},
+	"attach":              {201: {media: "text/plain", body: marker}, 202: {desk: away}, 400: {media: "multipart/form-data", body: marker}, 404: {path: "{fresh}/attachments"}, 410: {path: "{erased}/attachments"}, 413: {body: strings.Repeat(marker, 6000)}},
+	"attachment":          {200: {}, 404: {path: "{case}/attachments/{fresh}"}},
+	"detach":              {204: {}, 202: {desk: behind}, 404: {path: "{case}/attachments/{fresh}"}, 410: {path: "{erased}/attachments/{fresh}"}},
+	"number":              {200: {}, 422: {path: marker}},
+	"knowledge":           {200: {}},
+	"views":               {200: {}},
+	"save-view":           {201: {body: `{"name":"` + marker + `","query":"q=` + marker + `"}`}, 202: {desk: away}, 422: {body: `{"name":"` + marker + `","query":""}`}},
+	"drop-view":           {204: {}, 202: {desk: behind}, 404: {path: "{fresh}"}},
+	"audit":               {200: {path: "?limit=1"}},
+	"export":              {200: {}},
+	"import":              {200: {body: "{line}\n" + marker + "\n\n"}, 202: {desk: away}, 400: {desk: cut}},
+	"backup":              {200: {}},
+	"restore":             {204: {body: "{backup}"}, 400: {desk: cut}, 409: {body: "{newer}"}, 413: {body: strings.Repeat(marker, 1<<19)}, 422: {body: marker}},
+	"tokens":              {200: {}},
+	"new-token":           {201: {body: `{"name":"t{fresh}","scopes":["check"],"expires":"{later}"}`}, 422: {body: `{"name":"t","scopes":["` + marker + `"],"expires":"{later}"}`}},
+	"new-link":            {201: {}, 404: {desk: unready}},
+	"revoke-token":        {204: {}, 404: {path: "{fresh}"}},
+	"accounts":            {200: {}},
+	"set-account":         {204: {body: `{"role":"member","passphrase":"a walk along the long canal"}`}, 422: {body: `{"role":"` + marker + `"}`}, 429: {desk: crowded}},
+	"remove-account":      {204: {}, 404: {path: "nobody"}, 422: {path: "chief"}},
+	"notifications":       {200: {}},
+	"new-notification":    {201: {body: `{"kind":"ntfy","name":"` + marker + `","fields":{"topic":"t{fresh}"}}`}, 422: {body: `{"kind":"` + marker + `","fields":{}}`}},
+	"test-notification":   {200: {}, 404: {path: "{fresh}/test"}},
+	"remove-notification": {204: {}, 404: {path: "{fresh}"}},
+	"alive":               {200: {}},
+	"ready":               {200: {}, 503: {desk: unready}},
+	"metrics":             {200: {}},
 }
 
 // with adds a field to a record.
@@ -261,7 +265,7 @@ func (p *place) success(id, path string, _ document) recipe {
 			}
 		}
 	}
-	r.path = strings.NewReplacer("{attachment}", "{attachment}", "/reports/{id}", "/reports/{case}", "/views/{id}", "/views/{view}", "/tokens/{id}", "/tokens/{token}",
+	r.path = strings.NewReplacer("{attachment}", "{attachment}", "/reports/{id}", "/reports/{case}", "/views/{id}", "/views/{view}", "/tokens/{id}", "/tokens/{token}", "/notifications/{id}", "/notifications/{destination}",
 		"/accounts/{name}", "/accounts/{account}", "/numbers/{number}", "/numbers/"+number).Replace(r.path)
 	switch {
 	case id == "import":
@@ -373,6 +377,12 @@ func (p *place) seed(t *testing.T, wanted string) seed {
 		{"{view}", func() string { return post("/api/v1/views", j, `{"name":"`+marker+`","query":"q=`+marker+`"}`) }},
 		{"{token}", func() string {
 			return post("/api/v1/tokens", j, `{"name":"s`+fresh.String()+`","scopes":["check"],"expires":"`+s.ids["{later}"]+`"}`)
+		}},
+		{"{destination}", func() string {
+			for _, d := range p.notify.Destinations() { // there may be few
+				ok(t, p.notify.Remove(d.ID))
+			}
+			return post("/api/v1/notifications", j, `{"kind":"ntfy","fields":{"topic":"s`+fresh.String()+`","server":"http://127.0.0.1:9"}}`)
 		}},
 		{"{line}", func() string {
 			line, _, _ := strings.Cut(p.do(t, http.MethodGet, "/api/v1/export", "owner", "", "").text, "\n")

@@ -144,7 +144,7 @@ func (a *App) Notifier() *notify.Notifier { return a.notify }
 // watch is the address at which another device sees a call; empty where no
 // other device can reach this desk.
 func (a *App) watch(token string) string {
-	if a.listener == nil {
+	if a.listener == nil || access.Loopback(a.listener.Addr().String()) {
 		return ""
 	}
 	if others := a.Addresses(); len(others) > 0 {

@@ -39,7 +39,7 @@ func (a *App) rooms(on net.Listener) http.Handler {
 		Listening: a.listening(), Reach: a.reach, Home: a.home,
 		Intake: web.Intake{Public: cfg.Intake.Public, PerHour: cfg.Intake.PerHour, MaxBytes: int64(cfg.Intake.MaxBytes), Notice: cfg.Intake.Notice},
 	})
-	programs := api.New(api.Options{Desk: a.desk, Guard: a.guard, Log: a.log, Version: a.opt.Version, Stylesheet: web.Stylesheet(), Temp: filepath.Join(cfg.Data, tempDir), Ready: a.journal.Ready,
+	programs := api.New(api.Options{Desk: a.desk, Guard: a.guard, Notify: a.notify, Log: a.log, Version: a.opt.Version, Stylesheet: web.Stylesheet(), Temp: filepath.Join(cfg.Data, tempDir), Ready: a.journal.Ready,
 		Link: func() string { return a.linkFor(on) }})
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)

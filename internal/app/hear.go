@@ -34,8 +34,10 @@ func (a *App) newHears() *hears {
 	wish := EarWish(cfg, a.log)
 	wish.Temp = filepath.Join(cfg.Data, tempDir) // it is cleared when a desk that was killed is started again
 	board := live.NewBoard(live.BoardOptions{Judge: a.opt.Judge, Most: cmp.Or(cfg.Ear.Calls, usualCalls), Now: a.opt.Now, Ear: a.ear, OnHangUp: a.alarm})
+	microphone := intake.NewMicrophone(board)
+	microphone.Tape = cfg.Live.KeepAudio
 	return &hears{
-		ear: engine.For(wish), board: board, microphone: intake.NewMicrophone(board),
+		ear: engine.For(wish), board: board, microphone: microphone,
 		recordings: intake.NewRecordings(intake.RecordingsOptions{Board: board, Temp: filepath.Join(cfg.Data, tempDir), Most: mostRecording, Log: a.log}),
 	}
 }
@@ -67,7 +69,7 @@ func (a *App) ear() (ear.Ear, error) {
 // listening is what the pages get of it.
 func (a *App) listening() web.Listening {
 	h := a.hears
-	return web.Listening{Board: h.board, Voice: a.warning.WAV(), Recordings: h.recordings, Microphone: func(w http.ResponseWriter, r *http.Request, name string, may func() bool) {
+	return web.Listening{Board: h.board, Voice: a.warning.WAV(), Tape: a.opt.Config.Live.KeepAudio, Recordings: h.recordings, Microphone: func(w http.ResponseWriter, r *http.Request, name string, may func() bool) {
 		h.microphone.Serve(w, r, intake.Guest{Name: name, May: may})
 	}}
 }

@@ -39,6 +39,7 @@ type commands struct {
 	Number  numberCmd  `cmd:"" help:"Say what a caller ID or callback number is worth."`
 	deskCommands
 	Access accessCmd `cmd:"" help:"Say who may do what at a desk: accounts, passphrases, tokens."`
+	Notify notifyCmd `cmd:"" help:"Say who is told when somebody is on the phone with a scammer."`
 
 	Kb    kbCmd    `cmd:"" name:"kb" help:"Check, list and show the knowledge base."`
 	Eval  evalCmd  `cmd:"" help:"Measure quality and earliness on labelled calls."`

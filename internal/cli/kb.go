@@ -60,8 +60,8 @@ func (kbLintCmd) Run(cmds *commands, s *Streams) error {
 			tactics++
 		}
 	}
-	p.line("knowledge %s: %d tactics, %d signs of honesty, %d examples, %d composites, %d artefacts, %d pieces of advice, %d channels: all in order",
-		base.Version(), tactics, signs, examples, len(base.Composites()), len(base.Artefacts()), len(base.Advice()), len(base.Channels()))
+	p.line("knowledge %s: %d tactics, %d signs of honesty, %d examples, %d composites, %d artefacts, %d pieces of advice, %d channels, %d laws of recording: all in order",
+		base.Version(), tactics, signs, examples, len(base.Composites()), len(base.Artefacts()), len(base.Advice()), len(base.Channels()), len(base.Laws()))
 	return p.err
 }
 

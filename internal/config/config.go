@@ -26,6 +26,7 @@ type Config struct {
 	Home      Home
 	Intake    Intake
 	Keep      Keep
+	Live      Live
 	Limits    Limits
 	Backup    Backup
 	KB        []string // folders of own knowledge
@@ -80,6 +81,11 @@ type Intake struct {
 // Keep is how long the parts of a report are kept.
 type Keep struct {
 	Words, Evidence, Attachments Days
+}
+
+// Live is how calls are listened to.
+type Live struct {
+	KeepAudio bool // whether people may have the sound of a call kept
 }
 
 // Limits bound what the desk takes in.

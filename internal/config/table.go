@@ -89,6 +89,9 @@ func table(c *Config, env environment) []row {
 		{"keep.attachments", days(&c.Keep.Attachments, 1, 36_500), "400 days",
 			"How long attachments are kept."},
 
+		{"live.keep_audio", truth(&c.Live.KeepAudio), "false",
+			"Whether people may have the sound of a call kept with its words, where they ask for it. In many countries and states the law forbids to record a call without the consent of everybody on it: know the law of yours before you switch this on. While it is off no sound is kept."},
+
 		{"limits.words", size(&c.Limits.Words, 1<<10, 4<<20), "1MiB",
 			"How large the words of one report may be."},
 		{"limits.attachment", size(&c.Limits.Attachment, 1<<10, 14<<20), "10MiB",

@@ -88,6 +88,19 @@ func TestServerHears(t *testing.T) {
 	}
 }
 
+// Our own ears say that a turn goes on, and give its words as soon as they stand.
+func TestServerWhoseSpeakerGoesOn(t *testing.T) {
+	srv := &eartest.Server{Connections: []eartest.Connection{{Lines: []eartest.Line{
+		{From: time.Second, To: 2 * time.Second, Text: "this is", More: true}, {From: 2 * time.Second, To: 3 * time.Second, Text: "your bank"}}}}}
+	events, _, err := hear(t, serve(t, srv), 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(events) != 2 || !events[0].More || events[1].More || events[0].Text+events[1].Text != "this is your bank" {
+		t.Errorf("%+v", events)
+	}
+}
+
 // What goes wrong with one connection leaves the words so far, marks the gap,
 // and the next one goes on in the time of the call.
 func TestServerThatFails(t *testing.T) {

@@ -197,6 +197,7 @@ type message struct {
 
 type reply struct {
 	Text   *string `json:"text"`
+	More   bool    `json:"more"` // not of the protocol: our own ears say it
 	Result []struct {
 		Word  string  `json:"word"`
 		Start float64 `json:"start"`
@@ -292,6 +293,9 @@ func (t *talk) final(r reply) (Event, bool) {
 			last = max(start, at(w.End))
 			e.Words = append(e.Words, Word{Text: text, Start: start, End: last, Confidence: max(0, min(1, w.Conf))})
 		}
+	}
+	if r.More {
+		e.Text, e.More = e.Text+" ", true
 	}
 	if len(e.Words) > 0 {
 		e.From, e.To = e.Words[0].Start, max(t.s.heard, last)

@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/coder/websocket"
 
+	"github.com/hangup-project/hangup/internal/ear"
 	"github.com/hangup-project/hangup/internal/live"
 	"github.com/hangup-project/hangup/internal/sound"
 )
@@ -31,6 +33,7 @@ type spoken struct {
 	rate   int // of the page
 	began  time.Time
 	holder atomic.Pointer[socket] // the socket that has the call
+	told   *ear.Told              // takes words where the page sends them; else nil
 
 	mu        sync.Mutex // held while sound is taken in
 	resampler *sound.Resampler
@@ -92,11 +95,42 @@ func (h *hearing) take(kind websocket.MessageType, data []byte, now time.Time) e
 	if kind == websocket.MessageText {
 		return h.command(data, now)
 	}
+	if h.told != nil {
+		return refused("This page said that it sends words, and it sent sound. Reload it.")
+	}
 	return h.hear(h.socket.ctx, data, now)
+}
+
+// words gives words to the call that the device itself has heard. No more come
+// than the stream takes, and none from the future.
+func (h *hearing) words(a ask, now time.Time) error {
+	at := time.Duration(max(0, min(a.Said.At, live.Longest.Seconds())) * float64(time.Second))
+	h.Alive()
+	err := h.told.Say(a.Said.Text, a.Said.Final, min(at, now.Sub(h.began)+ahead))
+	var fault *ear.Error
+	if errors.As(err, &fault) {
+		return refused("%s", fault.Message)
+	}
+	return err
 }
 
 // command is what the page says between its sound.
 func (h *hearing) command(data []byte, now time.Time) error {
+	if h.told != nil {
+		var a ask
+		switch err := json.Unmarshal(data, &a); {
+		case err != nil || a.Said == nil && !a.End:
+			return refused(`Say {"said":{"text":"…","final":true,"at":1.5}} or {"end":true}.`)
+		case a.Said != nil:
+			if err := h.words(a, now); err != nil {
+				return err
+			}
+		}
+		if a.End {
+			h.finish()
+		}
+		return nil
+	}
 	if h.said == 0 {
 		h.first = now
 	}

@@ -10,14 +10,15 @@ import (
 	"github.com/coder/websocket"
 
 	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/ear"
 	"github.com/hangup-project/hangup/internal/judge"
 	"github.com/hangup-project/hangup/internal/live"
 	"github.com/hangup-project/hangup/internal/sound"
 )
 
 // mostIdle is how many sockets may be open that have not said yet what they
-// want.
-const mostIdle = 32
+// want: as many pages as come back at once when the desk was started again.
+const mostIdle = 128
 
 // Microphone hears the microphones of browsers. Each page has one websocket:
 // what it says is in docs/LIVE.md. It is safe for all.
@@ -104,7 +105,8 @@ type ask struct {
 		Rate      int    `json:"rate"`
 		Country   string `json:"country"`
 		DialledBy string `json:"dialled_by"`
-		Tape      bool   `json:"tape"` // keep the sound, where the desk allows it
+		Tape      bool   `json:"tape"`  // keep the sound, where the desk allows it
+		Words     bool   `json:"words"` // the page sends words in the place of sound
 	} `json:"begin"`
 	Resume *struct {
 		ID  string `json:"id"`
@@ -113,6 +115,13 @@ type ask struct {
 	From *int64 `json:"from"` // the sample at which the sound goes on
 	Late int64  `json:"late"` // how many samples of it the page has kept
 	End  bool   `json:"end"`
+	// Said are words that the device itself has heard, up to second At of the
+	// call.
+	Said *struct {
+		Text  string  `json:"text"`
+		Final bool    `json:"final"`
+		At    float64 `json:"at"`
+	} `json:"said"`
 }
 
 // The rates of microphones, in samples a second.
@@ -129,6 +138,9 @@ func opening(data []byte) (ask, error) {
 	}
 	if a.Begin == nil {
 		return a, nil
+	}
+	if a.Begin.Words {
+		a.Begin.Rate = Rate
 	}
 	if a.Begin.Rate < minRate || a.Begin.Rate > maxRate {
 		return ask{}, refused("A microphone gives from %d to %d samples a second, not %d.", minRate, maxRate, a.Begin.Rate)
@@ -152,12 +164,17 @@ func (m *Microphone) begin(ctx context.Context, a ask, g Guest) (*spoken, error)
 			return nil, err
 		}
 	}
-	r, err := m.board.Begin(ctx, live.Begin{
+	o := live.Begin{
 		Setting: judge.Setting{Country: a.Begin.Country, DialledBy: call.Dialler(a.Begin.DialledBy)},
 		Rate:    Rate,
 		Source:  live.Source{Kind: live.Microphone, Name: g.Name},
 		Tape:    m.Tape && a.Begin.Tape,
-	})
+	}
+	if a.Begin.Words {
+		c.told = ear.NewTold()
+		o.Stream = c.told
+	}
+	r, err := m.board.Begin(ctx, o)
 	if err != nil {
 		return nil, err
 	}

@@ -308,6 +308,7 @@ func TestSoundFasterThanTime(t *testing.T) {
 		{"by resuming", func(d *desk, id string, p *page) string {
 			for range 100 {
 				p.send(maxMessage / 2)
+				synctest.Wait() // until it was taken
 				next, _ := d.resume(p.t, id, 0)
 				if refused := p.rest(); refused != elsewhere.Error() {
 					return refused
@@ -414,6 +415,26 @@ func TestWhatAPageMayNotSay(t *testing.T) {
 				c.does(p)
 				if refused := p.rest(); refused != c.want {
 					t.Errorf("told %q", refused)
+				}
+			})
+		})
+	}
+}
+
+// The sound of a call is kept where both the desk and the page want that.
+func TestSoundIsKeptWhereBothWantIt(t *testing.T) {
+	for _, c := range []struct{ desk, page bool }{{false, false}, {false, true}, {true, false}, {true, true}} {
+		t.Run(fmt.Sprintf("desk %v, page %v", c.desk, c.page), func(t *testing.T) {
+			inBubble(t, deskOptions{hears: ear.NewReplay(scam), tape: c.desk}, func(t *testing.T, d *desk) {
+				p := d.open(t, fmt.Sprintf(`{"begin":{"rate":16000,"tape":%v}}`, c.page))
+				id := p.begun().ID
+				p.speak(5 * time.Second)
+				p.say(`{"end":true}`)
+				p.rest()
+				r := d.ended(t, id)
+				wav, whole := r.Tape()
+				if kept := len(wav) > 5*7990; kept != (c.desk && c.page) || kept != whole || !kept && wav != nil {
+					t.Errorf("%d bytes are kept, whole %v", len(wav), whole)
 				}
 			})
 		})

@@ -37,7 +37,7 @@ type Recordings struct {
 // RecordingsOptions are what Recordings needs.
 type RecordingsOptions struct {
 	Board *live.Board
-	Temp  string // folder for what is being heard, and for nothing else
+	Temp  string // folder for what is being heard; of one desk alone
 	Most  int64  // bytes of one recording
 	Open  sound.Opener
 	Log   *slog.Logger // gets faults of the machine; nothing of a recording

@@ -48,7 +48,7 @@ func (r *reading) compile() (*Base, Problems) {
 	for _, name := range sortedKeys(r.classes) {
 		r.expandClass(r.classes[name])
 	}
-	b := &Base{version: r.version, tactics: r.tactics.all(), artefacts: r.artefacts.all(), advice: r.advice.all(), channels: r.channels.all(),
+	b := &Base{version: r.version, tactics: r.tactics.all(), artefacts: r.artefacts.all(), advice: r.advice.all(), channels: r.channels.all(), laws: r.laws.all(),
 		statements: r.statements.byID, words: r.classes, added: r.added, byID: map[string]int{}, byAct: map[string]int{}}
 	sortAdvice(b.advice)
 	c := &compiler{b: b, r: r, trie: newTrie(), classes: map[string]int32{}, atoms: map[string]int32{}}
@@ -185,6 +185,14 @@ func (r *reading) checkSources(b *Base) {
 	}
 	for _, c := range b.channels {
 		check(c.Source, c.Place)
+	}
+	of := map[string]string{}
+	for _, l := range b.laws {
+		check(l.Source, l.Place)
+		if first, twice := of[l.Country]; twice {
+			r.fault(l.Place, "the law of "+l.Country+" stands twice, first as "+first+": take one out")
+		}
+		of[l.Country] = l.ID
 	}
 }
 

@@ -72,6 +72,10 @@ func TestFaults(t *testing.T) {
 		{"composite bad mode", map[string]string{"composites.yaml": "composites: [{id: x, name: X, all: [\"claim.*\"], modes: [fax]}]\n", file: goodTactic}, `composites.yaml:1:56: modes must be call or story, not "fax"`},
 		{"bad date", map[string]string{"statements/x.yaml": "statements: [{id: x, body: B, title: T, says: S, checked: soon}]\n"}, `statements/x.yaml:1:59: checked must be a date such as 2026-11-24`},
 		{"bad country", map[string]string{"channels/x.yaml": "channels: [{id: x, country: uk, name: N, source: s}]\n"}, `channels/x.yaml:1:12: country must be two capital letters such as GB`},
+		{"law of no country", map[string]string{"recording/x.yaml": "recording: [{id: x, country: England, text: T, source: s}]\n"}, `recording/x.yaml:1:13: country must be two capital letters such as GB`},
+		{"law without a sentence", map[string]string{"recording/x.yaml": "recording: [{id: x, country: GB, source: s}]\n"}, `recording/x.yaml:1:13: text is missing`},
+		{"law that nobody made", map[string]string{"recording/x.yaml": "recording: [{id: x, country: GB, text: T, source: nobody}]\n"}, `recording/x.yaml:1:13: there is no statement nobody: add it to statements/ or correct the name`},
+		{"law twice", map[string]string{"recording/x.yaml": "recording:\n- {id: x, country: GB, text: T, source: s}\n- {id: y, country: GB, text: T, source: s}\n"}, `recording/x.yaml:3:3: the law of GB stands twice, first as x: take one out`},
 		{"bad code length", map[string]string{"artefacts/x.yaml": "artefacts: [{id: x, name: N, value: v, code_digits: [99]}]\n"}, `artefacts/x.yaml:1:54: code_digits must be whole numbers from 3 to 20`},
 		{"bad order", map[string]string{"advice/x.yaml": "advice: [{id: x, order: first, text: T, source: s}]\n"}, `advice/x.yaml:1:25: order must be a whole number from 0 to 1000`},
 	}

@@ -122,6 +122,14 @@ type Channel struct {
 	Place                                     Place
 }
 
+// Law says in one sentence whose consent a person needs to record their own
+// telephone call in a country.
+type Law struct {
+	ID, Country, Text string
+	Source            string // id of a statement
+	Place             Place
+}
+
 // Base is a compiled knowledge base. It never changes; a reload makes another.
 type Base struct {
 	version    string
@@ -131,6 +139,7 @@ type Base struct {
 	statements map[string]Statement
 	advice     []Advice
 	channels   []Channel
+	laws       []Law
 	words      map[string]*class
 	byID       map[string]int
 	byAct      map[string]int
@@ -158,6 +167,36 @@ func (b *Base) Advice() []Advice { return b.advice }
 
 // Channels lists all reporting channels, by country.
 func (b *Base) Channels() []Channel { return b.channels }
+
+// Laws lists what is known of recording, by country.
+func (b *Base) Laws() []Law { return b.laws }
+
+// AskFirst is what holds where the law of a country is not known.
+const AskFirst = "Ask before you record."
+
+// RecordingLaw says whose consent a person needs to record their own telephone
+// call in a country, of two capital letters, and who says so. Where the country
+// is not listed the text is AskFirst, and ok is false.
+func (b *Base) RecordingLaw(country string) (text, source string, ok bool) {
+	for _, l := range b.laws {
+		if l.Country == country {
+			return l.Text, b.statements[l.Source].cited(), true
+		}
+	}
+	return AskFirst, "", false
+}
+
+// cited is a source in one line.
+func (s Statement) cited() string {
+	out := s.Body + ": " + s.Title
+	if s.URL != "" {
+		out += ", " + s.URL
+	}
+	if s.Checked == "" {
+		return out + " (not checked)"
+	}
+	return out + " (checked " + s.Checked + ")"
+}
 
 // Added lists the entries that came from folders beside the shipped base, as
 // "folder: id".

@@ -53,6 +53,7 @@ type reading struct {
 	statements layered[Statement]
 	advice     layered[Advice]
 	channels   layered[Channel]
+	laws       layered[Law]
 	problems   Problems
 	added      []string
 }
@@ -96,6 +97,7 @@ func (r *reading) folder(dir fs.FS, name string) {
 	room(r, ld, dir, "statements", &r.statements, readStatement)
 	room(r, ld, dir, "advice", &r.advice, readAdvice)
 	room(r, ld, dir, "channels", &r.channels, readChannel)
+	room(r, ld, dir, "recording", &r.laws, readLaw)
 	if _, err := fs.Stat(dir, "composites.yaml"); err == nil {
 		readRoom(r, ld, dir, "composites.yaml", "composites", &r.composites, map[string]Place{}, readComposite)
 	}
@@ -232,10 +234,21 @@ func readAdvice(f *fields) Advice {
 func readChannel(f *fields) Channel {
 	c := Channel{ID: f.text("id"), Country: f.need("country"), Name: f.need("name"), URL: f.text("url"), Phone: f.text("phone"),
 		When: f.text("when"), Note: f.text("note"), Asks: f.texts("asks"), Source: f.need("source"), Place: f.place()}
-	if len(c.Country) != 2 || strings.ToUpper(c.Country) != c.Country {
+	f.country(c.Country)
+	return c
+}
+
+func readLaw(f *fields) Law {
+	l := Law{ID: f.text("id"), Country: f.need("country"), Text: f.need("text"), Source: f.need("source"), Place: f.place()}
+	f.country(l.Country)
+	return l
+}
+
+// country complains of what cannot be one.
+func (f *fields) country(s string) {
+	if len(s) != 2 || strings.ToUpper(s) != s {
 		f.ld.problem(f.file, f.node, "country must be two capital letters such as GB")
 	}
-	return c
 }
 
 type rawComposite struct {

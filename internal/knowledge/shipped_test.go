@@ -45,6 +45,32 @@ func TestShippedTactics(t *testing.T) {
 	}
 }
 
+// Wherever a report can be made, it is known whose consent a recording needs.
+func TestShippedLawsOfRecording(t *testing.T) {
+	b := shippedBase(t)
+	for _, c := range b.Channels() {
+		text, source, ok := b.RecordingLaw(c.Country)
+		if !ok || !strings.HasSuffix(text, ".") || strings.ContainsAny(text, "!?\n") || !strings.Contains(source, ": ") {
+			t.Errorf("%s: %q by %q", c.Country, text, source)
+		}
+	}
+	if text, _, ok := b.RecordingLaw("US"); !ok || !strings.Contains(text, "one party") {
+		t.Errorf("%q", text)
+	}
+	for _, country := range []string{"", "FR", "us"} {
+		if text, source, ok := b.RecordingLaw(country); ok || text != AskFirst || source != "" {
+			t.Errorf("%s: %q by %q", country, text, source)
+		}
+	}
+	for _, l := range b.Laws() {
+		if s, _ := b.Statement(l.Source); s.Checked == "" {
+			if _, source, _ := b.RecordingLaw(l.Country); !strings.HasSuffix(source, "(not checked)") {
+				t.Errorf("%s does not say that nobody looked: %q", l.Country, source)
+			}
+		}
+	}
+}
+
 func TestShippedChannels(t *testing.T) {
 	var listed []string
 	for _, c := range shippedBase(t).Channels() {

@@ -14,42 +14,42 @@ import (
 	"github.com/hangup-project/hangup/internal/live"
 )
 
-// BenchmarkMemory holds 500 calls in the middle of a scam, each with a watcher,
-// and tells how much memory one takes, its replay ear with it.
+// BenchmarkMemory holds 500 calls on a board in the middle of a scam, each with
+// a watcher, and tells how much memory one takes, its replay ear with it: while
+// it runs, and when all have ended and nobody has kept or forgotten them yet.
 func BenchmarkMemory(b *testing.B) {
 	const calls = 500
-	e := ear.NewReplay(example(b, "refund-call.txt").Turns)
+	turns := example(b, "refund-call.txt").Turns
+	long := ear.NewReplay(turns).Length()
 	for b.Loop() {
 		before := heap()
-		var running []*live.Call
+		desk := board(b, turns, calls, nil)
+		audio := make([]int16, rate)
 		for range calls {
-			s, err := e.Listen(b.Context(), rate)
-			if err != nil {
-				b.Fatal(err)
+			r := begin(b, desk, live.Begin{})
+			for at := time.Duration(0); at < long-2*time.Second; at += time.Second {
+				r.Offer(audio)
 			}
-			c := live.Start(shared, s, live.Options{Rate: rate})
-			audio := make([]int16, rate)
-			for at := time.Duration(0); at < e.Length()-2*time.Second; at += time.Second {
-				c.Offer(audio)
-			}
-			running = append(running, c)
 		}
-		for _, c := range running { // until it has been judged
-			w := c.Watch(0)
+		for _, r := range desk.All() { // until it has been judged
+			w := r.Call().Watch(0)
 			for {
 				got, err := w.Next(b.Context())
 				if err != nil {
 					b.Fatal(err)
 				}
-				if got.At >= e.Length()-4*time.Second {
+				if got.At >= long-4*time.Second {
 					break
 				}
 			}
 		}
 		b.ReportMetric(float64(heap()-before)/calls/1024, "KB/call")
-		for _, c := range running {
-			c.Stop()
+		for _, r := range desk.All() {
+			r.Finish()
+			<-r.Call().Done()
 		}
+		b.ReportMetric(float64(heap()-before)/calls/1024, "KB/ended")
+		desk.Close()
 	}
 }
 

@@ -2,6 +2,7 @@ package live_test
 
 import (
 	"errors"
+	"io"
 	"runtime"
 	"strings"
 	"testing"
@@ -180,6 +181,57 @@ func TestPartiesOnTheirOwnTracks(t *testing.T) {
 	}
 	if words := len(strings.Fields(claim)); err != nil || said[call.RoleCaller] != words || said[call.RoleCallee] != words {
 		t.Errorf("%v, %v", said, err)
+	}
+}
+
+// Sound is kept where that was asked for, and nowhere else; it goes with the
+// call.
+func TestTapeGoesWithItsCall(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		tape bool
+		gone func(b *live.Board, r *live.Running)
+	}{
+		{"not asked for", false, func(*live.Board, *live.Running) {}},
+		{"forgotten", true, func(b *live.Board, r *live.Running) { b.Forget(r.ID()) }},
+		{"left alone", true, func(*live.Board, *live.Running) { time.Sleep(live.Quiet + live.Linger + time.Second) }},
+		{"the desk stops", true, func(b *live.Board, _ *live.Running) { b.Close() }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := board(t, scam, 2, nil)
+				defer b.Close()
+				r := begin(t, b, live.Begin{Tape: c.tape})
+				r.Offer(talk(rate, 2))
+				r.Skip(rate)
+				if err := r.Catch(t.Context(), talk(rate, 1)); err != nil {
+					t.Fatal(err)
+				}
+				file, whole := r.Tape()
+				if (len(file) > 4*rate) != c.tape || whole != c.tape {
+					t.Errorf("%d bytes, whole %v", len(file), whole)
+				}
+				c.gone(b, r)
+				if file, _ := r.Tape(); file != nil {
+					t.Errorf("%d bytes are still there", len(file))
+				}
+			})
+		})
+	}
+}
+
+// What somebody looks at behind the end has ended, and does not wait for ever.
+func TestWatchingBehindTheEnd(t *testing.T) {
+	b := board(t, scam, 2, nil)
+	defer b.Close()
+	r := begin(t, b, live.Begin{})
+	r.Finish()
+	<-r.Call().Done()
+	for _, seq := range []uint64{1, 2, 1 << 60} {
+		w := r.Call().Watch(seq)
+		if _, err := w.Next(t.Context()); !errors.Is(err, io.EOF) {
+			t.Errorf("behind %d: %v", seq, err)
+		}
 	}
 }
 

@@ -188,7 +188,7 @@ func TestSoundThatNeverCameIsAGap(t *testing.T) {
 			}
 		}
 	}
-	until(func(e live.Event) bool { return e.Kind == live.Words && e.At > 4*time.Second })
+	until(func(e live.Event) bool { return e.Kind == live.Words && e.At > 4600*time.Millisecond }) // the last before the hole
 	c.Skip(30 * rate)
 	gap := until(func(e live.Event) bool { return e.Kind == live.Gap }).Gap
 	if gap.From != 5*time.Second || gap.To != 35*time.Second || gap.Reason != live.Lost || gap.Open {

@@ -22,6 +22,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -47,7 +48,8 @@ type Notifier struct {
 	opt    Options
 	path   string
 	carry  func(context.Context, destination, Message) error
-	alerts chan Message
+	alerts chan Alert
+	full   atomic.Uint64 // alerts for which alerts had no room
 	trials chan struct{} // a place for each test that runs
 	cancel context.CancelFunc
 	done   chan struct{}
@@ -60,7 +62,7 @@ type Notifier struct {
 }
 
 // Counts are since the desk was started. One alert counts once for each
-// destination.
+// destination, and once where it was dropped before it came to them.
 type Counts struct {
 	Sent    uint64
 	Failed  uint64 // given up
@@ -80,7 +82,7 @@ func Open(opt Options) (*Notifier, error) {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
-	n := &Notifier{opt: opt, path: filepath.Join(opt.Dir, "notify.json"), alerts: make(chan Message, mostAlerts),
+	n := &Notifier{opt: opt, path: filepath.Join(opt.Dir, "notify.json"), alerts: make(chan Alert, mostAlerts),
 		trials: make(chan struct{}, mostTrials), results: map[string]Result{}}
 	n.carry = n.deliver
 	data, err := readBounded(n.path)
@@ -131,13 +133,10 @@ func (n *Notifier) Stop() {
 // Alert has every destination told. It returns at once, whatever happens to
 // the message; where too many wait it is dropped and counted.
 func (n *Notifier) Alert(a Alert) {
-	m := n.message(a)
 	select {
-	case n.alerts <- m:
+	case n.alerts <- a:
 	default:
-		n.mu.Lock()
-		n.counts.Dropped += uint64(len(n.book.Destinations))
-		n.mu.Unlock()
+		n.full.Add(1) // and no lock, which somebody may hold while a file is written
 	}
 }
 
@@ -197,5 +196,7 @@ func (n *Notifier) try(ctx context.Context, d destination, m Message) *Failure {
 func (n *Notifier) Counts() Counts {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.counts
+	c := n.counts
+	c.Dropped += n.full.Load()
+	return c
 }

@@ -56,8 +56,8 @@ func (s *sender) run(ctx context.Context) {
 		}
 		select {
 		case <-ctx.Done():
-		case m := <-s.alerts:
-			s.take(m)
+		case a := <-s.alerts:
+			s.take(s.message(a))
 		case o := <-s.outcomes:
 			s.settle(o)
 		case <-timer.C:
@@ -174,6 +174,6 @@ func (s *sender) forget(id string, l *line) {
 func (s *sender) dropAll() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.counts.Dropped += uint64(s.counts.Waiting)
+	s.counts.Dropped += uint64(s.counts.Waiting + len(s.alerts))
 	s.counts.Waiting = 0
 }

@@ -116,6 +116,23 @@ func TestASlowDestinationHoldsUpNoOtherAndNobodyWhoAlerts(t *testing.T) {
 	})
 }
 
+// Whoever alerts does not wait for the file either, into which somebody may be
+// writing.
+func TestAnAlertDoesNotWaitForTheFile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n, o := withOutside(t, "a")
+		n.mu.Lock()
+		for range mostAlerts + 5 {
+			n.Alert(Alert{At: time.Now()})
+		}
+		n.mu.Unlock()
+		synctest.Wait()
+		if c := n.Counts(); len(o.at("a")) == 0 || c.Dropped == 0 {
+			t.Errorf("it was tried at %v; the counts are %+v", o.at("a"), c)
+		}
+	})
+}
+
 func TestWhatIsTooLateIsNotSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n, o := withOutside(t, "a")

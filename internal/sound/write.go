@@ -2,7 +2,7 @@ package sound
 
 import "encoding/binary"
 
-// The bytes that are silence in mu-law.
+// MuLawSilence is the byte of mu-law that is silence.
 const MuLawSilence byte = 0xff
 
 // AppendMuLawWAV appends a WAVE file of mu-law bytes to dst. The bytes of the

@@ -30,6 +30,8 @@ type Listening struct {
 	Recordings Recordings
 	// Voice is the spoken warning, a WAV; nil where there is none.
 	Voice []byte
+	// Tape says that people may have the sound of a call kept with its case.
+	Tape bool
 }
 
 // Recordings take in recordings that were sent whole.
@@ -53,6 +55,10 @@ func (s *server) showListen(w http.ResponseWriter, r *http.Request, status int, 
 	p := listenPage{Fault: f, Country: s.Desk.Country(), Worklet: s.assets.worklet, Voice: s.voice(), Most: s.Listening.Recordings.Most()}
 	if err := s.Listening.Board.Deaf(); err != nil {
 		p.Deaf = err.Error()
+	}
+	if s.Listening.Tape {
+		p.Tape = true
+		p.Law, p.LawSource, _ = s.Desk.Knowledge().RecordingLaw(p.Country)
 	}
 	if may(r.Context(), access.PermRead) {
 		p.Calls = s.running()
@@ -254,8 +260,25 @@ func (s *server) keepCall(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.renderCall(w, r, c, f, status)
 	}
+	if err := s.keepTape(r, who, c, receipt); err != nil {
+		return err
+	}
 	s.Listening.Board.Forget(c.ID())
 	return s.kept(w, r, receipt)
+}
+
+// keepTape puts the sound of a call to its case, where somebody asked for it.
+func (s *server) keepTape(r *http.Request, who desk.Actor, c *live.Running, receipt desk.Receipt) error {
+	wav, whole := c.Tape()
+	if len(wav) == 0 {
+		return nil
+	}
+	name := "call.wav"
+	if !whole {
+		name = "beginning-of-call.wav"
+	}
+	_, err := s.Desk.Attach(r.Context(), who, receipt.ID, name, "audio/wav", wav)
+	return err
 }
 
 // shareCall shows the link by which another device may watch.

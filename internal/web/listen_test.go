@@ -2,16 +2,20 @@ package web_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"github.com/hangup-project/hangup/internal/app"
 	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/config"
 	"github.com/hangup-project/hangup/internal/ear"
 	"github.com/hangup-project/hangup/internal/sound"
 )
@@ -156,4 +160,63 @@ func silentWAV(seconds int) []byte {
 	b.Write([]byte{byte(size), byte(size >> 8), byte(size >> 16), byte(size >> 24)})
 	b.Write(sound.Bytes(nil, make([]int16, rate*seconds)))
 	return b.Bytes()
+}
+
+// deviceEar stands for a browser that turns speech into words by itself; the
+// Chromium of the tests has no such thing.
+const deviceEar = `window.SpeechRecognition = class extends EventTarget {
+	static async available(about) { return about.processLocally ? "available" : "unavailable"; }
+	start() {
+		if (!this.processLocally) throw new Error("the sound would leave the device");
+		const say = (text, isFinal) => this.dispatchEvent(Object.assign(new Event("result"), { resultIndex: 0, results: [{ isFinal, 0: { transcript: text } }] }));
+		setTimeout(() => say("hello this is", false), 300);
+		setTimeout(() => say("hello this is microsoft support your computer is infected with a virus and hackers have it", true), 1500);
+		setTimeout(() => say("please install anydesk now and read me the code so that i can log into your computer", true), 3000);
+	}
+	abort() {}
+}`
+
+// Where the desk has no ear and the device has one of its own, that is used, and
+// only where no sound leaves the device.
+func TestTheDeviceHearsWhereTheDeskCannot(t *testing.T) {
+	scripted(t)
+	a := startDesk(t, func(c *config.Config) { c.Ear.Use = "none" })
+	v := signIn(t, a)
+	v.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: deviceEar})
+		return err
+	}))
+	v.open("/listen")
+	v.await(`!document.querySelector("[data-live]").hidden`)
+	v.sees("[data-state]", "No sound leaves it")
+	v.do(chromedp.Click(chromedp.CSS("[data-start]")))
+	v.await(`document.querySelector("[data-alarm]").open`)
+	v.do(chromedp.Click(chromedp.CSS("[data-hung-up]")))
+	v.await(`!document.querySelector("[data-after]").hidden`)
+	v.follow(`[data-act="/keep"]`)
+	v.sees("main", "It is kept", "HANG UP", "support your computer is infected")
+}
+
+// The sound is kept with the case where the owner allowed it and somebody asked,
+// and the page says whose consent that needs.
+func TestSoundIsKeptOnlyWhereSomebodyAsked(t *testing.T) {
+	scripted(t)
+	for _, asked := range []bool{true, false} {
+		e := ear.NewReplay(supportCall)
+		a := startDeskHearing(t, e, slog.New(slog.DiscardHandler), func(c *config.Config) { c.Live.KeepAudio = true })
+		v := signIn(t, a)
+		v.open("/listen")
+		v.sees("main", "Whose consent that needs: Federal law asks for the consent of one party")
+		if asked {
+			v.do(chromedp.Click(chromedp.CSS("[data-tape]")))
+		}
+		v.do(chromedp.Click(chromedp.CSS("[data-start]")))
+		v.await(`document.querySelector("[data-words]").textContent.includes("technical")`)
+		v.do(chromedp.Click(chromedp.CSS("[data-stop]")))
+		v.await(`!document.querySelector("[data-after]").hidden`)
+		v.follow(`[data-act="/keep"]`)
+		if kept := eval[bool](v, `document.body.textContent.includes("call.wav")`); kept != asked {
+			t.Errorf("asked %v, kept %v", asked, kept)
+		}
+	}
 }

@@ -26,6 +26,8 @@ type listenPage struct {
 	Worklet, Voice string // addresses; empty where there is none
 	Most           int64
 	Calls          []runningCall
+	Tape           bool   // whether the sound may be kept
+	Law, LawSource string // whose consent that needs, and who says so
 }
 
 // runningCall is a line in the list of calls.

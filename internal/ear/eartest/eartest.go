@@ -17,6 +17,7 @@ import (
 type Line struct {
 	From, To time.Duration
 	Text     string
+	More     bool // the speaker goes on in the next line
 }
 
 // Fault is how a connection fails.
@@ -186,7 +187,7 @@ func final(l Line) []byte {
 		result = append(result, map[string]any{"word": w, "conf": 0.9,
 			"start": (l.From + time.Duration(i)*each).Seconds(), "end": (l.From + time.Duration(i+1)*each).Seconds()})
 	}
-	return object(map[string]any{"text": l.Text, "result": result})
+	return object(map[string]any{"text": l.Text, "result": result, "more": l.More})
 }
 
 func object(v map[string]any) []byte {

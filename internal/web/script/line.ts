@@ -26,6 +26,8 @@ const kept = 60; // seconds of sound
 const waits = [500, 1000, 2000, 5000];
 const clogged = 4; // seconds of sound that wait in the browser: the network is gone
 
+const mostWords = 200; // pieces of words that wait
+
 interface Piece {
   at: number; // number of the first sample
   pcm: Int16Array;
@@ -42,12 +44,13 @@ export class Line {
   private over = false;
   private ending = false;
   private tries = 0;
+  private words: string[] = []; // that wait for the desk
   private again?: number;
 
   constructor(
     private readonly address: string,
     private readonly rate: number,
-    private readonly about: { country: string; dialled_by: string },
+    private readonly about: { country: string; dialled_by: string; tape?: boolean; words?: boolean },
     private readonly events: LineEvents,
   ) {
     this.connect();
@@ -63,6 +66,14 @@ export class Line {
     this.position += pcm.length;
     while (this.pieces.length > 0 && this.position - (this.pieces[0]?.at ?? 0) > kept * this.rate) this.pieces.shift();
     if (this.socket && this.open && this.socket.bufferedAmount > clogged * this.rate * 2) return this.reconnect();
+    this.flush();
+  }
+
+  // say gives words that the device itself has heard, in the place of sound.
+  say(text: string, final: boolean, at: number): void {
+    if (this.ending) return;
+    this.words.push(JSON.stringify({ said: { text, final, at } }));
+    while (this.words.length > mostWords) this.words.shift();
     this.flush();
   }
 
@@ -138,6 +149,7 @@ export class Line {
       this.socket.send(piece.pcm as Int16Array<ArrayBuffer>);
       this.next = piece.at + piece.pcm.length;
     }
+    for (const said of this.words.splice(0)) this.socket.send(said);
     if (this.ending) this.socket.send(JSON.stringify({ end: true }));
   }
 

@@ -1,6 +1,7 @@
 // The pages of calls: one that hears through the microphone, and one that
 // watches a call which somebody or something else brings.
 import { Line, type Heard } from "./line";
+import { Device, deviceHears } from "./device";
 import { clock, View } from "./view";
 
 for (const root of document.querySelectorAll<HTMLElement>("[data-live]")) {
@@ -14,8 +15,18 @@ function listening(root: HTMLElement): void {
   const view = new View(root);
   const start = view.part<HTMLButtonElement>("[data-start]");
   const silent = view.part<HTMLInputElement>("[data-silent]");
+  const deaf = root.dataset.deaf !== undefined; // the desk has no ear
   let ear: Microphone | undefined;
+  let device: Device | undefined;
   let call = "";
+
+  if (deaf) {
+    void deviceHears().then((hears) => {
+      if (!hears) return;
+      root.hidden = false;
+      view.state("The desk has no ear, but this device can hear by itself. No sound leaves it.");
+    });
+  }
 
   if (silent) {
     silent.checked = remembered("silent") === "yes";
@@ -33,7 +44,8 @@ function listening(root: HTMLElement): void {
 
   const stopped = (text: string) => {
     ear?.close();
-    ear = undefined;
+    device?.close();
+    ear = device = undefined;
     running(false);
     view.state(text);
     window.removeEventListener("beforeunload", stay);
@@ -54,8 +66,12 @@ function listening(root: HTMLElement): void {
     view.part("[data-shared]")?.replaceChildren();
     view.state("The browser asks whether this page may use the microphone. Say yes.");
     try {
-      ear = await Microphone.open(root.dataset.worklet ?? "");
-      await view.arm(ear.context);
+      if (deaf) {
+        await view.arm(new AudioContext());
+      } else {
+        ear = await Microphone.open(root.dataset.worklet ?? "");
+        await view.arm(ear.context);
+      }
     } catch (error) {
       ear?.close();
       ear = undefined;
@@ -68,26 +84,36 @@ function listening(root: HTMLElement): void {
     window.addEventListener("beforeunload", stay);
     view.state("Connecting.");
     const mine = view.part<HTMLInputElement>("[data-mine]")?.checked ?? false;
-    const line = new Line(root.dataset.microphone ?? "", ear.context.sampleRate, { country: root.dataset.country ?? "", dialled_by: mine ? "me" : "" }, {
+    const tape = view.part<HTMLInputElement>("[data-tape]")?.checked ?? false;
+    const about = { country: root.dataset.country ?? "", dialled_by: mine ? "me" : "", tape, words: deaf };
+    const line = new Line(root.dataset.microphone ?? "", ear?.context.sampleRate ?? 16000, about, {
       begun(id) {
         call = id;
         for (const button of root.querySelectorAll<HTMLButtonElement>("[data-act]")) button.formAction = `${root.dataset.calls}${id}${button.dataset.act}`;
-        view.state("Listening. No sound is kept.");
+        view.state(tape ? "Listening." : "Listening. No sound is kept.");
       },
       gone: () => view.state("The desk cannot be reached at this moment. The sound is kept for a minute, and sent when it is back."),
       refused: (message) => stopped(message),
       heard,
     });
-    ear.listen(
-      (pcm, missing) => line.take(pcm, missing),
-      () => {
-        line.end();
-        view.state("The microphone is gone: it was taken out or switched off. The call ends here.");
-      },
-    );
+    const gone = () => {
+      line.end();
+      view.state("The microphone is gone: it was taken out or switched off. The call ends here.");
+    };
+    ear?.listen((pcm, missing) => line.take(pcm, missing), gone);
+    if (deaf) {
+      try {
+        device = await Device.open((text, final, at) => line.say(text, final, at), gone);
+      } catch (error) {
+        line.drop();
+        stopped(refusal(error));
+        return;
+      }
+    }
     view.part<HTMLButtonElement>("[data-stop]")!.onclick = () => {
       view.state("The last words are being understood.");
       ear?.close();
+      device?.close();
       line.end();
     };
   });
@@ -192,6 +218,8 @@ function refusal(error: unknown): string {
       return "This device has no microphone. Plug one in, or use a telephone or tablet in its place.";
     case "NotReadableError":
       return "Another program uses the microphone. Close it, then press Start again.";
+    case "NotSupportedError":
+      return "This device cannot hear by itself after all. Give the desk an ear in its place.";
     case "InsecureError":
       return "Browsers give the microphone only to pages that came over a safe way. Open this desk on its own machine, or by its address that begins with https.";
   }
