@@ -221,7 +221,7 @@ func TestACodeLetsOneDeviceInOnce(t *testing.T) {
 		t.Errorf("two devices of one name: %d", code)
 	}
 	_, page := status(t, h.owner, request(t, "GET", h.URL()+"/audit", nil))
-	for _, line := range []string{"Devices at home may connect", "Device let in", "Device:kitchen"} {
+	for _, line := range []string{"Door for devices at home opened", "Device let in", "Device kitchen"} {
 		if !strings.Contains(page, line) {
 			t.Errorf("the audit trail does not say %q", line)
 		}
@@ -229,7 +229,7 @@ func TestACodeLetsOneDeviceInOnce(t *testing.T) {
 }
 
 // openTo are the pages that a device is given.
-var openTo = regexp.MustCompile(`^(GET /(listen|listen/mic|listen/warning.wav|listen/calls/.*|watch/.*|knowledge.*|tell|open|login|join|trusted)|POST /(listen/.*|tell|open|login|join|logout))$`)
+var openTo = regexp.MustCompile(`^(GET /(listen|listen/mic|listen/warning.wav|listen/calls/.*|watch/.*|knowledge.*|tell|open|login|join|trusted|push.js)|POST /(listen/.*|tell|open|login|join|logout))$`)
 
 func TestADeviceGetsNothingElse(t *testing.T) {
 	h := atHome(t)

@@ -414,7 +414,7 @@ func someone(name string) string {
 	if name == "" {
 		return "Somebody"
 	}
-	return upper(name)
+	return upper(strings.Replace(name, ":", " ", 1)) // device:kitchen
 }
 
 func goneLine(parts []call.Part) string {

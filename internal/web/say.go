@@ -224,7 +224,7 @@ var changeNames = map[call.ChangeKind]string{
 	call.ChangeErased: "Erased", call.ChangeSearched: "Cases searched", call.ChangeLookedUp: "A number looked up",
 	call.ChangeAccountSet: "Account set", call.ChangeAccountRemoved: "Account removed", call.ChangeTokenMade: "Token made",
 	call.ChangeTokenRevoked: "Token revoked", call.ChangeLineSet: "Phone line set", call.ChangeLineRemoved: "Phone line removed",
-	call.ChangeHomeOpened: "Devices at home may connect", call.ChangeHomeShut: "Devices at home may not connect any more",
+	call.ChangeHomeOpened: "Door for devices at home opened", call.ChangeHomeShut: "Door for devices at home shut",
 	call.ChangeDeviceAdded: "Device let in", call.ChangeDeviceRemoved: "Device removed",
 	call.ChangeNotifyAdded: "Somebody to notify added", call.ChangeNotifyRemoved: "Somebody to notify removed",
 	call.ChangeNotifySet: "Notifications set",

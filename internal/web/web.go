@@ -229,7 +229,7 @@ type place struct{ Path, Name string }
 
 func (s *server) shell(r *http.Request, title string) shell {
 	id := access.From(r.Context())
-	sh := shell{Title: title, Who: id.Name, Style: s.assets.style, Script: s.assets.script, Version: s.Version, Path: placeOf(r.URL.Path)}
+	sh := shell{Title: title, Who: strings.TrimPrefix(id.Name, "device:"), Style: s.assets.style, Script: s.assets.script, Version: s.Version, Path: placeOf(r.URL.Path)}
 	for _, p := range []struct {
 		place
 		shown bool
