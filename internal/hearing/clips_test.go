@@ -153,9 +153,9 @@ func decision(j *judge.Judge, pieces []told) (warned, decided time.Duration) {
 	level := func(last int, words []word) call.Level {
 		s := j.NewSession(judge.Setting{Kind: call.KindCall})
 		for _, p := range pieces[:last] {
-			s.Observe(call.Utterance{Text: spoken(p.words)})
+			s.Observe(p.utterance(p.words))
 		}
-		s.Observe(call.Utterance{Text: spoken(words)})
+		s.Observe(pieces[last].utterance(words))
 		return s.Level()
 	}
 	for i, p := range pieces {
@@ -169,6 +169,16 @@ func decision(j *judge.Judge, pieces []told) (warned, decided time.Duration) {
 		}
 	}
 	return -1, -1
+}
+
+// utterance is what the judge observes of words of a piece: where its turn goes
+// on, the next words are joined to them.
+func (p told) utterance(words []word) call.Utterance {
+	u := call.Utterance{Text: spoken(words), More: p.more}
+	if p.more {
+		u.Text += " "
+	}
+	return u
 }
 
 func spoken(words []word) string {

@@ -107,6 +107,7 @@ func (e *engine) memory(t *testing.T) int64 {
 // when it told them.
 type told struct {
 	words []word
+	more  bool // the turn goes on in the next
 	after time.Duration
 }
 
@@ -179,6 +180,7 @@ func (b *between) pass(ctx context.Context, client, ear *websocket.Conn) (over b
 	}
 	var m struct {
 		Result []word
+		More   bool
 	}
 	if err := json.Unmarshal(answer, &m); err != nil {
 		return false, err
@@ -188,7 +190,7 @@ func (b *between) pass(ctx context.Context, client, ear *websocket.Conn) (over b
 		b.given += int64(len(data) / 2)
 	}
 	if len(m.Result) > 0 {
-		b.told = append(b.told, told{m.Result, sound.Length(b.given, b.rate)})
+		b.told = append(b.told, told{m.Result, m.More, sound.Length(b.given, b.rate)})
 	}
 	b.mu.Unlock()
 	return over, client.Write(ctx, websocket.MessageText, answer)
