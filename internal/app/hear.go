@@ -76,8 +76,8 @@ func (a *App) listening() web.Listening {
 
 // stop ends all calls.
 func (h *hears) stop() {
+	h.microphone.Close() // its pages are told why, before their calls end
 	h.board.Close()
-	h.microphone.Close()
 	h.recordings.Close()
 	h.ear.Stop()
 }

@@ -71,7 +71,8 @@ type shot struct {
 	At        time.Duration
 	Warned    time.Duration // negative where it did not warn
 	Ended     bool
-	Broke     string // why it was not heard to the end
+	Broke     string   // why it was not heard to the end
+	Notes     []string // what was wrong with a recording, and mended
 	Trouble   string
 	Unheard   time.Duration
 	NotJudged bool
@@ -160,6 +161,7 @@ func (s *shot) finish(r *live.Running, e live.Event) {
 	for _, u := range words.Turns {
 		s.Lines = append(s.Lines, saying{u.Role, u.At, u.Text})
 	}
+	s.Notes = r.Notes()
 	if err = errors.Join(r.Broke(), err); err != nil {
 		s.Broke = sentence(upper(err.Error()))
 	}
