@@ -44,12 +44,15 @@ func (a *App) newHears() *hears {
 
 // alarm has the family told of a call to hang up on. It does not wait.
 func (a *App) alarm(told live.Alert) {
+	if told.Source.Kind == live.Upload {
+		return // that call is over
+	}
 	alert := notify.Alert{At: told.At, Scam: notify.ScamOf(told.Type)}
 	switch name, device := strings.CutPrefix(told.Source.Name, "device:"); {
 	case told.Source.Kind == live.Line, device:
 		alert.Place = notify.PlaceOf(name)
 	}
-	if r, ok := a.hears.board.Find(told.Call); ok {
+	if r, ok := a.hears.board.Find(told.Call); ok && a.notify.Says().Watch {
 		alert.Watch = notify.WatchBy(r.Share())
 	}
 	a.notify.Alert(alert)

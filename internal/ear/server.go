@@ -189,6 +189,9 @@ func (s *stream) run(conn *websocket.Conn) {
 		if t.answered {
 			since, wait = time.Now(), s.backoff
 		}
+		if t.sent == 0 { // it was given nothing, and closed for that: no fault of it
+			since = time.Now()
+		}
 		if lost = t.gap; lost == nil {
 			lost = &Event{Kind: Gap, From: s.heard, To: max(s.heard, s.sentTo), Reason: reason, Open: true}
 			s.send(*lost)

@@ -50,6 +50,7 @@ func (c *spoken) hold(s *socket) (have int64) {
 	if before := c.holder.Swap(s); before != nil {
 		before.end(elsewhere)
 	}
+	c.Alive()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.have

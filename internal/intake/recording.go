@@ -267,6 +267,8 @@ func (h *heard) broke(err error) error {
 	case errors.As(err, &fault):
 		h.call.Note(h.Notes()...)
 		h.call.Break(fault)
+	case err != nil:
+		h.call.Break(&sound.Error{Message: "The recording could not be read to its end: send it again."})
 	}
 	return err
 }

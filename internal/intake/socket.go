@@ -90,13 +90,18 @@ func (s *socket) run() {
 func (s *socket) listen() error {
 	patience := time.AfterFunc(firstWait, func() { s.end(unsaid) })
 	defer patience.Stop()
-	c, err := s.open()
+	kind, data, err := s.read()
+	// A timer that went off meanwhile has ended the socket. An ear that is being
+	// started may take longer than a page may.
+	patience.Stop()
 	s.m.leave()
 	if err != nil {
 		return err
 	}
-	// A timer that went off meanwhile has ended the socket.
-	patience.Stop()
+	c, err := s.open(kind, data)
+	if err != nil {
+		return err
+	}
 	patience = time.AfterFunc(soundWait, func() { s.end(errSilent) })
 	defer patience.Stop()
 	h := &hearing{spoken: c, socket: s, tempo: tempo{from: c.have}}
@@ -112,13 +117,9 @@ func (s *socket) listen() error {
 	}
 }
 
-// open hears which call the page wants, takes it over from the socket that had
-// it, and begins to tell what happens in it.
-func (s *socket) open() (*spoken, error) {
-	kind, data, err := s.read()
-	if err != nil {
-		return nil, err
-	}
+// open gives the page the call that its first message asks for, takes it over
+// from the socket that had it, and begins to tell what happens in it.
+func (s *socket) open(kind websocket.MessageType, data []byte) (*spoken, error) {
 	if kind != websocket.MessageText {
 		data = nil
 	}
@@ -138,6 +139,9 @@ func (s *socket) open() (*spoken, error) {
 		return nil, err
 	}
 	if err := s.say(answer{Begun: &begun{c.ID(), c.hold(s)}}); err != nil {
+		if a.Begin != nil {
+			s.m.board.Forget(c.ID()) // nobody knows of it
+		}
 		return nil, errGone
 	}
 	s.busy.Go(func() { s.end(s.tell(c, since)) })

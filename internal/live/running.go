@@ -63,11 +63,15 @@ func (r *Running) Ended() bool {
 	}
 }
 
-// Share gives a token by which another device may watch the call until it ends,
-// and do nothing else. It is the same each time.
+// Share gives a token by which another device may watch the call until it is
+// forgotten, and do nothing else. It is the same each time; empty where the call
+// is forgotten already.
 func (r *Running) Share() string {
 	r.board.mu.Lock()
 	defer r.board.mu.Unlock()
+	if r.board.calls[r.id] != r {
+		return "" // it has been forgotten meanwhile
+	}
 	if r.token == "" {
 		r.token = secret()
 		r.board.shared[r.token] = r

@@ -3,6 +3,8 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"io"
 	"mime/multipart"
@@ -12,6 +14,7 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
+	"github.com/google/uuid"
 
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/call"
@@ -252,7 +255,7 @@ func (s *server) keepCall(w http.ResponseWriter, r *http.Request) error {
 	}
 	who := actor(r)
 	who.Origin = call.OriginLive
-	receipt, err := s.Desk.Submit(r.Context(), who, desk.Submission{Call: words, Occurred: c.Began()})
+	receipt, err := s.Desk.Submit(r.Context(), who, desk.Submission{ID: caseOf(c), Call: words, Occurred: c.Began()})
 	if err != nil {
 		f, status, ok := faultOf(err)
 		if !ok {
@@ -260,11 +263,28 @@ func (s *server) keepCall(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.renderCall(w, r, c, f, status)
 	}
-	if err := s.keepTape(r, who, c, receipt); err != nil {
-		return err
-	}
+	unkept := s.keepTape(r, who, c, receipt)
 	s.Listening.Board.Forget(c.ID())
-	return s.kept(w, r, receipt)
+	if unkept == nil {
+		return s.kept(w, r, receipt)
+	}
+	f, status, ok := faultOf(unkept)
+	if !ok {
+		return unkept
+	}
+	m := messagePage{Title: "The case is kept, its sound is not", Lines: []string{"The words are kept as a case. The sound could not be put to it.", f.Message},
+		Links: []place{{"/cases/" + receipt.ID, "Open the case"}, {"/listen", "Listen again"}}}
+	return s.render(w, r, status, m.Title, message(m))
+}
+
+// caseOf is the id of the case that a call becomes: the same each time, so that
+// who presses twice has one case. It is a UUIDv7 of the time of the call.
+func caseOf(c *live.Running) string {
+	sum := sha256.Sum256([]byte(c.ID()))
+	id := uuid.UUID(sum[:16])
+	binary.BigEndian.PutUint64(id[:8], uint64(c.Began().UnixMilli())<<16|uint64(id[6])<<8|uint64(id[7]))
+	id[6], id[8] = 0x70|id[6]&0x0f, 0x80|id[8]&0x3f
+	return id.String()
 }
 
 // keepTape puts the sound of a call to its case, where somebody asked for it.

@@ -173,6 +173,7 @@ const deviceEar = `window.SpeechRecognition = class extends EventTarget {
 		setTimeout(() => say("hello this is microsoft support your computer is infected with a virus and hackers have it", true), 1500);
 		setTimeout(() => say("please install anydesk now and read me the code so that i can log into your computer", true), 3000);
 	}
+	stop() { this.dispatchEvent(new Event("end")); }
 	abort() {}
 }`
 

@@ -107,7 +107,7 @@ func shareLinks(links reached) templ.Component {
 				}
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p>Whoever opens this address sees the call until it ends, and nothing else:</p><ul class=\"plain shares\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p>Whoever opens this address sees this call until it is kept or forgotten, and nothing else:</p><ul class=\"plain shares\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

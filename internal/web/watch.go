@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -99,6 +100,7 @@ func snapshot(r *live.Running) shot {
 	s := shot{Level: levelOf(call.LevelNone, false), Warned: -1}
 	w := r.Call().Watch(0)
 	turn := 0
+	var open []live.Trouble
 	for {
 		e, err := w.Next(ended)
 		if err != nil {
@@ -122,14 +124,20 @@ func snapshot(r *live.Running) shot {
 				s.Unheard += e.Gap.To - e.Gap.From
 			}
 		case live.Hitch:
-			s.Trouble = ""
+			open = slices.DeleteFunc(open, func(t live.Trouble) bool { return t == e.Hitch.What })
 			if e.Hitch.Open {
-				s.Trouble = troubleText(e.Hitch.What)
+				open = append(open, e.Hitch.What)
 			}
 		case live.End:
 			s.finish(r, e)
+			open = nil
 		}
 	}
+	var said []string
+	for _, t := range open {
+		said = append(said, troubleText(t))
+	}
+	s.Trouble = strings.Join(said, " ")
 	return s
 }
 
@@ -154,7 +162,7 @@ func decisive(v call.Verdict) string {
 
 // finish takes the whole call in the place of its last words.
 func (s *shot) finish(r *live.Running, e live.Event) {
-	s.Ended, s.Trouble = true, ""
+	s.Ended = true
 	words, v, err := r.Call().Record()
 	s.warn(v, e.Warned)
 	s.Lines = nil

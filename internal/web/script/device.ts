@@ -17,6 +17,7 @@ interface Recognition extends EventTarget {
   interimResults: boolean;
   processLocally: boolean;
   start(): void;
+  stop(): void;
   abort(): void;
 }
 
@@ -25,6 +26,9 @@ interface Recogniser {
   available?(about: { langs: string[]; processLocally: boolean }): Promise<string>;
   install?(about: { langs: string[]; processLocally: boolean }): Promise<boolean>;
 }
+
+const lastWords = 2000; // milliseconds
+const mostRestarts = 200; // in a row, without a word
 
 const about = { langs: ["en-US"], processLocally: true };
 
@@ -47,6 +51,8 @@ export async function deviceHears(): Promise<boolean> {
 export class Device {
   private readonly began = performance.now();
   private over = false;
+  private restarts = 0; // since something was heard
+  private readonly beat: number;
 
   private constructor(
     private readonly recognition: Recognition,
@@ -55,7 +61,7 @@ export class Device {
   ) {
     recognition.addEventListener("result", (event) => this.heard(event as Event & { resultIndex: number; results: ArrayLike<Result> }));
     recognition.addEventListener("end", () => {
-      if (!this.over) recognition.start(); // browsers end it after a silence
+      if (!this.over) this.again(); // browsers end it after a silence
     });
     recognition.addEventListener("error", (event) => {
       const error = (event as Event & { error?: string }).error;
@@ -63,7 +69,23 @@ export class Device {
       this.close();
       this.gone();
     });
+    // The desk ends a call from which nothing comes for two minutes.
+    this.beat = window.setInterval(() => say("", false, this.at()), 20_000);
     recognition.start();
+  }
+
+  private again(): void {
+    try {
+      if (++this.restarts > mostRestarts) throw new Error("it ends as soon as it begins");
+      this.recognition.start();
+    } catch {
+      this.close();
+      this.gone();
+    }
+  }
+
+  private at(): number {
+    return (performance.now() - this.began) / 1000;
   }
 
   static async open(say: (text: string, final: boolean, at: number) => void, gone: () => void): Promise<Device> {
@@ -79,15 +101,29 @@ export class Device {
   }
 
   private heard(event: Event & { resultIndex: number; results: ArrayLike<Result> }): void {
-    const at = (performance.now() - this.began) / 1000;
+    const at = this.at();
+    this.restarts = 0;
     for (let i = event.resultIndex; i < event.results.length; i++) {
       const result = event.results[i];
       if (result?.[0]) this.say(result[0].transcript.trim(), result.isFinal, at);
     }
   }
 
+  // finish waits for the last words, though not for ever.
+  async finish(): Promise<void> {
+    this.over = true;
+    const last = new Promise((resolve) => {
+      this.recognition.addEventListener("end", resolve);
+      window.setTimeout(resolve, lastWords);
+    });
+    this.recognition.stop();
+    await last;
+    this.close();
+  }
+
   close(): void {
     this.over = true;
+    window.clearInterval(this.beat);
     this.recognition.abort();
   }
 }

@@ -27,6 +27,8 @@ const waits = [500, 1000, 2000, 5000];
 const clogged = 4; // seconds of sound that wait in the browser: the network is gone
 
 const mostWords = 200; // pieces of words that wait
+const mostUnsent = 16 * 1024; // bytes of words in the browser: the network is gone
+const toldAgain = 2000; // milliseconds
 
 interface Piece {
   at: number; // number of the first sample
@@ -44,7 +46,7 @@ export class Line {
   private over = false;
   private ending = false;
   private tries = 0;
-  private words: string[] = []; // that wait for the desk
+  private words: string[] = []; // final ones that the desk has not told back yet
   private again?: number;
 
   constructor(
@@ -72,9 +74,14 @@ export class Line {
   // say gives words that the device itself has heard, in the place of sound.
   say(text: string, final: boolean, at: number): void {
     if (this.ending) return;
-    this.words.push(JSON.stringify({ said: { text, final, at } }));
+    const said = JSON.stringify({ said: { text, final, at } });
+    if (this.open && this.socket) {
+      if (this.socket.bufferedAmount > mostUnsent) return this.reconnect();
+      this.socket.send(said);
+    }
+    if (!final || text === "") return;
+    this.words.push(said);
     while (this.words.length > mostWords) this.words.shift();
-    this.flush();
   }
 
   // end says that there is no more sound; what was said last still comes.
@@ -120,10 +127,15 @@ export class Line {
       this.id = told.begun.id;
       this.open = true;
       this.tries = 0;
+      // What the desk has heard it tells again first; the rest it never had.
+      window.setTimeout(() => {
+        for (const said of this.words) if (this.open) this.socket?.send(said);
+      }, toldAgain);
       this.resume(told.begun.have);
       this.events.begun(this.id);
     } else if (told.event) {
       this.seq = told.seq ?? this.seq;
+      if (told.event.event === "words" && told.event.final) this.words.shift();
       if (told.event.event === "end") this.drop();
       this.events.heard(told.event, at);
     }
@@ -149,7 +161,6 @@ export class Line {
       this.socket.send(piece.pcm as Int16Array<ArrayBuffer>);
       this.next = piece.at + piece.pcm.length;
     }
-    for (const said of this.words.splice(0)) this.socket.send(said);
     if (this.ending) this.socket.send(JSON.stringify({ end: true }));
   }
 

@@ -18,6 +18,7 @@ function listening(root: HTMLElement): void {
   const deaf = root.dataset.deaf !== undefined; // the desk has no ear
   let ear: Microphone | undefined;
   let device: Device | undefined;
+  let awake: Awake | undefined;
   let call = "";
 
   if (deaf) {
@@ -45,7 +46,8 @@ function listening(root: HTMLElement): void {
   const stopped = (text: string) => {
     ear?.close();
     device?.close();
-    ear = device = undefined;
+    awake?.end();
+    ear = device = awake = undefined;
     running(false);
     view.state(text);
     window.removeEventListener("beforeunload", stay);
@@ -81,6 +83,7 @@ function listening(root: HTMLElement): void {
       start.disabled = false;
     }
     running(true);
+    awake = new Awake();
     window.addEventListener("beforeunload", stay);
     view.state("Connecting.");
     const mine = view.part<HTMLInputElement>("[data-mine]")?.checked ?? false;
@@ -92,7 +95,7 @@ function listening(root: HTMLElement): void {
         for (const button of root.querySelectorAll<HTMLButtonElement>("[data-act]")) button.formAction = `${root.dataset.calls}${id}${button.dataset.act}`;
         view.state(tape ? "Listening." : "Listening. No sound is kept.");
       },
-      gone: () => view.state("The desk cannot be reached at this moment. The sound is kept for a minute, and sent when it is back."),
+      gone: () => view.state(`The desk cannot be reached at this moment. ${deaf ? "The words are" : "The sound of a minute is"} kept, and sent when it is back.`),
       refused: (message) => stopped(message),
       heard,
     });
@@ -113,8 +116,7 @@ function listening(root: HTMLElement): void {
     view.part<HTMLButtonElement>("[data-stop]")!.onclick = () => {
       view.state("The last words are being understood.");
       ear?.close();
-      device?.close();
-      line.end();
+      void Promise.resolve(device?.finish()).then(() => line.end());
     };
   });
 
@@ -137,11 +139,35 @@ function stay(event: BeforeUnloadEvent): void {
 // asleep is how late a piece of sound is, in milliseconds, when the device slept.
 const asleep = 2000;
 
+// Awake keeps the screen on, without which a tablet falls asleep.
+class Awake {
+  private lock?: WakeLockSentinel;
+
+  constructor() {
+    void this.take();
+    document.addEventListener("visibilitychange", this.take);
+  }
+
+  private take = async (): Promise<void> => {
+    if (document.hidden) return;
+    try {
+      this.lock = await navigator.wakeLock?.request("screen");
+    } catch {
+      // The battery is low, or the browser has no such lock: the screen goes
+      // off as it always does, and what was slept through is told as lost.
+    }
+  };
+
+  end(): void {
+    document.removeEventListener("visibilitychange", this.take);
+    void this.lock?.release();
+  }
+}
+
 // Microphone is the sound of this device.
 class Microphone {
   private node?: AudioWorkletNode;
   private full = 0; // when the last piece was, in milliseconds
-  private lock?: WakeLockSentinel;
 
   private constructor(
     private readonly stream: MediaStream,
@@ -184,25 +210,15 @@ class Microphone {
     this.source.connect(node);
     node.connect(this.context.destination); // it is silent, and is not run where it leads nowhere
     this.stream.getAudioTracks()[0]?.addEventListener("ended", gone);
-    void this.awake();
-    document.addEventListener("visibilitychange", this.awake);
+    document.addEventListener("visibilitychange", this.wake);
   }
 
-  // awake keeps the screen on, without which a tablet falls asleep.
-  private awake = async (): Promise<void> => {
-    if (document.hidden) return;
-    if (this.context.state === "suspended") await this.context.resume();
-    try {
-      this.lock = await navigator.wakeLock?.request("screen");
-    } catch {
-      // The battery is low, or the browser has no such lock: the screen goes
-      // off as it always does, and what was slept through is told as lost.
-    }
+  private wake = (): void => {
+    if (!document.hidden && this.context.state === "suspended") void this.context.resume();
   };
 
   close(): void {
-    document.removeEventListener("visibilitychange", this.awake);
-    void this.lock?.release();
+    document.removeEventListener("visibilitychange", this.wake);
     this.node?.disconnect();
     this.source.disconnect();
     for (const track of this.stream.getTracks()) track.stop();

@@ -86,8 +86,12 @@ export class View {
     this.player = player;
     const address = this.root.dataset.voice;
     if (!address || this.voice) return;
-    const answer = await fetch(address);
-    if (answer.ok) this.voice = await player.decodeAudioData(await answer.arrayBuffer());
+    try {
+      const answer = await fetch(address);
+      if (answer.ok) this.voice = await player.decodeAudioData(await answer.arrayBuffer());
+    } catch {
+      // Without a voice, the screen warns alone.
+    }
   }
 
   heard(event: Heard, at: number): void {
