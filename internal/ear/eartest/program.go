@@ -24,6 +24,7 @@ func (f *Flags) Read(args []string) error {
 	set.StringVar(&f.Listen, "listen", "127.0.0.1:0", "address of this machine")
 	set.StringVar(&f.Ready, "ready-file", "", "file that gets the address")
 	set.IntVar(&f.Calls, "calls", 8, "most calls at once")
+	set.Duration("patience", time.Minute, "how long a call may send nothing; it is kept here for ever")
 	set.BoolVar(&f.WithParent, "with-parent", false, "end when standard input ends")
 	set.StringVar(&f.Model, "model", "", "folder of a model")
 	return set.Parse(args)

@@ -21,6 +21,10 @@ import (
 // look at it, one for a call whose old connection it has not given up yet.
 const spare = 2
 
+// patience is how long a program keeps a call to which no sound comes: longer
+// than any call goes on without.
+const patience = 10 * time.Minute
+
 // process is one life of a program.
 type process struct {
 	cmd     *exec.Cmd
@@ -40,7 +44,7 @@ func start(opt Options) (*process, error) {
 		return nil, fmt.Errorf("no file can be made for it: %w", cause(err))
 	}
 	p := &process{folder: folder, printed: &printed{}, done: make(chan struct{})}
-	args := append([]string{"--listen", "127.0.0.1:0", "--ready-file", p.readyFile(), "--calls", strconv.Itoa(opt.Calls + spare), "--with-parent"}, opt.Program.Args...)
+	args := append([]string{"--listen", "127.0.0.1:0", "--ready-file", p.readyFile(), "--calls", strconv.Itoa(opt.Calls + spare), "--patience", patience.String(), "--with-parent"}, opt.Program.Args...)
 	p.cmd = exec.Command(opt.Program.Path, args...)
 	p.cmd.Env = environment(os.Environ())
 	p.cmd.Stderr = p.printed
