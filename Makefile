@@ -20,6 +20,7 @@ run: build ears
 	@$(BIN) serve
 
 build: $(BUNDLE)
+	@[ -x $(BIN) ] || echo "building hangup: the first time this takes some minutes"
 	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags="-s -w -X github.com/hangup-project/hangup/internal/cli.release=$(RELEASE)" -o $(BIN) ./cmd/hangup
 
 # The script of the pages is made from npm packages of exact versions. The pages

@@ -127,7 +127,8 @@ type talk struct {
 	open     func(rate int) (Recognizer, error)
 	patience time.Duration
 	ear      Recognizer
-	piece    int // samples that are heard at once
+	piece    int     // samples that are heard at once
+	rest     []int16 // samples that make no piece yet
 	words    bool
 }
 
@@ -251,18 +252,19 @@ func (t *talk) audio(data []byte) error {
 	if len(data)%2 != 0 {
 		return oddBytes
 	}
-	samples := make([]int16, len(data)/2)
-	for i := range samples {
-		samples[i] = int16(uint16(data[2*i]) | uint16(data[2*i+1])<<8)
+	// The same audio is heard in the same pieces, in whatever messages it comes.
+	samples := t.rest
+	for i := 0; i < len(data); i += 2 {
+		samples = append(samples, int16(uint16(data[i])|uint16(data[i+1])<<8))
 	}
 	answered := false
-	for len(samples) > 0 {
-		n := min(t.piece, len(samples))
-		ready, err := t.ear.Hear(samples[:n])
+	defer func() { t.rest = append(t.rest[:0], samples...) }()
+	for len(samples) >= t.piece {
+		ready, err := t.ear.Hear(samples[:t.piece])
 		if err != nil {
 			return err
 		}
-		if samples = samples[n:]; !ready {
+		if samples = samples[t.piece:]; !ready {
 			continue
 		}
 		if err := t.final(false); err != nil {
@@ -279,6 +281,11 @@ func (t *talk) audio(data []byte) error {
 // final ends a piece of speech and tells its words. At the end of the audio it
 // is told even when there are none.
 func (t *talk) final(last bool) error {
+	if last && len(t.rest) > 0 {
+		if _, err := t.ear.Hear(t.rest); err != nil {
+			return err
+		}
+	}
 	words, more, err := t.ear.Finish()
 	if err != nil {
 		return err

@@ -142,7 +142,7 @@ func TestACallIsHeard(t *testing.T) {
 		{[]int16{}, `{"partial":""}`},
 		{quiet(10), `{"partial":""}`},
 		{append(loud(4), quiet(1)...), `{"result":[{"word":"word","start":0.3,"end":0.32,"conf":0.5},{"word":"word","start":0.32,"end":0.34,"conf":0.5},{"word":"word","start":0.34,"end":0.36000000000000004,"conf":0.5},{"word":"word","start":0.36000000000000004,"end":0.38000000000000006,"conf":0.5}],"text":"word word word word","more":true}`},
-		{loud(1)[:100], `{"partial":"word"}`},
+		{loud(1)[:100], `{"partial":""}`}, // heard with what makes a piece of it, or at the end
 	} {
 		say(t, conn, c.say)
 		if got := answer(t, conn); got != c.want {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"github.com/hangup-project/hangup/internal/judge"
 	"github.com/hangup-project/hangup/internal/live"
 	"github.com/hangup-project/hangup/internal/live/livewire"
 )
@@ -175,6 +176,7 @@ func (s *socket) tell(c *spoken, since uint64) error {
 		if err != nil {
 			return errOver
 		}
+		e.Words.Text = judge.Mask(e.Words.Text) // others may look at the screen
 		if s.say(livewire.NumberedOf(c.ID(), e)) != nil {
 			return errGone
 		}

@@ -177,8 +177,10 @@ func (s *shot) finish(r *live.Running, e live.Event) {
 
 // pageOf is what everybody sees of a call.
 func (s *server) pageOf(c *live.Running) livePage {
-	return livePage{ID: c.ID(), Source: sourceName(c.Source()), Began: c.Began(), Now: s.Now(), Length: c.Length(), Snapshot: snapshot(c),
+	p := livePage{ID: c.ID(), Source: sourceName(c.Source()), Began: c.Began(), Now: s.Now(), Length: c.Length(), Snapshot: snapshot(c),
 		Upload: c.Source().Kind == live.Upload, Voice: s.voice()}
+	p.Snapshot.mask()
+	return p
 }
 
 // watch is the page of somebody to whom a call was shown.
@@ -189,7 +191,6 @@ func (s *server) watch(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := s.pageOf(c)
 	p.ID, p.Watching, p.Events = "", true, "/watch/"+r.PathValue("token")+"/events"
-	p.Snapshot.mask()
 	return s.render(w, r, http.StatusOK, p.title(), callView(p))
 }
 
@@ -267,8 +268,8 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request, c *live.Running,
 
 // eventLine is an event as it goes over the stream.
 func eventLine(id string, e live.Event) (string, error) {
+	e.Words.Text = judge.Mask(e.Words.Text)
 	if id == "" {
-		e.Words.Text = judge.Mask(e.Words.Text)
 		if e.Verdict != nil {
 			e.Verdict = withoutSecrets(*e.Verdict)
 		}
