@@ -179,10 +179,11 @@ func (s *stream) run(conn *websocket.Conn) {
 		if s.ctx.Err() != nil {
 			return
 		}
+		heardTo := s.heard
 		s.settle()
 		if over {
-			if reason != Lost && s.heard < s.sentTo { // a server that has heard all closes
-				s.send(Event{Kind: Gap, From: s.heard, To: s.sentTo, Reason: reason})
+			if reason != Lost && heardTo < s.sentTo { // a server that has heard all closes
+				s.send(Event{Kind: Gap, From: heardTo, To: s.sentTo, Reason: reason})
 			}
 			return
 		}

@@ -176,6 +176,15 @@ func TestServerThatStallsAtTheEnd(t *testing.T) {
 	}
 }
 
+// A guess that becomes final at the end does not hide how much was not heard.
+func TestServerThatStallsInAWord(t *testing.T) {
+	srv := &eartest.Server{Connections: []eartest.Connection{{Lines: []eartest.Line{{To: 5 * time.Second, Text: "words that go on"}}, Fault: eartest.Stall, After: 2 * time.Second}}}
+	events, _, err := hear(t, serve(t, srv), 5)
+	if err != nil || len(events) != 2 || !strings.HasPrefix(events[0].Text, "words") || events[1].Reason != ear.Stalled || events[1].From != 0 || events[1].To != 5*time.Second {
+		t.Errorf("%v, heard\n%s", err, tell(events))
+	}
+}
+
 func TestServerThatSpeaksNoJSON(t *testing.T) {
 	srv := &eartest.Server{Connections: []eartest.Connection{{Fault: eartest.Garbage}}}
 	if events, _, err := hear(t, serve(t, srv), 3); err != nil || len(events) > 0 {
