@@ -1,11 +1,16 @@
 package cli_test
 
 import (
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/hangup-project/hangup/internal/ear/eartest"
+	"github.com/hangup-project/hangup/internal/sound"
 )
 
 func readme(t *testing.T) string {
@@ -49,8 +54,12 @@ func TestReadmeCommands(t *testing.T) {
 	text := readme(t)
 	t.Chdir(folder)
 	t.Setenv("HANGUP_DATA", filepath.Join(folder, "data"))
+	hears := httptest.NewServer(&eartest.Server{Connections: []eartest.Connection{{Lines: []eartest.Line{{To: time.Second, Text: "good morning"}}}}})
+	defer hears.Close()
+	t.Setenv("HANGUP_EAR_USE", "ws"+strings.TrimPrefix(hears.URL, "http"))
 	for name, data := range map[string]string{
 		"story.txt":   words,
+		"call.wav":    string(sound.WAVOf(make([]int16, 16000), 8000)),
 		"call.vtt":    "WEBVTT\n\n00:01.000 --> 00:04.000\n<v Caller>Good morning, this is the library.\n",
 		"calls.jsonl": `{"id":"a","text":"` + words + `"}` + "\n",
 	} {
