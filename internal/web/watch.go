@@ -150,14 +150,16 @@ func (s *shot) warn(v call.Verdict, warned time.Duration) {
 	s.Quote = decisive(v)
 }
 
-// decisive is the last quote up to the word that decided.
+// decisive is the last quote of the turns up to the one that decided; of all,
+// where none did.
 func decisive(v call.Verdict) string {
-	for i := len(v.Findings) - 1; i >= 0; i-- {
-		if v.Findings[i].Quote != "" {
-			return v.Findings[i].Quote
+	quote := ""
+	for _, f := range v.Findings {
+		if f.Quote != "" && (v.Decided == nil || f.Span.Turn <= v.Decided.Turn) {
+			quote = f.Quote
 		}
 	}
-	return ""
+	return quote
 }
 
 // finish takes the whole call in the place of its last words.
