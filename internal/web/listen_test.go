@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +43,7 @@ func listeningDesk(t *testing.T, turns []call.Utterance) *app.App {
 func TestListenInterruptsAndIsKept(t *testing.T) {
 	scripted(t)
 	a := listeningDesk(t, supportCall)
+	told := family(t, a)
 	v := signIn(t, a)
 	v.open("/listen")
 	v.picture("listen-start")
@@ -53,6 +57,9 @@ func TestListenInterruptsAndIsKept(t *testing.T) {
 	watcher.open(token)
 	v.await(`document.querySelector("[data-alarm]").open`)
 	v.sees("[data-alarm]", "HANG UP", "Put the phone down now", "This is a scam", "They said:")
+	if said := <-told; !strings.Contains(said, "false computer support") || strings.Contains(said, "infected") {
+		t.Errorf("the family was told %s", said)
+	}
 	v.await(`performance.getEntriesByName("hangup-painted-hang_up").length === 1`)
 	took := eval[float64](v, `performance.getEntriesByName("hangup-painted-hang_up")[0].startTime - performance.getEntriesByName("hangup-verdict").at(-1).startTime`)
 	t.Logf("from the verdict on the socket to the screen: %.0f ms", took)
@@ -82,6 +89,24 @@ func TestListenInterruptsAndIsKept(t *testing.T) {
 	}
 	watcher.open(token)
 	watcher.sees("main", "This call is over")
+}
+
+// family adds a webhook to the desk, and gives what it is told.
+func family(t *testing.T, a *app.App) <-chan string {
+	t.Helper()
+	told := make(chan string, 8)
+	home := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		told <- string(body)
+	}))
+	t.Cleanup(home.Close)
+	if _, _, err := a.Notifier().Add("webhook", "Home", map[string]string{"address": home.URL}); err != nil {
+		t.Fatal(err)
+	}
+	return told
 }
 
 // A caller who can hear the room is not told that somebody listens.
@@ -132,6 +157,7 @@ func TestWithoutAnEarThePageSaysSo(t *testing.T) {
 // A recording goes the same way, with and without scripts.
 func TestARecordingIsHeardOnThePage(t *testing.T) {
 	a := listeningDesk(t, supportCall)
+	told := family(t, a)
 	c := owner(t, a)
 	r := c.upload("/listen/recordings", "recording", "call.wav", silentWAV(20))
 	if r.StatusCode != 200 || !strings.HasPrefix(r.path, "/listen/calls/") {
@@ -142,6 +168,9 @@ func TestARecordingIsHeardOnThePage(t *testing.T) {
 	}
 	r.says(t, "HANG UP", "heard to 0:20", "your computer is infected", "Keep it as a case")
 	c.post(r.path+"/keep").says(t, "HANG UP", "computer is infected")
+	if n := a.Notifier().Counts(); len(told) > 0 || n.Waiting > 0 || n.Sent > 0 {
+		t.Error("the family was told of a call that is long over")
+	}
 	for name, data := range map[string][]byte{"no recording at all": []byte("hello"), "nothing": nil} {
 		if r := c.upload("/listen/recordings", "recording", "call.txt", data); r.StatusCode != 422 {
 			t.Errorf("%s: %d", name, r.StatusCode)
