@@ -33,6 +33,10 @@ func sub(f fs.FS) fs.FS {
 	return out
 }
 
+// tablesOf counts what is in a file, but for what is there before the first of
+// our steps: a desk that was killed just then has a file with nothing else.
+const tablesOf = `SELECT count(*) FROM sqlite_schema WHERE tbl_name NOT IN ('goose_db_version', 'sqlite_sequence')`
+
 // header is what a database file says of itself.
 type header struct {
 	application int64
@@ -80,7 +84,7 @@ func (s *Store) migrate(ctx context.Context, file, backups string) (err error) {
 
 func look(ctx context.Context, db *sql.DB) (h header, err error) {
 	for q, into := range map[string]any{
-		"PRAGMA application_id": &h.application, "PRAGMA user_version": &h.version, "SELECT count(*) FROM sqlite_schema": &h.tables,
+		"PRAGMA application_id": &h.application, "PRAGMA user_version": &h.version, tablesOf: &h.tables,
 	} {
 		if err = db.QueryRowContext(ctx, q).Scan(into); err != nil {
 			return h, err

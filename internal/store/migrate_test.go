@@ -201,3 +201,24 @@ func TestLongReadsHoldBackTheLogUntilTheNextChange(t *testing.T) {
 		t.Errorf("afterwards: owed %v, error %v", s.eng.owed, err)
 	}
 }
+
+// A desk that was killed before the first step of its first start leaves a file
+// with nothing in it but the list of steps: it starts again.
+func TestAFileThatWasJustBegunIsOurs(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "desk.db")
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.ExecContext(t.Context(), `CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL,
+		is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT (datetime('now')));
+		INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1)`)
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), Options{File: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed(t, s)
+}
