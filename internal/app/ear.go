@@ -2,14 +2,11 @@ package app
 
 import (
 	"log/slog"
-	"path/filepath"
 
 	"github.com/hangup-project/hangup/internal/config"
 	"github.com/hangup-project/hangup/internal/ear/engine"
+	"github.com/hangup-project/hangup/internal/ear/model"
 )
-
-// ModelsFolder is where the recognition models of engines are kept.
-func ModelsFolder(data string) string { return filepath.Join(data, "ears", "models") }
 
 // partiesOf is how many streams a call may need: a phone line may give each party
 // one of its own.
@@ -17,5 +14,5 @@ const partiesOf = 2
 
 // EarWish is the ear that the settings ask for.
 func EarWish(cfg config.Config, log *slog.Logger) engine.Wish {
-	return engine.Wish{Use: cfg.Ear.Use, Folder: cfg.Ear.Folder, Models: ModelsFolder(cfg.Data), Calls: partiesOf * cfg.Ear.Calls, Memory: int64(cfg.Ear.Memory), Log: log}
+	return engine.Wish{Use: cfg.Ear.Use, Folder: cfg.Ear.Folder, Models: model.Folder(cfg.Data), Calls: partiesOf * cfg.Ear.Calls, Memory: int64(cfg.Ear.Memory), Log: log}
 }
