@@ -11,7 +11,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-	"unicode"
 
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/ear"
@@ -137,12 +136,13 @@ func hear(t *testing.T, e *engine, j *judge.Judge, dir, file string) (outcome, e
 	if err != nil {
 		return o, err
 	}
-	var heard []string
+	var heard strings.Builder
 	for _, turn := range words.Turns {
-		heard = append(heard, split(turn.Text)...)
+		heard.WriteString(turn.Text + " ")
 	}
-	ref := split(string(said))
-	o.errors = float64(distance(ref, heard)) / float64(max(1, len(ref)))
+	if c := mistakes(string(said), heard.String()); c.Words > 0 {
+		o.errors = c.Rate()
+	}
 	return o, nil
 }
 
@@ -216,11 +216,4 @@ func median(times []time.Duration) time.Duration {
 	}
 	slices.Sort(times)
 	return times[len(times)/2]
-}
-
-// split brings a text to what a recogniser can hear: small letters, no marks.
-// The names of two tools are two words to it.
-func split(text string) []string {
-	text = strings.NewReplacer("anydesk", "any desk", "teamviewer", "team viewer", "’", "'").Replace(strings.ToLower(text))
-	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' })
 }
