@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hangup-project/hangup/internal/access"
@@ -135,7 +136,7 @@ func snapshot(r *live.Running) shot {
 	}
 	var said []string
 	for _, t := range open {
-		said = append(said, troubleText(t))
+		said = append(said, troubles[t])
 	}
 	s.Trouble = strings.Join(said, " ")
 	return s
@@ -311,22 +312,30 @@ func sourceName(s live.Source) string {
 	return "The microphone of " + strings.TrimPrefix(s.Name, "device:")
 }
 
-// troubleText says what is wrong, and what helps.
-func troubleText(what live.Trouble) string {
-	switch what {
-	case live.Silence:
-		return "Nothing is to be heard. Put the telephone on loudspeaker, near the microphone."
-	case live.Garbled:
-		return "Only noise comes, as from a line of another encoding. Whoever set this up has to look."
-	case live.Unbroken:
-		return "There is sound without a pause, such as music. Words under it may be missed."
-	case live.WrongRate:
-		return "The sound is faster or slower than speech. Words may be missed."
-	case live.Language:
-		return "This is not English. Hangup judges English only. If they ask for money, a code or your computer, hang up."
-	}
-	return ""
+// troubles say what is wrong, and what helps.
+var troubles = map[live.Trouble]string{
+	live.Silence:   "Nothing is to be heard. Put the telephone on loudspeaker, near the microphone.",
+	live.Garbled:   "Only noise comes, as from a line of another encoding. Whoever set this up has to look.",
+	live.Unbroken:  "There is sound without a pause, such as music. Words under it may be missed.",
+	live.WrongRate: "The sound is faster or slower than speech. Words may be missed.",
+	live.Language:  "This is not English. Hangup judges English only. If they ask for money, a code or your computer, hang up.",
 }
+
+// says is what the script of a call puts into the page, by level and by trouble.
+var says = sync.OnceValue(func() string {
+	v := struct {
+		Do      map[string]string       `json:"do"`
+		Trouble map[live.Trouble]string `json:"trouble"`
+	}{map[string]string{}, troubles}
+	for _, l := range []call.Level{call.LevelCaution, call.LevelHangUp} {
+		v.Do[l.String()] = instruct(call.Verdict{Kind: call.KindCall}, l)
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // it is made of strings alone
+	}
+	return string(data)
+})
 
 // clock is 0:07, or 1:00:07.
 func clock(d time.Duration) string {

@@ -16,18 +16,12 @@ const mostTurns = 200;
 const rings = 3;
 const ringsEvery = 7000; // milliseconds
 
-const dos: Record<string, string> = {
-  caution: "Do nothing they ask. Ring back on a number that you looked up yourself.",
-  hang_up: "Put the phone down now. Do not argue.",
-};
-
-const troubles: Record<string, string> = {
-  silence: "Nothing is to be heard. Put the telephone on loudspeaker, near the microphone.",
-  garbled: "Only noise comes, as from a line of another encoding. Whoever set this up has to look.",
-  unbroken: "There is sound without a pause, such as music. Words under it may be missed.",
-  wrong_rate: "The sound is faster or slower than speech. Words may be missed.",
-  language: "This is not English. Hangup judges English only. If they ask for money, a code or your computer, hang up.",
-};
+// What the desk says, by level and by trouble: the page brings it, so that it is
+// written in one place.
+interface Says {
+  do: Record<string, string>;
+  trouble: Record<string, string>;
+}
 
 const gaps: Record<string, string> = {
   ear_behind: "This machine is too slow to hear everything.",
@@ -43,12 +37,14 @@ export class View {
   private turn = 0;
   private interim?: HTMLElement;
   private open = new Set<string>();
+  private readonly says: Says;
   private voice?: AudioBuffer;
   private player?: AudioContext;
   private ringing?: number;
   silent = false;
 
   constructor(readonly root: HTMLElement) {
+    this.says = JSON.parse(root.dataset.says ?? '{"do":{},"trouble":{}}') as Says;
     this.part("[data-go-on]")?.addEventListener("click", () => this.calm());
     this.part("[data-hung-up]")?.addEventListener("click", () => {
       this.calm();
@@ -107,7 +103,7 @@ export class View {
       case "trouble":
         if (event.open) this.open.add(event.what as string);
         else this.open.delete(event.what as string);
-        this.write("[data-trouble]", [...this.open].map((what) => troubles[what] ?? "").join(" "));
+        this.write("[data-trouble]", [...this.open].map((what) => this.says.trouble[what] ?? "").join(" "));
     }
   }
 
@@ -151,7 +147,7 @@ export class View {
     if (verdict.level === "none" || this.level === "hang_up" || verdict.level === this.level) return;
     performance.mark("hangup-verdict", { startTime: at });
     this.level = verdict.level;
-    for (const one of this.root.querySelectorAll("[data-do]")) one.textContent = dos[verdict.level] ?? "";
+    for (const one of this.root.querySelectorAll("[data-do]")) one.textContent = this.says.do[verdict.level] ?? "";
     for (const one of this.root.querySelectorAll("[data-reason]")) one.textContent = verdict.summary;
     const quote = verdict.findings?.filter((finding) => finding.quote).at(-1)?.quote ?? "";
     for (const one of this.root.querySelectorAll("[data-quote]")) one.textContent = quote;
