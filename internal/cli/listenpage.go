@@ -89,10 +89,10 @@ func (p *runningPage) warn(e live.Event) {
 func (p *runningPage) end(e live.Event) {
 	p.line("")
 	if e.Warned >= 0 {
-		p.line("The warning came at %s of %s.", clock(e.Warned), clock(e.At))
+		p.line("The warning came at %s of %s.", live.Clock(e.Warned), live.Clock(e.At))
 		return
 	}
-	p.line("Heard to %s.", clock(e.At))
+	p.line("Heard to %s.", live.Clock(e.At))
 }
 
 func missing(g live.Missing) string {
@@ -126,13 +126,4 @@ func hitch(what live.Trouble) string {
 }
 
 // second is a time in the margin.
-func second(d time.Duration) string { return fmt.Sprintf("%7s  ", clock(d)) }
-
-// clock is 0:07, or 1:00:07.
-func clock(d time.Duration) string {
-	s := int(d.Round(10 * time.Millisecond).Seconds())
-	if s >= 3600 {
-		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
-	}
-	return fmt.Sprintf("%d:%02d", s/60, s%60)
-}
+func second(d time.Duration) string { return fmt.Sprintf("%7s  ", live.Clock(d)) }

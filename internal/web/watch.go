@@ -337,15 +337,6 @@ var says = sync.OnceValue(func() string {
 	return string(data)
 })
 
-// clock is 0:07, or 1:00:07.
-func clock(d time.Duration) string {
-	n := int(d.Round(10 * time.Millisecond).Seconds())
-	if n >= 3600 {
-		return fmt.Sprintf("%d:%02d:%02d", n/3600, n/60%60, n%60)
-	}
-	return fmt.Sprintf("%d:%02d", n/60, n%60)
-}
-
 // unheard says how much nobody heard.
 func unheard(d time.Duration) string {
 	if d < time.Second {
@@ -367,9 +358,9 @@ func share(s shot, length time.Duration) string {
 
 func heardOf(s shot, length time.Duration) string {
 	if s.Ended || length <= 0 {
-		return "heard to " + clock(s.At)
+		return "heard to " + live.Clock(s.At)
 	}
-	return "heard to " + clock(s.At) + " of " + clock(length)
+	return "heard to " + live.Clock(s.At) + " of " + live.Clock(length)
 }
 
 // stateOf says how a call is.
@@ -379,7 +370,7 @@ func stateOf(p livePage) string {
 	case s.Broke != "":
 		return s.Broke + " What was understood before is below."
 	case s.Ended && s.Warned >= 0:
-		return "The warning came at " + clock(s.Warned) + " of " + clock(s.At) + "."
+		return "The warning came at " + live.Clock(s.Warned) + " of " + live.Clock(s.At) + "."
 	case s.Ended && len(s.Lines) == 0:
 		return "The call has ended. Nothing was understood in it."
 	case s.Ended:
