@@ -50,6 +50,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"unsafe"
 )
 
@@ -120,8 +121,18 @@ func Rate(model string) (int, error) {
 	return 16000, nil
 }
 
+// making is held while a decoder is made or freed: pocketsphinx sets variables of
+// the whole process then, and two at once have hung for ever.
+var making sync.Mutex
+
 // Open makes a decoder and begins its stream. The caller must Close it.
 func Open(o Options) (*Decoder, error) {
+	making.Lock()
+	defer making.Unlock()
+	return open(o)
+}
+
+func open(o Options) (*Decoder, error) {
 	rate, err := Rate(o.Model)
 	if err != nil {
 		return nil, err
@@ -138,7 +149,7 @@ func Open(o Options) (*Decoder, error) {
 	}
 	C.be_quiet()
 	args := append([]string{"ear", "-hmm", o.Model, "-lm", o.Language, "-dict", o.Dictionary,
-		"-samprate", strconv.Itoa(rate), "-logfn", os.DevNull}, settings...)
+		"-samprate", strconv.Itoa(rate)}, settings...)
 	list := unsafe.Slice((**C.char)(C.calloc(C.size_t(len(args)+1), C.size_t(unsafe.Sizeof((*C.char)(nil))))), len(args)+1)
 	for i, arg := range args {
 		list[i] = C.CString(arg)
@@ -163,7 +174,7 @@ func Open(o Options) (*Decoder, error) {
 		C.expect(ps, &mean[0])
 	}
 	if C.ps_start_stream(ps) < 0 || C.ps_start_utt(ps) < 0 {
-		d.Close()
+		d.free()
 		return nil, errors.New("pocketsphinx does not begin")
 	}
 	return d, nil
@@ -252,6 +263,12 @@ func (d *Decoder) words() []Word {
 
 // Close frees the decoder.
 func (d *Decoder) Close() {
+	making.Lock()
+	defer making.Unlock()
+	d.free()
+}
+
+func (d *Decoder) free() {
 	if d.ps != nil {
 		C.ps_free(d.ps)
 		d.ps = nil
