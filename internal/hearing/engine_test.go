@@ -120,7 +120,8 @@ type word struct {
 // only when the piece before was answered, so that what the ear knew when it
 // spoke is counted in audio, and a busy machine changes nothing.
 type between struct {
-	url string
+	url  string
+	rest []byte // of the goroutine that passes
 
 	mu    sync.Mutex
 	rate  int
@@ -161,39 +162,67 @@ func (b *between) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// pass carries one message over, and its answer back.
+// pass carries one message over, and what is answered to it back. The ear gets
+// audio in the pieces that it hears, of which each has one answer.
 func (b *between) pass(ctx context.Context, client, ear *websocket.Conn) (over bool, err error) {
 	kind, data, err := client.Read(ctx)
 	if err != nil {
 		return false, err
 	}
-	if err := ear.Write(ctx, kind, data); err != nil {
-		return false, err
+	if kind == websocket.MessageBinary {
+		b.rest = append(b.rest, data...)
+		return false, b.hear(ctx, client, ear, b.rate/pieces*2)
 	}
-	over = kind == websocket.MessageText && strings.Contains(string(data), "eof")
-	if kind == websocket.MessageText && !over {
-		return false, nil // the config has no answer
+	over = strings.Contains(string(data), "eof")
+	if over && len(b.rest) > 0 {
+		if err := b.hear(ctx, client, ear, len(b.rest)); err != nil {
+			return false, err
+		}
 	}
+	if err := ear.Write(ctx, kind, data); err != nil || !over {
+		return false, err // the config has no answer
+	}
+	return true, b.answer(ctx, client, ear, 0)
+}
+
+// pieces is how many the ear hears of a second.
+const pieces = 50
+
+// hear gives the ear what makes pieces of so many bytes.
+func (b *between) hear(ctx context.Context, client, ear *websocket.Conn, size int) error {
+	for len(b.rest) >= size && size > 0 {
+		if err := ear.Write(ctx, websocket.MessageBinary, b.rest[:size]); err != nil {
+			return err
+		}
+		b.rest = b.rest[size:]
+		if err := b.answer(ctx, client, ear, int64(size/2)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answer takes one answer of the ear, after so many samples more, and passes it
+// on.
+func (b *between) answer(ctx context.Context, client, ear *websocket.Conn, samples int64) error {
 	_, answer, err := ear.Read(ctx)
 	if err != nil {
-		return false, err
+		return err
 	}
 	var m struct {
 		Result []word
 		More   bool
 	}
 	if err := json.Unmarshal(answer, &m); err != nil {
-		return false, err
+		return err
 	}
 	b.mu.Lock()
-	if kind == websocket.MessageBinary {
-		b.given += int64(len(data) / 2)
-	}
+	b.given += samples
 	if len(m.Result) > 0 {
 		b.told = append(b.told, told{m.Result, m.More, sound.Length(b.given, b.rate)})
 	}
 	b.mu.Unlock()
-	return over, client.Write(ctx, websocket.MessageText, answer)
+	return client.Write(ctx, websocket.MessageText, answer)
 }
 
 // pieces are what the ear told, in order.
