@@ -49,8 +49,12 @@ $(EAR): $(wildcard ears/*/*.go) ears/go.mod ears/go.sum
 $(EARS)/calls.lm: $(wildcard ears/language/*.go ears/language/build/*.go corpus/calls/*.jsonl corpus/acts/*.jsonl kb/tactics/*.yaml)
 	@cd ears && $(GO) run ./language/build --corpus ../corpus --kb ../kb --out ../$(EARS) >/dev/null || { rm -f ../$@; exit 1; }
 
-# The tests of the ear run where it can be built.
+# The tests of the ear run where it can be built. They hear a recording of
+# Debian's, where it may be had.
 test-ears: ears
+	@! $(HAS_SPHINX) || [ -d /usr/share/pocketsphinx/test ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq pocketsphinx-testdata >/dev/null; } || \
+		echo "no recording for the ear (pocketsphinx-testdata): the tests that hear it are left out"
 	@if $(HAS_SPHINX); then cd ears && out=$$(gofmt -l .) && if [ -n "$$out" ]; then echo "not formatted: $$out"; exit 1; fi && \
 		CGO_ENABLED=1 $(GO) vet ./... && CGO_ENABLED=1 $(GO) run $(STATICCHECK) ./... && CGO_ENABLED=1 $(GO) test -race -timeout 10m ./...; \
 	else echo "no pocketsphinx: the tests of the ear are left out"; fi
@@ -61,10 +65,12 @@ test-ears: ears
 ear-sherpa:
 	@cd ears/sherpa && $(GO) run ./build -out ../../bin/ears && echo "the sherpa ear is in bin/ears; bin/hangup ear install fetches a model for it"
 
+# Its tests fetch as much, and are left out where that cannot be had.
 ear-sherpa-race: compiler
-	@cd ears/sherpa && $(GO) vet ./... && $(GO) run $(STATICCHECK) ./... && CGO_ENABLED=1 $(GO) test -race ./...
+	@cd ears/sherpa && if ! $(GO) mod download; then echo "the sherpa engine cannot be had: its tests are left out"; exit 0; fi; \
+	$(GO) vet ./... && $(GO) run $(STATICCHECK) ./... && CGO_ENABLED=1 $(GO) test -race ./...
 
-test: format vet lint kb pages test-ears race
+test: format vet lint kb pages test-ears ear-sherpa-race race
 	@echo "all passed"
 
 format:
