@@ -1,0 +1,15 @@
+// Package campaign says which reports belong together: the same script, or the
+// same number to ring back, domain, session code, payee or licence string.
+//
+// A Ledger is a fold over the reports in the order of the journal. What it
+// knows after a report depends on the reports and decisions before it and on
+// nothing else, so that grouping online and grouping again from scratch are one
+// thing. It holds no words: a report comes as a Trace, with MinHash signatures
+// of what was said.
+//
+// Two reports of one script estimate a Jaccard similarity of 0.5 or more over
+// shingles of three words, two of one variant 0.8 or more. A report is compared
+// with representatives of campaigns alone. Guards hold back what would swallow
+// everything: values that nobody owns, values that meet too much, and merges of
+// campaigns that share too little, which wait for a person (Held).
+package campaign

@@ -1,0 +1,125 @@
+package campaign
+
+import (
+	"math"
+
+	"github.com/hangup-project/hangup/internal/text"
+)
+
+const (
+	bands = 32
+	rows  = Hashes / bands
+	// deepest is how many representatives of one bucket are looked at. A bucket
+	// with more of them is a phrase that everybody says, and finds nobody.
+	deepest = 64
+)
+
+// sketch is a signature as representatives keep it: the low half of each hash,
+// which agrees by chance once in 65,536 (b-bit MinHash, Li and König 2010).
+type sketch [Hashes]uint16
+
+func sketchOf(s Signature) (k sketch) {
+	for i, v := range s {
+		k[i] = uint16(v)
+	}
+	return k
+}
+
+func (k *sketch) jaccard(o *sketch) float64 {
+	same := 0
+	for i := range k {
+		if k[i] == o[i] {
+			same++
+		}
+	}
+	return float64(same) / Hashes
+}
+
+// bucket is one band of some representative: where its chain of them begins,
+// and how many are in it.
+type bucket struct {
+	key   uint64
+	first int32
+	count int32
+}
+
+// index finds representatives that may be alike: locality-sensitive hashing by
+// bands (Indyk and Motwani 1998). Two texts of similarity J share one of them
+// with a probability of 1-(1-J^rows)^bands: 0.87 at 0.5, and 0.05 at 0.2.
+type index struct {
+	table []bucket // open addressing; count 0 is free
+	used  int
+	next  [][bands]int32 // for each representative, who follows in its chains
+}
+
+func band(s Signature, b int) uint64 {
+	h := uint64(b) + 1
+	for _, v := range s[b*rows : (b+1)*rows] {
+		h = text.Mix(h ^ uint64(v)*0x9e3779b97f4a7c15)
+	}
+	return h
+}
+
+func (x *index) find(key uint64) *bucket {
+	mask := uint64(len(x.table) - 1)
+	for i := key & mask; ; i = (i + 1) & mask {
+		if b := &x.table[i]; b.count == 0 || b.key == key {
+			return b
+		}
+	}
+}
+
+// add enters the signature of the next representative.
+func (x *index) add(s Signature) {
+	if x.used+bands > len(x.table)*3/4 {
+		x.grow()
+	}
+	at := int32(len(x.next))
+	var next [bands]int32
+	for i := range bands {
+		b := x.find(band(s, i))
+		next[i] = -1
+		switch {
+		case b.count == 0:
+			*b = bucket{band(s, i), at, 1}
+			x.used++
+			continue
+		case b.count <= deepest:
+			next[i], b.first = b.first, at
+		}
+		if b.count < math.MaxInt32 {
+			b.count++
+		}
+	}
+	x.next = append(x.next, next)
+}
+
+func (x *index) grow() {
+	old := x.table
+	x.table = make([]bucket, max(1024, 2*len(old)))
+	for _, b := range old {
+		if b.count > 0 {
+			*x.find(b.key) = b
+		}
+	}
+}
+
+// near appends the representatives that share a band with the signature, each
+// once; seen marks them.
+func (x *index) near(s Signature, seen func(int32) bool, dst []int32) []int32 {
+	if len(x.table) == 0 {
+		return dst
+	}
+	for i := range bands {
+		b := x.find(band(s, i))
+		if b.count == 0 || b.count > deepest {
+			continue
+		}
+		for at := b.first; at >= 0; at = x.next[at][i] {
+			if !seen(at) {
+				dst = append(dst, at)
+			}
+		}
+	}
+	return dst
+}
