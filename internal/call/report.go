@@ -17,6 +17,10 @@ type Report struct {
 	Verdict  Verdict
 	Origin   Origin
 	By       string // the account or token that took it in; empty for the public
+	// Reporter is who told, as a mark that says nothing of them: equal marks are
+	// the same person. Empty when unknown.
+	Reporter string
+	Region   string // where the call was received, ISO 3166-2 such as US-CA; empty when unknown
 }
 
 // Origin says by which way a report came in.

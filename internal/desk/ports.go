@@ -72,6 +72,8 @@ type Cursor struct {
 type Applied struct {
 	Reports []string // ids of reports that are new
 	Changes []string // ids of changes that are new
+
+	Complaints, Decisions int // new ones
 }
 
 // Store is the system of record: everything that was reported, found again.
@@ -118,6 +120,20 @@ type Store interface {
 	Audit(ctx context.Context, tenant, report string, before uint64, most int) ([]AuditEntry, error)
 	// Each calls f for every case, oldest first, with the bytes of attachments.
 	Each(ctx context.Context, tenant string, f func(call.Case) error) error
+
+	// Traces lists reports as the lookout sees them, in the order in which they
+	// came, which is that of the journal.
+	Traces(ctx context.Context, tenant string, after int64, most int) ([]Trace, error)
+	// Disturbed rises whenever something that Traces or Complaints had listed is
+	// no longer as it was: erased, corrected, shortened by age.
+	Disturbed(ctx context.Context, tenant string) (int64, error)
+	// Complaints lists lines of public files in the order in which they came.
+	Complaints(ctx context.Context, tenant string, after int64, most int) ([]Filed, error)
+	Imports(ctx context.Context, tenant string) ([]ImportedFile, error)
+	// Batches lists the ids of the stretches of one file; Bury takes each back.
+	Batches(ctx context.Context, tenant, file string) ([]string, error)
+	// Decisions lists what people decided, in the order in which they did.
+	Decisions(ctx context.Context, tenant string, after int64, most int) ([]Decided, error)
 
 	// Expire removes a part from reports received before the given time, at
 	// most so many, and returns their ids.

@@ -86,7 +86,11 @@ type prepared struct {
 	desk.Placed
 	evidence []call.Evidence
 	record   []byte
-	err      error // its content cannot be stored
+	// signature, gist and trace are of a report, marks of the complaints of a
+	// batch.
+	signature, gist, trace []byte
+	marks                  []int64
+	err                    error // its content cannot be stored
 }
 
 func prepare(p desk.Placed) prepared {
@@ -96,7 +100,14 @@ func prepare(p desk.Placed) prepared {
 		return out
 	case e.Report != nil:
 		out.evidence = complete(*e.Report)
-		out.record, out.err = wire.EncodeReport(*e.Report)
+		if out.record, out.err = wire.EncodeReport(*e.Report); out.err == nil {
+			out.signature, out.gist, out.trace, out.err = trace(*e.Report, out.evidence)
+		}
+	case e.Batch != nil:
+		out.marks = make([]int64, len(e.Batch.Complaints))
+		for i, c := range e.Batch.Complaints {
+			out.marks[i] = mark(c)
+		}
 	case e.Change != nil:
 		c := *e.Change
 		if c.Attachment != nil {
@@ -152,9 +163,14 @@ func (t *tx) refuse(p prepared, now int64) error {
 	return err
 }
 
-// reportOf is the id of the report to which an event belongs.
+// reportOf is the id of the report to which an event belongs, or of what can be
+// erased in its place: a batch, a decision.
 func reportOf(e wire.Event) string {
 	switch {
+	case e.Batch != nil:
+		return e.Batch.ID
+	case e.Decision != nil:
+		return e.Decision.ID
 	case e.Report != nil:
 		return e.Report.ID
 	case e.Change != nil:
@@ -188,6 +204,10 @@ func (t *tx) event(p prepared, done *desk.Applied) error {
 	case erased:
 		_, err := t.exec("INSERT INTO doomed (seq) VALUES (?) ON CONFLICT DO NOTHING", place(p.Seq))
 		return err
+	case p.Event.Batch != nil:
+		return t.batch(tenant, p, done)
+	case p.Event.Decision != nil:
+		return t.decide(tenant, p, done)
 	case p.Event.Report != nil:
 		isNew, err := t.report(tenant, p)
 		if isNew {
@@ -247,6 +267,9 @@ func (t *tx) insert(tenant int64, r call.Report, p prepared) (int64, error) {
 		return 0, err
 	}
 	if err := t.see(tenant, at, r.Verdict.Level, sightings(p.evidence)); err != nil {
+		return 0, err
+	}
+	if err := t.leave(tenant, at, p); err != nil {
 		return 0, err
 	}
 	if _, err := t.exec("UPDATE tenant SET reports = reports + 1 WHERE no = ?", tenant); err != nil {

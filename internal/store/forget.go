@@ -53,6 +53,12 @@ func (t *tx) bury(g desk.Grave) error {
 	if err == nil && there {
 		err = t.remove(now)
 	}
+	if err == nil {
+		err = t.unbatch(tenant, g.ID)
+	}
+	if err == nil {
+		err = t.undecide(tenant, g.ID)
+	}
 	if err != nil {
 		return err
 	}
@@ -122,11 +128,11 @@ func (t *tx) remove(now current) error {
 	if _, err := t.exec("DELETE FROM attachment WHERE tenant = ? AND place = ?", now.tenant, now.place); err != nil {
 		return err
 	}
-	if _, err := t.exec("UPDATE tenant SET reports = reports - 1 WHERE no = ?", now.tenant); err != nil {
+	if _, err := t.exec("UPDATE tenant SET reports = reports - 1, disturbed = disturbed + 1 WHERE no = ?", now.tenant); err != nil {
 		return err
 	}
 	return t.run([]any{now.place}, "DELETE FROM words WHERE rowid = ?", "DELETE FROM body WHERE place = ?", "DELETE FROM change WHERE place = ?",
-		"DELETE FROM origin WHERE place = ?", "DELETE FROM report WHERE place = ?")
+		"DELETE FROM origin WHERE place = ?", "DELETE FROM trace WHERE place = ?", "DELETE FROM report WHERE place = ?")
 }
 
 // Expire removes a part from the oldest reports. Words are the turns, the
@@ -237,6 +243,9 @@ func (t *tx) expire(now current, part call.Part) error {
 			return err
 		}
 		if _, err := t.exec("UPDATE report SET caller_id = '', callback = '' WHERE place = ?", now.place); err != nil {
+			return err
+		}
+		if err := t.blur(now.tenant, now.place); err != nil {
 			return err
 		}
 	case call.PartWords:

@@ -77,6 +77,9 @@ func open(ctx context.Context, o Options, schema fs.FS) (*Store, error) {
 	if s.eng, err = s.start(ctx, true); err != nil {
 		return nil, err
 	}
+	if err := s.traceAll(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 

@@ -13,13 +13,16 @@ import (
 // Version is the version of the record; a reader refuses what is newer.
 const Version = 1
 
-// Event is one entry of the journal: a report taken in, or a change to one, or
-// a view that was saved. Exactly one of them is set.
+// Event is one entry of the journal: a report taken in, or a change to one, a
+// view that was saved, a stretch of a file of complaints, or a decision. Exactly
+// one of them is set.
 type Event struct {
-	Tenant string
-	Report *call.Report
-	Change *call.Change
-	View   *View
+	Tenant   string
+	Report   *call.Report
+	Change   *call.Change
+	View     *View
+	Batch    *call.Batch
+	Decision *call.Decision
 }
 
 // View is a search that somebody saved under a name; an empty Query drops it.
@@ -31,7 +34,7 @@ type View struct {
 	At    time.Time `json:"at"`
 }
 
-// ID is that of the report, the change or the view.
+// ID is that of the report, the change, the view, the batch or the decision.
 func (e Event) ID() string {
 	switch {
 	case e.Report != nil:
@@ -42,6 +45,10 @@ func (e Event) ID() string {
 		return e.View.ID + "-dropped" // another event than the one that saved it
 	case e.View != nil:
 		return e.View.ID
+	case e.Batch != nil:
+		return e.Batch.ID
+	case e.Decision != nil:
+		return e.Decision.ID
 	}
 	return ""
 }
@@ -52,6 +59,9 @@ type eventRecord struct {
 	Report *reportRecord `json:"report,omitempty"`
 	Change *changeRecord `json:"change,omitempty"`
 	View   *View         `json:"view,omitempty"`
+
+	Batch    *batchRecord    `json:"batch,omitempty"`
+	Decision *decisionRecord `json:"decision,omitempty"`
 }
 
 // EncodeEvent writes an event as one JSON object without a line end.
@@ -62,6 +72,12 @@ func EncodeEvent(e Event) ([]byte, error) {
 	}
 	if e.Change != nil {
 		w.Change = changeOf(*e.Change)
+	}
+	if e.Batch != nil {
+		w.Batch = batchOf(*e.Batch)
+	}
+	if e.Decision != nil {
+		w.Decision = decisionOf(*e.Decision)
 	}
 	return json.Marshal(w)
 }
@@ -86,6 +102,12 @@ func DecodeEvent(data []byte) (Event, error) {
 		if c, err = w.Change.change(); err == nil {
 			e.Change = &c
 		}
+	}
+	if w.Batch != nil && err == nil {
+		e.Batch, err = w.Batch.batch()
+	}
+	if w.Decision != nil {
+		e.Decision = w.Decision.decision()
 	}
 	if err == nil && e.ID() == "" {
 		err = errors.New("the record holds neither a report nor a change")
@@ -187,6 +209,8 @@ type reportRecord struct {
 	Happened  []string      `json:"happened,omitempty"`
 	Origin    call.Origin   `json:"origin"`
 	By        string        `json:"by,omitempty"`
+	Reporter  string        `json:"reporter,omitempty"`
+	Region    string        `json:"region,omitempty"`
 	Verdict   verdictRecord `json:"verdict"`
 }
 
@@ -199,7 +223,7 @@ type turnRecord struct {
 func reportOf(r call.Report) *reportRecord {
 	w := &reportRecord{ID: r.ID, Received: r.Received, Kind: r.Call.Kind, Turns: []turnRecord{}, CallerID: r.Call.CallerID,
 		Callback: r.Call.Callback, Country: r.Call.Country, DialledBy: r.Call.DialledBy, Happened: r.Happened, Origin: r.Origin,
-		By: r.By, Verdict: verdictRecordOf(r.Verdict)}
+		By: r.By, Reporter: r.Reporter, Region: r.Region, Verdict: verdictRecordOf(r.Verdict)}
 	if !r.Occurred.IsZero() {
 		w.Occurred = &r.Occurred
 	}
@@ -218,7 +242,7 @@ func reportOf(r call.Report) *reportRecord {
 }
 
 func (w *reportRecord) report() (call.Report, error) {
-	r := call.Report{ID: w.ID, Received: w.Received.UTC(), Happened: w.Happened, Origin: w.Origin, By: w.By,
+	r := call.Report{ID: w.ID, Received: w.Received.UTC(), Happened: w.Happened, Origin: w.Origin, By: w.By, Reporter: w.Reporter, Region: w.Region,
 		Call: call.Call{ID: w.ID, Kind: w.Kind, CallerID: w.CallerID, Callback: w.Callback, Country: w.Country, DialledBy: w.DialledBy}}
 	if w.Occurred != nil {
 		r.Occurred = w.Occurred.UTC()

@@ -56,6 +56,32 @@ func TestRoundTrip(t *testing.T) {
 	})
 }
 
+// A stretch of a file of complaints and a decision come back as they were.
+func TestRoundTripOfTheLookout(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b := call.Batch{ID: "01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b", Import: "file", Source: "fcc", At: drawTime(t), By: "anna", Line: 7, Offset: 900, Complaints: []call.Complaint{}}
+		for range rapid.IntRange(0, 3).Draw(t, "lines") {
+			c := call.Complaint{Key: rapid.String().Draw(t, "key"), Source: "fcc", Filed: drawTime(t).Truncate(time.Second), Number: "+12025550123", Type: "bank", Country: "US", Area: "202"}
+			if rapid.Bool().Draw(t, "dated") {
+				c.Occurred = drawTime(t).Truncate(time.Second)
+			}
+			b.Complaints = append(b.Complaints, c)
+		}
+		d := call.Decision{ID: "01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b", At: drawTime(t), By: "ben", Kind: call.DecidedName, Subject: rapid.String().Draw(t, "subject"), Data: []byte(`{"name":"Red"}`)}
+		for _, e := range []wire.Event{{Tenant: "desk", Batch: &b}, {Tenant: "desk", Decision: &d}} {
+			data, err := wire.EncodeEvent(e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			back, err := wire.DecodeEvent(data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, e, back)
+		}
+	})
+}
+
 func same(t *rapid.T, want, got any) {
 	t.Helper()
 	if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
@@ -131,7 +157,8 @@ func drawReport(t *rapid.T) call.Report {
 	words := rapid.StringN(1, 40, -1)
 	r := call.Report{
 		ID: "01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b", Received: drawTime(t), Origin: rapid.SampledFrom([]call.Origin{call.OriginPage, call.OriginAPI}).Draw(t, "origin"),
-		By: words.Draw(t, "by"), Happened: rapid.SliceOfN(rapid.SampledFrom([]string{"paid_card", "gave_secret"}), 0, 2).Draw(t, "happened"),
+		By: words.Draw(t, "by"), Reporter: rapid.SampledFrom([]string{"", "mark"}).Draw(t, "reporter"),
+		Region: rapid.SampledFrom([]string{"", "US-CA", "GB-ENG"}).Draw(t, "region"), Happened: rapid.SliceOfN(rapid.SampledFrom([]string{"paid_card", "gave_secret"}), 0, 2).Draw(t, "happened"),
 		Call: call.Call{ID: "01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b", Kind: call.KindStory, CallerID: words.Draw(t, "caller id"), Country: "GB", DialledBy: call.DialledByMe},
 	}
 	if rapid.Bool().Draw(t, "dated") {

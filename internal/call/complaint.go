@@ -1,0 +1,60 @@
+package call
+
+import "time"
+
+// Complaint is a line of a public file of complaints: when, which number, of
+// what kind, where. It holds no words, and nothing of the person who complained
+// but the region and the area code.
+type Complaint struct {
+	// Key is stable within the Source: the same line of an overlapping or
+	// repeated download has the same one.
+	Key      string
+	Source   string    // ftc_dnc, cafc, fcc, jsonl:NAME
+	Occurred time.Time // when the call was, UTC; zero when unknown
+	Filed    time.Time // when it was told, UTC
+	Number   string    // what the display showed: E.164, or digits; empty when unknown
+	Callback string    // the number that the caller wanted to be rung on; empty when unknown
+	Type     string    // empty where the source's subject says nothing of it
+	Country  string    // ISO 3166-1 alpha-2
+	Region   string    // ISO 3166-2, such as US-CA; empty when unknown
+	Area     string    // area code of the person who complained; empty when unknown
+}
+
+// Batch is a stretch of one file of complaints, as one entry of the journal.
+type Batch struct {
+	ID     string // UUIDv7
+	Import string // fingerprint of the file: the same file again has the same one
+	Source string
+	At     time.Time // UTC
+	By     string
+	// Line and Offset are how far the file had been read: where to go on.
+	Line, Offset int64
+	Complaints   []Complaint
+}
+
+// Decision is what a person decided about what was found: that campaigns are
+// one, that a warning goes out, that a number comes off the list. The newest of
+// a kind and subject is what holds; those before it are its history.
+type Decision struct {
+	ID      string // UUIDv7
+	At      time.Time
+	By      string
+	Kind    DecisionKind
+	Subject string // what it is about: an id of a campaign, bulletin, number or appeal
+	Data    []byte // JSON, of the kind's own shape
+}
+
+// DecisionKind names what was decided.
+type DecisionKind string
+
+// The kinds of decision.
+const (
+	DecidedMerge    DecisionKind = "campaign_merged"
+	DecidedSplit    DecisionKind = "campaign_split"
+	DecidedName     DecisionKind = "campaign_named"
+	DecidedBulletin DecisionKind = "bulletin" // a revision was drafted, published, corrected or withdrawn
+	DecidedNumber   DecisionKind = "number"   // a number comes off the list, or may be on it again
+	DecidedAppeal   DecisionKind = "appeal"   // somebody asks to be taken off the list, or was answered
+	DecidedMask     DecisionKind = "mask"     // days that do not count: an outage
+	DecidedAlarm    DecisionKind = "alarm"    // the people of the desk were told of a wave
+)

@@ -1,0 +1,199 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"time"
+
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/desk"
+)
+
+// mark tells complaints apart: the first 63 bits of a hash of source and key.
+// Among a hundred million complaints two marks meet with odds of 1 in 1800.
+func mark(c call.Complaint) int64 {
+	sum := sha256.Sum256([]byte(c.Source + "\x00" + c.Key))
+	return int64(binary.BigEndian.Uint64(sum[:8]) >> 1)
+}
+
+// batch takes in a stretch of a file of complaints: those that are new.
+func (t *tx) batch(tenant int64, p prepared, done *desk.Applied) error {
+	b := *p.Event.Batch
+	var yes int
+	there, err := t.find("SELECT 1 FROM batch WHERE tenant = ? AND id = ?", []any{tenant, b.ID}, &yes)
+	if err != nil || there {
+		return err
+	}
+	var last int64
+	if err := t.get("SELECT coalesce(max(no), 0) FROM complaint", nil, &last); err != nil {
+		return err
+	}
+	first, taken := last+1, int64(0)
+	for i, c := range b.Complaints {
+		n, err := t.exec(`INSERT INTO complaint (tenant, mark, source, occurred, filed, number, callback, type, country, region, area)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			tenant, p.marks[i], c.Source, occurred(c.Occurred), c.Filed.UnixMilli(), c.Number, c.Callback, c.Type, c.Country, c.Region, c.Area)
+		if err != nil {
+			return err
+		}
+		taken += n
+	}
+	if err := t.get("SELECT coalesce(max(no), 0) FROM complaint", nil, &last); err != nil {
+		return err
+	}
+	done.Complaints += int(taken)
+	_, err = t.exec(`INSERT INTO batch (tenant, id, import, source, at, by, line, offset, taken, first, last, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		tenant, b.ID, b.Import, b.Source, b.At.UnixMilli(), b.By, b.Line, b.Offset, taken, first, last, place(p.Seq))
+	return err
+}
+
+func occurred(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UnixMilli()
+}
+
+// unbatch takes a stretch back, with what it brought.
+func (t *tx) unbatch(tenant int64, id string) error {
+	var first, last, seq int64
+	there, err := t.find("SELECT first, last, seq FROM batch WHERE tenant = ? AND id = ?", []any{tenant, id}, &first, &last, &seq)
+	if err != nil || !there {
+		return err
+	}
+	if err := t.run([]any{tenant, first, last}, "DELETE FROM complaint WHERE tenant = ? AND no BETWEEN ? AND ?"); err != nil {
+		return err
+	}
+	if err := t.run([]any{seq}, "INSERT INTO doomed (seq) VALUES (?) ON CONFLICT DO NOTHING"); err != nil {
+		return err
+	}
+	if err := t.run([]any{tenant, id}, "DELETE FROM batch WHERE tenant = ? AND id = ?"); err != nil {
+		return err
+	}
+	return t.disturb(tenant)
+}
+
+// Complaints lists complaints in the order in which they came.
+func (s *Store) Complaints(ctx context.Context, tenant string, after int64, most int) (list []desk.Filed, err error) {
+	err = s.use(ctx, func(e *engine) error {
+		no, ok := e.tenant(tenant)
+		if !ok {
+			return nil
+		}
+		rows, err := e.lookup.QueryContext(ctx, `SELECT no, source, occurred, filed, number, callback, type, country, region, area
+			FROM complaint WHERE tenant = ? AND no > ? ORDER BY no LIMIT ?`, no, after, most)
+		if err != nil {
+			return err
+		}
+		return scan(rows, func() error {
+			var f desk.Filed
+			var filed int64
+			var at sql.NullInt64
+			err := rows.Scan(&f.No, &f.Source, &at, &filed, &f.Number, &f.Callback, &f.Type, &f.Country, &f.Region, &f.Area)
+			if f.Filed = fromMilli(filed); at.Valid {
+				f.Occurred = fromMilli(at.Int64)
+			}
+			list = append(list, f)
+			return err
+		})
+	})
+	return list, err
+}
+
+// Imports lists the files of complaints that were taken in, the newest first.
+func (s *Store) Imports(ctx context.Context, tenant string) (list []desk.ImportedFile, err error) {
+	err = s.use(ctx, func(e *engine) error {
+		no, ok := e.tenant(tenant)
+		if !ok {
+			return nil
+		}
+		rows, err := e.lookup.QueryContext(ctx, `SELECT import, min(source), min(at), max(at), max(by), max(line), max(offset), sum(taken)
+			FROM batch WHERE tenant = ? GROUP BY import ORDER BY max(at) DESC, import`, no)
+		if err != nil {
+			return err
+		}
+		return scan(rows, func() error {
+			var f desk.ImportedFile
+			var began, ended int64
+			err := rows.Scan(&f.Import, &f.Source, &began, &ended, &f.By, &f.Line, &f.Offset, &f.Taken)
+			f.Began, f.Ended = fromMilli(began), fromMilli(ended)
+			list = append(list, f)
+			return err
+		})
+	})
+	return list, err
+}
+
+// Batches lists the ids of the stretches of one file.
+func (s *Store) Batches(ctx context.Context, tenant, file string) (ids []string, err error) {
+	err = s.use(ctx, func(e *engine) error {
+		no, ok := e.tenant(tenant)
+		if !ok {
+			return nil
+		}
+		rows, err := e.lookup.QueryContext(ctx, "SELECT id FROM batch WHERE tenant = ? AND import = ? ORDER BY no", no, file)
+		if err != nil {
+			return err
+		}
+		return scan(rows, func() error {
+			var id string
+			err := rows.Scan(&id)
+			ids = append(ids, id)
+			return err
+		})
+	})
+	return ids, err
+}
+
+// decide keeps a decision.
+func (t *tx) decide(tenant int64, p prepared, done *desk.Applied) error {
+	d := *p.Event.Decision
+	n, err := t.exec(`INSERT INTO decision (tenant, id, kind, subject, at, by, data, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		tenant, d.ID, string(d.Kind), d.Subject, d.At.UnixMilli(), d.By, append([]byte{}, d.Data...), place(p.Seq))
+	if err != nil || n == 0 {
+		return err
+	}
+	done.Decisions++
+	return t.audit(tenant, d.ID, call.Change{At: d.At, By: d.By, Kind: call.ChangeKind(d.Kind)})
+}
+
+// undecide takes a decision out for good: an appeal holds who appealed.
+func (t *tx) undecide(tenant int64, id string) error {
+	var seq int64
+	there, err := t.find("SELECT seq FROM decision WHERE tenant = ? AND id = ?", []any{tenant, id}, &seq)
+	if err != nil || !there {
+		return err
+	}
+	if err := t.run([]any{seq}, "INSERT INTO doomed (seq) VALUES (?) ON CONFLICT DO NOTHING"); err != nil {
+		return err
+	}
+	if err := t.run([]any{tenant, id}, "DELETE FROM decision WHERE tenant = ? AND id = ?"); err != nil {
+		return err
+	}
+	return t.disturb(tenant)
+}
+
+// Decisions lists what people decided, in the order in which they did.
+func (s *Store) Decisions(ctx context.Context, tenant string, after int64, most int) (list []desk.Decided, err error) {
+	err = s.use(ctx, func(e *engine) error {
+		no, ok := e.tenant(tenant)
+		if !ok {
+			return nil
+		}
+		rows, err := e.lookup.QueryContext(ctx, "SELECT no, id, kind, subject, at, by, data FROM decision WHERE tenant = ? AND no > ? ORDER BY no LIMIT ?", no, after, most)
+		if err != nil {
+			return err
+		}
+		return scan(rows, func() error {
+			var d desk.Decided
+			var at int64
+			err := rows.Scan(&d.No, &d.ID, &d.Kind, &d.Subject, &at, &d.By, &d.Data)
+			d.At = fromMilli(at)
+			list = append(list, d)
+			return err
+		})
+	})
+	return list, err
+}

@@ -1,0 +1,179 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/campaign"
+	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/wire"
+)
+
+// traced is what is kept of a report for the lookout beside its row.
+type traced struct {
+	By       string           `json:"by,omitempty"`
+	Reporter string           `json:"reporter,omitempty"`
+	Region   string           `json:"region,omitempty"`
+	Values   []campaign.Value `json:"values,omitempty"`
+	Claims   []string         `json:"claims,omitempty"`
+	Tactics  []string         `json:"tactics,omitempty"`
+}
+
+// trace makes what is kept of a report for the lookout.
+func trace(r call.Report, evidence []call.Evidence) (signature, gist, record []byte, err error) {
+	t := traced{By: r.By, Reporter: r.Reporter, Region: r.Region}
+	for _, s := range sightings(evidence) {
+		switch kind := s.kind; {
+		case kind == string(call.EvidencePhone) && s.role != call.PhoneOther:
+			t.Values = append(t.Values, campaign.Value{Kind: s.role, Value: s.value})
+		case kind == kindDomain, kind == string(call.EvidenceCLSID), kind == string(call.EvidenceSessionCode):
+			t.Values = append(t.Values, campaign.Value{Kind: kind, Value: s.value})
+		case kind == string(call.EvidenceOrganisation):
+			t.Claims = append(t.Claims, s.value)
+		}
+	}
+	seen := map[string]bool{}
+	for _, f := range r.Verdict.Findings {
+		if !seen[f.Tactic] {
+			seen[f.Tactic] = true
+			t.Tactics = append(t.Tactics, f.Tactic)
+		}
+	}
+	record, err = json.Marshal(t)
+	words := campaign.Words(r.Call)
+	return campaign.Sign(words...).Encode(), campaign.TellingWords(words...).Encode(), record, err
+}
+
+// leave writes down the trace of a report that is new.
+func (t *tx) leave(tenant, at int64, p prepared) error {
+	_, err := t.exec("INSERT INTO trace (tenant, place, signature, gist, record) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", tenant, at, p.signature, p.gist, p.trace)
+	return err
+}
+
+// disturb says that something that was traced before is no longer as it was.
+func (t *tx) disturb(tenant int64) error {
+	_, err := t.exec("UPDATE tenant SET disturbed = disturbed + 1 WHERE no = ?", tenant)
+	return err
+}
+
+// blur takes the values out of a trace, when age has taken the evidence.
+func (t *tx) blur(tenant, at int64) error {
+	var record []byte
+	there, err := t.find("SELECT record FROM trace WHERE place = ?", []any{at}, &record)
+	if err != nil || !there {
+		return err
+	}
+	var kept traced
+	if err := json.Unmarshal(record, &kept); err != nil {
+		return err
+	}
+	kept.Values, kept.Claims = nil, nil
+	if record, err = json.Marshal(kept); err != nil {
+		return err
+	}
+	if _, err := t.exec("UPDATE trace SET record = ? WHERE place = ?", record, at); err != nil {
+		return err
+	}
+	return t.disturb(tenant)
+}
+
+// Traces lists reports as the lookout sees them, in the order in which they
+// came.
+func (s *Store) Traces(ctx context.Context, tenant string, after int64, most int) (list []desk.Trace, err error) {
+	err = s.use(ctx, func(e *engine) error {
+		no, ok := e.tenant(tenant)
+		if !ok {
+			return nil
+		}
+		rows, err := e.lookup.QueryContext(ctx, `SELECT t.no, t.signature, t.gist, t.record, r.id, r.received, r.occurred, r.kind, r.level, r.type, r.origin, r.country
+			FROM trace t JOIN report r ON r.place = t.place WHERE t.tenant = ? AND t.no > ? ORDER BY t.no LIMIT ?`, no, after, most)
+		if err != nil {
+			return err
+		}
+		return scan(rows, func() error {
+			tr, err := traceIn(rows)
+			list = append(list, tr)
+			return err
+		})
+	})
+	return list, err
+}
+
+func traceIn(rows *sql.Rows) (tr desk.Trace, err error) {
+	var signature, gist, record []byte
+	var received int64
+	var occurred sql.NullInt64
+	if err := rows.Scan(&tr.No, &signature, &gist, &record, &tr.ID, &received, &occurred, &tr.Kind, &tr.Level, &tr.Type, &tr.Origin, &tr.Country); err != nil {
+		return tr, err
+	}
+	tr.Received = fromMilli(received)
+	if occurred.Valid {
+		tr.Occurred = fromMilli(occurred.Int64)
+	}
+	var kept traced
+	if err := json.Unmarshal(record, &kept); err != nil {
+		return tr, err
+	}
+	tr.By, tr.Reporter, tr.Region, tr.Values, tr.Claims, tr.Tactics = kept.By, kept.Reporter, kept.Region, kept.Values, kept.Claims, kept.Tactics
+	if tr.Signature, err = campaign.DecodeSignature(signature); err != nil {
+		return tr, err
+	}
+	tr.Gist, err = campaign.DecodeGist(gist)
+	return tr, err
+}
+
+// Disturbed rises whenever something that was traced before is no longer as it
+// was: a report erased, corrected, or shortened by age, an import taken back.
+func (s *Store) Disturbed(ctx context.Context, tenant string) (n int64, err error) {
+	err = s.use(ctx, func(e *engine) error {
+		no, ok := e.tenant(tenant)
+		if !ok {
+			return nil
+		}
+		return e.lookup.QueryRowContext(ctx, "SELECT disturbed FROM tenant WHERE no = ?", no).Scan(&n)
+	})
+	return n, err
+}
+
+// retrace is how many reports of an older database get their traces in one go.
+const retrace = 500
+
+// traceAll gives traces to the reports of a database that is older than these.
+func (s *Store) traceAll(ctx context.Context) error {
+	var some bool
+	err := s.use(ctx, func(e *engine) error {
+		return e.read.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM report) > (SELECT count(*) FROM trace)").Scan(&some)
+	})
+	for err == nil && some {
+		err = s.change(ctx, func(t *tx) error {
+			var due []prepared
+			var at, tenants []int64
+			err := t.each(`SELECT r.place, r.tenant, b.record FROM report r JOIN body b ON b.place = r.place
+				WHERE r.place NOT IN (SELECT place FROM trace) ORDER BY r.place LIMIT ?`, []any{retrace}, func(rows *sql.Rows) error {
+				var place, tenant int64
+				var body []byte
+				if err := rows.Scan(&place, &tenant, &body); err != nil {
+					return err
+				}
+				r, err := wire.DecodeReport(body)
+				if err != nil {
+					return err
+				}
+				p := prepared{}
+				p.signature, p.gist, p.trace, err = trace(r, complete(r))
+				due, at, tenants = append(due, p), append(at, place), append(tenants, tenant)
+				return err
+			})
+			for i, p := range due {
+				if err == nil {
+					err = t.leave(tenants[i], at[i], p)
+				}
+			}
+			some = len(due) == retrace
+			return err
+		})
+	}
+	return err
+}

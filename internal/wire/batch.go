@@ -1,0 +1,76 @@
+package wire
+
+import (
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/hangup-project/hangup/internal/call"
+)
+
+// batchRecord is a stretch of a file of complaints. Each complaint is a list of
+// its fields in a fixed order, since a million of them are written at once.
+type batchRecord struct {
+	ID     string      `json:"id"`
+	Import string      `json:"import"`
+	Source string      `json:"source"`
+	At     time.Time   `json:"at"`
+	By     string      `json:"by,omitempty"`
+	Line   int64       `json:"line"`
+	Offset int64       `json:"offset"`
+	Lines  [][9]string `json:"lines"` // key, occurred, filed, number, callback, type, country, region, area
+}
+
+func batchOf(b call.Batch) *batchRecord {
+	w := &batchRecord{ID: b.ID, Import: b.Import, Source: b.Source, At: b.At, By: b.By, Line: b.Line, Offset: b.Offset, Lines: make([][9]string, len(b.Complaints))}
+	for i, c := range b.Complaints {
+		w.Lines[i] = [9]string{c.Key, timeText(c.Occurred), timeText(c.Filed), c.Number, c.Callback, c.Type, c.Country, c.Region, c.Area}
+	}
+	return w
+}
+
+func timeText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+func (w *batchRecord) batch() (*call.Batch, error) {
+	b := &call.Batch{ID: w.ID, Import: w.Import, Source: w.Source, At: w.At.UTC(), By: w.By, Line: w.Line, Offset: w.Offset, Complaints: make([]call.Complaint, len(w.Lines))}
+	for i, f := range w.Lines {
+		c := call.Complaint{Key: f[0], Source: w.Source, Number: f[3], Callback: f[4], Type: f[5], Country: f[6], Region: f[7], Area: f[8]}
+		var err, late error
+		c.Occurred, err = timeIn(f[1])
+		c.Filed, late = timeIn(f[2])
+		if err != nil || late != nil {
+			return nil, errors.New(`"lines" holds a time that is none`)
+		}
+		b.Complaints[i] = c
+	}
+	return b, nil
+}
+
+func timeIn(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	return time.Parse(time.RFC3339, text)
+}
+
+type decisionRecord struct {
+	ID      string            `json:"id"`
+	At      time.Time         `json:"at"`
+	By      string            `json:"by,omitempty"`
+	Kind    call.DecisionKind `json:"kind"`
+	Subject string            `json:"subject"`
+	Data    json.RawMessage   `json:"data,omitempty"`
+}
+
+func decisionOf(d call.Decision) *decisionRecord {
+	return &decisionRecord{d.ID, d.At, d.By, d.Kind, d.Subject, d.Data}
+}
+
+func (w *decisionRecord) decision() *call.Decision {
+	return &call.Decision{ID: w.ID, At: w.At.UTC(), By: w.By, Kind: w.Kind, Subject: w.Subject, Data: w.Data}
+}
