@@ -23,6 +23,7 @@ var may = map[string][]string{
 	"kb":                       {},
 	"internal/transcript":      {"internal/call", "internal/text"},
 	"internal/knowledge":       {"internal/call", "internal/text"},
+	"internal/aberration":      {},
 	"internal/evidence":        {"internal/call", "internal/text", "internal/phone", "internal/knowledge"},
 	"internal/labelled":        {"internal/call", "internal/transcript"},
 	"internal/scorer":          {"internal/call", "internal/text", "internal/labelled", "internal/knowledge"},
@@ -64,7 +65,7 @@ var may = map[string][]string{
 }
 
 // pure rooms know no network, files, SQL, clock or logger.
-var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge"}
+var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge", "internal/aberration"}
 
 var impure = []string{"net", "net/http", "os", "os/exec", "database/sql", "log", "log/slog", "syscall"}
 
