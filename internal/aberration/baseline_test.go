@@ -143,3 +143,16 @@ func BenchmarkStep(b *testing.B) {
 		})
 	}
 }
+
+func TestADayAllocatesNothing(t *testing.T) {
+	b, s := NewBaseline(), Sum{}
+	for _, y := range []float64{0, 3, 70, 5000} {
+		if n := testing.AllocsPerRun(20, func() {
+			r := b.Read(y, 1, 2)
+			b.Learn(y, 1, r)
+			s.Add(r.Z, 3)
+		}); n != 0 {
+			t.Errorf("a count of %v allocates %v times", y, n)
+		}
+	}
+}
