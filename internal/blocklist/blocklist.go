@@ -1,0 +1,124 @@
+// Package blocklist says which telephone numbers may stand on a public block
+// list, for how long and why, and writes the list in the forms that others
+// load. docs/BLOCKLIST.md is the rule in the words of a person.
+//
+// A list that names a wrong number silences somebody who did nothing. So
+// whatever cannot be read, or is in doubt, is not listed.
+package blocklist
+
+import "time"
+
+// Role is how a number was met.
+type Role string
+
+// Callback is a number that the caller asked to be rung at: the caller must
+// own it to profit. CallerID is what a display showed: anybody can fake it.
+const (
+	Callback Role = "callback"
+	CallerID Role = "caller_id"
+)
+
+// Sighting is one report that a number was met in a call.
+type Sighting struct {
+	Number string // E.164, or digits where Rules.Country says how to read them
+	Role   Role
+	// Source is who told, opaque: equal means the same. Empty is unknown, and
+	// all that is unknown of one Way is one source.
+	Source string
+	Way    string // page, public, api, import:FTC ...
+	// Line is the record that it was read from, a report's id or a line of a
+	// file; the same line of a way twice is one sighting. Empty is unknown.
+	Line string
+	// Net is the network that it was sent from, opaque, where known.
+	Net  string
+	At   time.Time // UTC: when the call was, or was told
+	Told time.Time // UTC: when the desk took it in; zero means At
+	Type string
+	// HangUp says that the report stands at caution or hang_up, or is an
+	// official complaint. Nothing else counts.
+	HangUp bool
+	// Official marks a complaint from the file of an authority.
+	Official bool
+	// Attested says that the caller's network vouched for the number
+	// (STIR/SHAKEN level A): the display was not faked.
+	Attested bool
+}
+
+func (s Sighting) told() time.Time {
+	if s.Told.After(s.At) {
+		return s.Told
+	}
+	return s.At
+}
+
+// What a person of the desk may decide about a number. Nobody can list a
+// number that the rules do not list.
+const (
+	Remove Verdict = "remove" // off the list, until Until or for good
+	Allow  Verdict = "allow"  // undoes what was decided before
+	Hold   Verdict = "hold"   // off the list while somebody looks into it
+)
+
+// Verdict is what was decided.
+type Verdict string
+
+// Decision is one by a person of the desk. Decisions are given in the order
+// of the journal: the last one counts, whatever the clocks said.
+type Decision struct {
+	Verdict Verdict
+	Reason  string    // safe to publish
+	At      time.Time // UTC
+	Until   time.Time // UTC; zero is for good
+}
+
+// Entry is a number as it is published. It holds nothing of who reported.
+type Entry struct {
+	Number    string // E.164
+	Weak      bool   // met as a caller ID: may be shown, should not be blocked unasked
+	Since     time.Time
+	Last      time.Time // the last independent sighting
+	Changed   time.Time // when this entry last became other than it was
+	Expires   time.Time
+	Sources   int // independent ones
+	Sightings int // all that count, repeated ones too
+	Type      string
+	Reason    string // a sentence, safe to publish
+	Disputed  bool   // an appeal waits for its answer
+}
+
+// Code names a reason for not listing a number.
+type Code string
+
+// Why a number is not listed.
+const (
+	TooFew       Code = "too_few"
+	Expired      Code = "expired"
+	Organisation Code = "organisation"
+	Emergency    Code = "emergency"
+	Short        Code = "short"
+	CallerAlone  Code = "caller_id_alone"
+	Impossible   Code = "impossible"
+	Removed      Code = "removed"
+	Held         Code = "held"
+	Suspended    Code = "suspended"
+)
+
+// Refusal is why a number is not listed: a code for programs, and a sentence
+// that is safe to publish.
+type Refusal struct {
+	Code Code
+	Text string
+}
+
+// Ruling is the answer for one number: Listed, or Refused.
+type Ruling struct {
+	Number  string // E.164, or as given where it cannot be read
+	Listed  *Entry
+	Refused Refusal
+	// Was says that the number met the rules before, so that lists may hold it.
+	Was bool
+	// Left is when it then left the list, UTC; zero where nobody knows.
+	Left time.Time
+
+	counted []Sighting
+}

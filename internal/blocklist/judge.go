@@ -1,0 +1,265 @@
+package blocklist
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Rules are what a list is made by. Use Default, and change what must differ.
+type Rules struct {
+	Least int           // independent sightings that a number needs
+	Life  time.Duration // of an entry, after its last independent sighting
+	// WeakLife is the life of an entry that was met as a caller ID.
+	WeakLife time.Duration
+	// Complaints and Days are how many official complaints, on how many
+	// different days, make an attested caller ID listable as weak.
+	Complaints, Days int
+	// Known says whether a number is a real organisation's; nil knows only
+	// those that ship with the program.
+	Known func(e164 string) (who string, is bool)
+	// Country says how to read digits without a plus, ISO 3166-1 alpha-2.
+	Country string
+}
+
+// Default are the rules of docs/BLOCKLIST.md.
+func Default() Rules {
+	return Rules{Least: 3, Life: 90 * 24 * time.Hour, WeakLife: 30 * 24 * time.Hour, Complaints: 5, Days: 3}
+}
+
+// leastEver is what no setting can go under.
+const leastEver = 3
+
+// Judge decides about one number. Sightings may come in any order; those of
+// other numbers, those that do not stand at caution or hang_up and those dated
+// after now do not count. Decisions are in the order of the journal. now is UTC.
+func (r Rules) Judge(number string, s []Sighting, d []Decision, now time.Time) Ruling {
+	r.Least = max(r.Least, leastEver)
+	n, err := Read(number, r.Country)
+	if err != nil {
+		return Ruling{Number: number, Refused: unreadable(err)}
+	}
+	out := Ruling{Number: n}
+	var own []Sighting
+	for _, x := range s {
+		if x.Number == n || r.same(x.Number, n) {
+			own = append(own, x)
+		}
+	}
+	stands, after, allowed := standing(d, now)
+	out.weigh(r, ordered(own, after, now), now)
+	if out.Listed != nil {
+		out.Listed.Changed = later(out.Listed.Changed, allowed)
+	}
+	if who, is := r.organisation(n); is {
+		out.refuse(Refusal{Organisation, "This is a number of " + who + ". Numbers of real organisations are never listed: callers fake them."}, time.Time{})
+	} else if stands != nil {
+		out.refuse(decided(*stands), stands.At)
+	}
+	return out
+}
+
+func (r Rules) same(raw, n string) bool {
+	read, err := Read(raw, r.Country)
+	return err == nil && read == n
+}
+
+func (r Rules) organisation(n string) (string, bool) {
+	if who, is := never()[n]; is {
+		return who, true
+	}
+	if r.Known == nil {
+		return "", false
+	}
+	return r.Known(n)
+}
+
+func unreadable(err error) Refusal {
+	code := Impossible
+	if errors.Is(err, errEmergency) {
+		code = Emergency
+	} else if errors.Is(err, errShort) {
+		code = Short
+	}
+	return Refusal{code, "Not listed: " + err.Error() + "."}
+}
+
+// standing is the decision that holds, if one does. Where a removal ended by
+// itself, what was seen before it does not count any more; where a person
+// undid it, all counts again, and the list changed then.
+func standing(d []Decision, now time.Time) (stands *Decision, after, allowed time.Time) {
+	for i := range d {
+		switch x := d[i]; {
+		case x.Verdict == Allow:
+			stands, after, allowed = nil, time.Time{}, x.At
+		case !x.Until.IsZero() && !x.Until.After(now):
+			stands = nil
+			if x.Verdict == Remove {
+				after = later(after, x.At)
+			} else {
+				allowed = later(allowed, x.Until)
+			}
+		default: // an unknown verdict keeps a number off as well
+			stands = &d[i]
+		}
+	}
+	return stands, after, allowed
+}
+
+func decided(d Decision) Refusal {
+	code, text := Removed, "This number was removed by a person of the desk"
+	if d.Verdict != Remove {
+		code, text = Held, "This number is held back while a person of the desk looks into it"
+	}
+	if d.Reason != "" {
+		text += ": " + d.Reason
+	}
+	return Refusal{code, text + "."}
+}
+
+// refuse takes a number off. What met the rules until now may stand on lists
+// that were fetched, so that its leaving must be told.
+func (r *Ruling) refuse(why Refusal, at time.Time) {
+	if r.Listed != nil || r.Was {
+		r.Was, r.Left = true, at
+	}
+	r.Listed, r.Refused = nil, why
+}
+
+// weigh applies the rules of evidence: callback numbers first, caller IDs
+// where those do not suffice.
+func (r *Ruling) weigh(rules Rules, ss []Sighting, now time.Time) {
+	callbacks := only(ss, func(s Sighting) bool { return s.Role == Callback })
+	strong, before := chained(callbacks, rules.Least, rules.Life)
+	if r.admit(strong, rules.Least, rules.Life, now, false) {
+		return
+	}
+	weak, weakBefore := chained(ss, rules.Least, rules.WeakLife)
+	why := backing(weak, ss, rules)
+	if why != "" && r.admit(weak, rules.Least, rules.WeakLife, now, true) {
+		r.Listed.Reason += why
+		return
+	}
+	if !r.Was {
+		r.gone(before, rules.Life)
+	}
+	if !r.Was && backing(weakBefore, ss, rules) != "" {
+		r.gone(weakBefore, rules.WeakLife)
+	}
+	r.counted = strong.independent
+	switch {
+	case r.Was:
+		r.Refused = Refusal{Expired, fmt.Sprintf("This number was listed and expired on %s: nobody independent has met it since.", day(r.Left))}
+	case len(strong.independent) == 0 && len(weak.independent) > 0:
+		r.counted = weak.independent
+		r.Refused = Refusal{CallerAlone, "This number was only shown on displays. Callers can fake what a display shows, so that alone never lists a number."}
+	default:
+		r.Refused = Refusal{TooFew, fmt.Sprintf("%d of %d independent sightings that a listing needs.", len(strong.independent), rules.Least)}
+	}
+}
+
+// gone notes that a chain was enough, and ended.
+func (r *Ruling) gone(c chain, life time.Duration) {
+	if len(c.independent) > 0 {
+		r.Was, r.Left = true, c.last().Add(life)
+	}
+}
+
+// admit lists a number for a chain that is long and fresh enough; one that is
+// long enough and no longer fresh was listed.
+func (r *Ruling) admit(c chain, least int, life time.Duration, now time.Time, weak bool) bool {
+	if len(c.independent) < least {
+		return false
+	}
+	expires := c.last().Add(life)
+	if !expires.After(now) {
+		r.Was, r.Left = true, expires
+		return false
+	}
+	r.Was, r.Left = false, time.Time{}
+	n := len(c.independent)
+	r.counted = c.independent
+	r.Listed = &Entry{
+		Number: r.Number, Weak: weak, Since: c.told(least), Last: c.last(), Changed: c.told(n),
+		Expires: expires, Sources: n, Sightings: c.sightings, Type: commonest(c.independent),
+	}
+	how := "gave this as the number to ring back"
+	if weak {
+		how = "met this number, some of them only on a display"
+	}
+	r.Listed.Reason = fmt.Sprintf("%d independent sources %s, the last on %s.", n, how, day(c.last()))
+	return true
+}
+
+// backing says why a caller ID was not simply faked: somebody was also told to
+// ring it back, or its network vouched for it and an authority has complaints
+// of several days. Empty where neither is so.
+func backing(c chain, ss []Sighting, rules Rules) string {
+	if len(c.independent) == 0 {
+		return ""
+	}
+	from := c.independent[0].At
+	lines, days, attested := map[string]bool{}, map[string]bool{}, false
+	for _, s := range ss {
+		switch {
+		case s.At.Before(from) || s.At.Sub(c.last()) > rules.WeakLife:
+		case s.Role == Callback:
+			return " A caller also gave it as the number to ring back."
+		default:
+			attested = attested || s.Attested
+			if s.Official && s.Line != "" {
+				lines[s.Way+" "+s.Line], days[day(s.At)] = true, true
+			}
+		}
+	}
+	if attested && len(lines) >= max(rules.Complaints, leastEver) && len(days) >= max(rules.Days, 2) {
+		return " Its network vouched for the display, and an authority has complaints of several days."
+	}
+	return ""
+}
+
+// commonest is the type that most sources named; of equal ones the first in
+// the alphabet.
+func commonest(ss []Sighting) string {
+	count, best := map[string]int{}, ""
+	for _, s := range ss {
+		if s.Type != "" {
+			count[s.Type]++
+		}
+	}
+	for t, n := range count {
+		if best == "" || n > count[best] || n == count[best] && t < best {
+			best = t
+		}
+	}
+	return best
+}
+
+func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+
+// Explain gives the lines of a page that says why: the ruling, then each
+// sighting that counted as its day, its role and its way. Who told is not in it.
+func (r Ruling) Explain() []string {
+	out := []string{r.Refused.Text}
+	if r.Listed != nil {
+		out = []string{r.Listed.Reason, "It leaves the list on " + day(r.Listed.Expires) + " if nobody else meets it."}
+		if r.Listed.Disputed {
+			out = append(out, "Somebody disputes this. A person of the desk will answer.")
+		}
+	}
+	for _, s := range r.counted {
+		role := "shown as the caller"
+		if s.Role == Callback {
+			role = "given as the number to ring back"
+		}
+		out = append(out, fmt.Sprintf("%s: %s (%s)", day(s.At), role, wayName(s.Way)))
+	}
+	return out
+}
+
+func wayName(way string) string {
+	if way == "" {
+		return "unknown way"
+	}
+	return way
+}
