@@ -50,9 +50,11 @@ func Read(raw, country string) (string, error) {
 // judged is the E.164 form of a number that the plan of its country has.
 func judged(n *phonenumbers.PhoneNumber) (string, error) {
 	national := phonenumbers.GetNationalSignificantNumber(n)
-	for _, region := range phonenumbers.GetRegionCodesForCountryCode(int(n.GetCountryCode())) {
-		if phonenumbers.IsEmergencyNumber(national, region) {
-			return "", errEmergency
+	if len(national) < 7 {
+		for _, region := range phonenumbers.GetRegionCodesForCountryCode(int(n.GetCountryCode())) {
+			if phonenumbers.IsEmergencyNumber(national, region) {
+				return "", errEmergency
+			}
 		}
 	}
 	e164 := phonenumbers.Format(n, phonenumbers.E164)
