@@ -173,14 +173,15 @@ func (r *Ruling) admit(c chain, least int, life time.Duration, now time.Time, we
 	}
 	expires := c.last().Add(life)
 	if !expires.After(now) {
-		r.Was, r.Left = true, expires
+		r.Was, r.Left = true, later(r.Left, expires)
 		return false
 	}
+	turned := r.Left // where a strong entry ran out and a weak one remains
 	r.Was, r.Left = false, time.Time{}
 	n := len(c.independent)
 	r.counted = c.independent
 	r.Listed = &Entry{
-		Number: r.Number, Weak: weak, Since: c.told(least), Last: c.last(), Changed: c.told(n),
+		Number: r.Number, Weak: weak, Since: c.told(least), Last: c.last(), Changed: later(c.told(n), turned),
 		Expires: expires, Sources: n, Sightings: c.sightings, Type: commonest(c.independent),
 	}
 	how := "gave this as the number to ring back"

@@ -19,8 +19,7 @@ var (
 // Read brings a number into E.164. country (ISO 3166-1 alpha-2) says how to
 // read digits without a plus; where it is empty they are refused, for they may
 // be the number of somebody else in another country. So are letters,
-// extensions, and what no numbering plan has. Numbers that regulators set
-// aside for films pass: they can be nobody's.
+// extensions, and what no numbering plan has.
 func Read(raw, country string) (string, error) {
 	raw = strings.TrimSpace(raw)
 	digits, err := plain(raw)
@@ -57,14 +56,13 @@ func judged(n *phonenumbers.PhoneNumber) (string, error) {
 			}
 		}
 	}
-	e164 := phonenumbers.Format(n, phonenumbers.E164)
 	switch {
 	case len(national) < 7 && phonenumbers.IsValidShortNumber(n):
 		return "", errShort
-	case !phonenumbers.IsValidNumber(n) && !fictional(e164):
+	case !phonenumbers.IsValidNumber(n):
 		return "", errNumber
 	}
-	return e164, nil
+	return phonenumbers.Format(n, phonenumbers.E164), nil
 }
 
 // plain keeps the digits of what holds nothing but them and what people set
@@ -94,24 +92,6 @@ func plain(raw string) (string, error) {
 func emergency(digits string) bool {
 	for region := range phonenumbers.GetSupportedRegions() {
 		if phonenumbers.IsEmergencyNumber(digits, region) {
-			return true
-		}
-	}
-	return false
-}
-
-// fictional knows what the library calls invalid of the numbers set aside for
-// drama: 555-0100 to 555-0199, and Ofcom's blocks (ofcom.org.uk, "Numbers for
-// drama use").
-func fictional(e164 string) bool {
-	if len(e164) == 12 && strings.HasPrefix(e164, "+1") && e164[5:10] == "55501" {
-		return true
-	}
-	if len(e164) != 13 {
-		return false
-	}
-	for _, p := range []string{"+441632960", "+447700900", "+442079460", "+448081570", "+443069990"} {
-		if strings.HasPrefix(e164, p) {
 			return true
 		}
 	}
