@@ -135,15 +135,16 @@ func (r *Ruling) weigh(rules Rules, ss []Sighting, now time.Time) {
 		return
 	}
 	weak, weakBefore := chained(ss, rules.Least, rules.WeakLife)
-	why := backing(weak, ss, rules)
+	why, since := backing(weak, ss, rules)
 	if why != "" && r.admit(weak, rules.Least, rules.WeakLife, now, true) {
 		r.Listed.Reason += why
+		r.Listed.Since, r.Listed.Changed = later(r.Listed.Since, since), later(r.Listed.Changed, since)
 		return
 	}
 	if !r.Was {
 		r.gone(before, rules.Life)
 	}
-	if !r.Was && backing(weakBefore, ss, rules) != "" {
+	if why, _ := backing(weakBefore, ss, rules); !r.Was && why != "" {
 		r.gone(weakBefore, rules.WeakLife)
 	}
 	r.counted = strong.independent
@@ -192,31 +193,44 @@ func (r *Ruling) admit(c chain, least int, life time.Duration, now time.Time, we
 	return true
 }
 
-// backing says why a caller ID was not simply faked: somebody was also told to
-// ring it back, or its network vouched for it and an authority has complaints
-// of several days. Empty where neither is so.
-func backing(c chain, ss []Sighting, rules Rules) string {
+// backedBy is how many independent sources must have been told to ring a
+// number back before it counts as more than a faked display. One would let a
+// single troll list somebody whose number others had faked.
+const backedBy = 2
+
+// backing says why a caller ID was not simply faked: two sources were also told
+// to ring it back, or its network vouched for it and an authority has
+// complaints of several days. Empty where neither is so. at is when the desk
+// knew of it, or later.
+func backing(c chain, ss []Sighting, rules Rules) (why string, at time.Time) {
 	if len(c.independent) == 0 {
-		return ""
+		return "", at
 	}
 	from := c.independent[0].At
 	lines, days, attested := map[string]bool{}, map[string]bool{}, false
+	var callbacks []Sighting
 	for _, s := range ss {
 		switch {
 		case s.At.Before(from) || s.At.Sub(c.last()) > rules.WeakLife:
 		case s.Role == Callback:
-			return " A caller also gave it as the number to ring back."
+			callbacks = append(callbacks, s)
 		default:
 			attested = attested || s.Attested
+			if s.Attested || s.Official {
+				at = later(at, s.told())
+			}
 			if s.Official && s.Line != "" {
 				lines[s.Way+" "+s.Line], days[day(s.At)] = true, true
 			}
 		}
 	}
-	if attested && len(lines) >= max(rules.Complaints, leastEver) && len(days) >= max(rules.Days, 2) {
-		return " Its network vouched for the display, and an authority has complaints of several days."
+	if told, _ := chained(callbacks, backedBy, rules.WeakLife); len(told.independent) >= backedBy {
+		return fmt.Sprintf(" %d of them were also told to ring it back.", len(told.independent)), told.told(backedBy)
 	}
-	return ""
+	if attested && len(lines) >= max(rules.Complaints, leastEver) && len(days) >= max(rules.Days, 2) {
+		return " Its network vouched for the display, and an authority has complaints of several days.", at
+	}
+	return "", at
 }
 
 // commonest is the type that most sources named; of equal ones the first in

@@ -36,6 +36,11 @@ func shown(ss []Sighting) []Sighting {
 	return out
 }
 
+// alsoTold is a number that three saw and two of them were told to ring back.
+func alsoTold(number string) []Sighting {
+	return append(shown(three(number)), heard(number, "ann", 2), heard(number, "bob", 2))
+}
+
 func many(n int, one func(i int) Sighting) []Sighting {
 	out := make([]Sighting, n)
 	for i := range out {
@@ -88,17 +93,20 @@ func TestWhatIsListed(t *testing.T) {
 		{name: "as a caller ID alone", ss: shown(three(scam)), now: 3, want: CallerAlone},
 		{name: "as a caller ID, a hundred sources", now: 3, want: CallerAlone,
 			ss: shown(many(100, func(i int) Sighting { return heard(scam, fmt.Sprint(i), float64(i)/50) }))},
-		{name: "as a caller ID that was also to be rung back", ss: append(shown(three(scam)), heard(scam, "ann", 2)), now: 3, weak: true},
+		{name: "as a caller ID that two were also told to ring back", ss: alsoTold(scam), now: 3, weak: true},
+		{name: "as a caller ID that one says was to be rung back", ss: append(shown(three(scam)), heard(scam, "troll", 2)), now: 3, want: TooFew},
+		{name: "as a caller ID that one says a hundred times was to be rung back", now: 3, want: TooFew,
+			ss: append(shown(three(scam)), many(100, func(i int) Sighting { return heard(scam, "troll", float64(i)/50) })...)},
 		{name: "attested, with complaints of several days", ss: append(twoMore, complaints...), now: 4, weak: true},
 		{name: "complaints without attestation", ss: append(slices.Clone(twoMore), complaints[1:]...), now: 4, want: CallerAlone},
 		{name: "attested, with complaints of one authority alone", ss: complaints, now: 4, want: CallerAlone},
 		{name: "last day", ss: three(scam), now: 2 + 89.9},
 		{name: "ninety days after the last", ss: three(scam), now: 2 + 90, want: Expired},
-		{name: "thirty days for a weak one", ss: append(shown(three(scam)), heard(scam, "ann", 2)), now: 32, want: Expired},
+		{name: "thirty days for a weak one", ss: alsoTold(scam), now: 32, want: Expired},
 		{name: "a source that repeats does not prolong", ss: append(three(scam), heard(scam, "ann", 80)), now: 93, want: Expired},
 		{name: "another source does", ss: append(three(scam), heard(scam, "dan", 80)), now: 169},
 		{name: "a strong one that ran out remains weak where displays still show it", now: 93, weak: true,
-			ss: append(append(three(scam), heard(scam, "ann", 89)), shown([]Sighting{heard(scam, "fay", 70), heard(scam, "gus", 80), heard(scam, "hal", 85)})...)},
+			ss: append(append(three(scam), heard(scam, "ann", 88), heard(scam, "bob", 89)), shown([]Sighting{heard(scam, "fay", 70), heard(scam, "gus", 80), heard(scam, "hal", 85)})...)},
 		{name: "after a long pause all begins again", ss: append(three(scam), heard(scam, "dan", 200), heard(scam, "eve", 201)), now: 202, want: Expired},
 		{name: "and three new ones list it", ss: append(three(scam), heard(scam, "ann", 200), heard(scam, "bob", 201), heard(scam, "cat", 202)), now: 203},
 	} {
@@ -218,7 +226,7 @@ func TestNoSettingGoesUnderThree(t *testing.T) {
 }
 
 func TestAppeals(t *testing.T) {
-	weak := append(shown(three(scam)), heard(scam, "ann", 2))
+	weak := alsoTold(scam)
 	open := Appeal{ID: "1", Number: scam, At: after(3), State: Open}
 	refused := Appeal{ID: "0", Number: scam, At: after(2.5), State: Denied, Answered: after(2.6)}
 	for _, c := range []struct {
