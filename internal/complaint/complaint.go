@@ -114,7 +114,8 @@ type Options struct {
 	// Source names a file of JSON lines: its complaints are of jsonl:NAME.
 	Source string
 	// Zone is where times without a zone are read; nil: the format's own, which
-	// is Eastern time for the FTC, the FCC and the CAFC, and UTC for JSON lines.
+	// is Eastern time for the FTC, the FCC and the CAFC, and for JSON lines the
+	// zone that a time names, or UTC.
 	Zone *time.Location
 	// Country is taken for lines of JSON that name none: ISO 3166-1 alpha-2.
 	Country string

@@ -2,7 +2,6 @@ package complaint
 
 import (
 	"bytes"
-	"time"
 	_ "time/tzdata" // a machine without time zones reads the same times
 )
 
@@ -102,8 +101,7 @@ type header struct {
 	comma   byte
 	columns int
 	at      [fields]int // the column of each field, or -1
-	zone    *time.Location
-	last    field // what stands in the last column, or -1
+	last    field       // what stands in the last column, or -1
 }
 
 // readHeader finds the layout that a header line is of, or nil. want may name

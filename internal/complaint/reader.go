@@ -69,7 +69,7 @@ func Open(r io.Reader, o Options) (*Reader, error) {
 	}
 	rd.sum.Format = format
 	if format == FormatJSONL {
-		rd.zone = zoneOr(o.Zone, time.UTC)
+		rd.zone = o.Zone // nil: as each line says, or UTC
 		rd.records = newRecords(text, mostJSON)
 		return rd, nil
 	}

@@ -22,7 +22,8 @@ const (
 
 // readMoment reads 2021-07-07, 2021/07/07, 7/31/2021 where the month comes
 // first, or 20210707, each with or without a time of day after a space or a T.
-// A time that names its zone is kept as that instant, in zone.
+// A time that names its zone is kept as that instant, in zone, or where that
+// is nil in the zone that it names.
 func readMoment(b []byte, zone *time.Location, order dateOrder) (moment, bool) {
 	b = bytes.TrimSpace(b)
 	n := bytes.IndexAny(b, " T")
@@ -34,6 +35,10 @@ func readMoment(b []byte, zone *time.Location, order dateOrder) (moment, bool) {
 	if !ok {
 		return moment{}, false
 	}
+	named := zone == nil
+	if named {
+		zone = time.UTC
+	}
 	if len(bytes.TrimSpace(rest)) == 0 {
 		return moment{time: local(y, m, d, 0, zone)}, true
 	}
@@ -42,6 +47,9 @@ func readMoment(b []byte, zone *time.Location, order dateOrder) (moment, bool) {
 		return moment{}, false
 	}
 	if fixed {
+		if named && offset != 0 {
+			zone = time.FixedZone("", int(offset/time.Second))
+		}
 		t := time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Add(clock - offset)
 		return moment{t.In(zone), true}, true
 	}
