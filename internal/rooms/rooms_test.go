@@ -30,6 +30,7 @@ var may = map[string][]string{
 	"internal/judge":           {"internal/call", "internal/text", "internal/knowledge", "internal/scorer", "internal/evidence"},
 	"internal/trial":           {"internal/call", "internal/judge", "internal/labelled"},
 	"internal/campaign":        {"internal/call", "internal/text"},
+	"internal/publish":         {"internal/judge", "internal/phone", "internal/text"},
 	"internal/wire":            {"internal/call", "internal/transcript"},
 	"internal/desk":            {"internal/campaign", "internal/call", "internal/judge", "internal/knowledge", "internal/phone", "internal/wire"},
 	"internal/disk":            {},
@@ -70,6 +71,7 @@ var may = map[string][]string{
 var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge", "internal/aberration"}
 var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge", "internal/blocklist"}
 var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge", "internal/complaint"}
+var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge", "internal/publish"}
 
 var impure = []string{"net", "net/http", "os", "os/exec", "database/sql", "log", "log/slog", "syscall"}
 
