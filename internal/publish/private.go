@@ -52,7 +52,8 @@ func unfit(s string, known []string) string {
 		}
 	}
 	for _, cut := range judge.Secrets(s) {
-		if !isKnown(phone.Digits(s[cut[0]:cut[1]]), known) {
+		// A word that only stands where a password would is no secret in an advice.
+		if d := phone.Digits(s[cut[0]:cut[1]]); d != "" && !isKnown(d, known) {
 			return hasSecret
 		}
 	}
