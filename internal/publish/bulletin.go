@@ -156,6 +156,9 @@ func (b Bulletin) Public() (Public, error) {
 	return Public{b}, nil
 }
 
+// errEmpty refuses a Public that nobody made.
+var errEmpty = &Error{"state", "There is no bulletin here to publish."}
+
 // Bulletin gives what is published, for a page.
 func (p Public) Bulletin() Bulletin { return p.b.copied() }
 

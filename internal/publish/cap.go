@@ -16,30 +16,23 @@ import (
 // goes by what the calls take, Severe where money or the computer is lost
 // (tactics of money, access or control) and Moderate else. Urgency is Immediate
 // where reports are three times as many as usual or more, Expected else, and
-// Past where the warning was withdrawn.
+// Past where the warning was withdrawn. A zero Public is refused.
 func CAP(s Site, p Public) ([]byte, error) {
-	return CAPOf(s, p, p.b.Revision)
-}
-
-// CAPOf gives the message of an earlier revision's kind and time, for a feed of
-// all messages; its text is that of now, for an alert must not repeat what was
-// taken back. revision is from 1 to the bulletin's own.
-func CAPOf(s Site, p Public, revision int) ([]byte, error) {
-	b := p.b
-	if revision < 1 || revision > b.Revision {
-		return nil, &Error{"revision", fmt.Sprintf("There is no such revision: there are 1 to %d.", b.Revision)}
+	b, revision := p.b, p.b.Revision
+	if revision == 0 {
+		return nil, errEmpty
 	}
 	step := b.History[revision-1]
 	a := capAlert{
 		Identifier: capID(b.ID, revision), Sender: s.host(), Sent: capTime(step.At), Status: "Actual", MsgType: capTypes[step.What],
 		Source: b.Publisher, Scope: "Public",
 	}
-	if s.Exercise {
-		a.Status = "Exercise"
-	}
 	if step.What != WasIssued {
 		a.Note = step.Why
 		a.References = capReferences(s, b, revision)
+	}
+	if s.Exercise {
+		a.Status, a.Note = "Exercise", strings.TrimSpace("This is an exercise. "+a.Note)
 	}
 	a.Info = capInfoOf(s, p)
 	return marshalXML(a)

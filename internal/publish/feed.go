@@ -17,6 +17,9 @@ const MostEntries = 100
 // own address. A correction or a withdrawal keeps the id of its entry, moves
 // its time of update and shows in title, text and category.
 func Atom(s Site, self string, list []Public) ([]byte, error) {
+	if !made(list) {
+		return nil, errEmpty
+	}
 	list = newest(list)
 	f := atomFeed{
 		Lang: "en", Title: feedTitle(s), ID: self, Updated: stamp(latest(list)),
@@ -90,6 +93,9 @@ func atomEntryOf(s Site, p Public) atomEntry {
 // JSONFeed gives the bulletins as a JSON Feed 1.1. self is the feed's own
 // address. The rules are those of Atom.
 func JSONFeed(s Site, self string, list []Public) ([]byte, error) {
+	if !made(list) {
+		return nil, errEmpty
+	}
 	list = newest(list)
 	f := jsonFeed{
 		Version: "https://jsonfeed.org/version/1.1", Title: feedTitle(s), Home: s.Warnings, Self: self,
@@ -149,6 +155,11 @@ func newest(list []Public) []Public {
 		return strings.Compare(a.b.ID, b.b.ID)
 	})
 	return list[:min(len(list), MostEntries)]
+}
+
+// made reports whether all were made from a bulletin.
+func made(list []Public) bool {
+	return !slices.ContainsFunc(list, func(p Public) bool { return p.b.Revision == 0 })
 }
 
 // latest is when a feed last changed: a fixed time where it is empty, since
