@@ -204,19 +204,23 @@ func tactics(list []Seen) []Seen {
 	})
 }
 
-// saidOf tells a tactic with how often it is met: its name is in the third
-// person ("Wants gift cards"), or a thing ("A recorded message").
+// saidOf tells a tactic with how often it is met. Its name is what the caller
+// does, in the third person ("Wants gift cards"), or a thing ("A recording ...").
 func saidOf(s Seen) string {
-	often := "Some callers"
+	often := "some calls"
 	switch {
 	case s.Share >= 0.8:
-		often = "Nearly all callers"
+		often = "nearly every call"
 	case s.Share >= 0.5:
-		often = "Most callers"
+		often = "most calls"
 	case s.Share >= 0.25:
-		often = "Many callers"
+		often = "many calls"
 	}
-	return often + ": " + lowered(strings.TrimRight(s.Name, ".")) + "."
+	name := lowered(strings.TrimRight(s.Name, "."))
+	if first, _, _ := strings.Cut(name, " "); strings.HasSuffix(first, "s") {
+		return "In " + often + " the caller " + name + "."
+	}
+	return "In " + often + ": " + name + "."
 }
 
 func lowered(s string) string {

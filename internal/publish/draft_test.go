@@ -20,7 +20,7 @@ func TestDraft(t *testing.T) {
 		"title": "Scam calls from a false Contoso Support",
 		"lead":  "There is a wave of calls: callers claim to be Contoso Support. It began about 3 March 2026. There are about 6 times as many reports as usual. We know of 40 reports or more. It is a scam: hang up.",
 		"says": []string{
-			"Nearly all callers: says that your computer or phone is infected or hacked.", "Many callers: wants gift cards or vouchers.",
+			"In nearly every call the caller says that your computer or phone is infected or hacked.", "In many calls the caller wants gift cards or vouchers.",
 			"In their words: “your machine is sending us warnings”",
 		},
 		"truth": []string{"A stranger on the phone cannot see whether your computer is infected.", "Only scammers ask for gift cards. Nobody honest takes them as payment."},

@@ -59,9 +59,9 @@ func material() Material {
 			{"paid_cash", "Ring the post on 877-555-0142.", Source{}},
 		},
 		Numbers: []Number{
-			{"+12098940429", Callback, false, 7, "Callers left it as the number to ring back."},
-			{"+12098940430", CallerID, true, 5, "The display showed it. It may be faked."},
-			{"+12098940431", Callback, false, 2, "Two people met it."},
+			{"+12095550129", Callback, false, 7, "Callers left it as the number to ring back."},
+			{"+12095550130", CallerID, true, 5, "The display showed it. It may be faked."},
+			{"+12095550131", Callback, false, 2, "Two people met it."},
 		},
 		Domains: []Domain{{"help-desk.example", 4, "Callers sent people there."}},
 		Turn:    []Place{{"Federal Trade Commission", "", "https://reportfraud.ftc.gov"}, {"Otterbridge Library", "209 555 0100", ""}},
