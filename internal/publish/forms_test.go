@@ -94,8 +94,8 @@ func TestNobodyMadeIt(t *testing.T) {
 
 func TestFeedsAreBounded(t *testing.T) {
 	var list []Public
-	for range MostEntries + 20 {
-		list = append(list, public(t, issued()))
+	for p := public(t, issued()); len(list) < MostEntries+20; {
+		list = append(list, p)
 	}
 	got, err := Atom(site, "https://desk.example.org/warnings.atom", list)
 	if err != nil {
@@ -160,9 +160,9 @@ func TestShort(t *testing.T) {
 			}
 		})
 	}
-	for most := leastMessage; most < 300; most++ {
-		for _, b := range []Bulletin{issued(), long, withdrawn()} {
-			got := Short(site, public(t, b), most)
+	for _, p := range []Public{public(t, issued()), public(t, long), public(t, withdrawn())} {
+		for most := leastMessage; most < 300; most++ {
+			got := Short(site, p, most)
 			if utf8.RuneCountInString(got) > most || !strings.Contains(got, "hang up.") && !strings.Contains(got, "no longer holds.") {
 				t.Errorf("%d: %q", most, got)
 			}

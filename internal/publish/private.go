@@ -23,7 +23,7 @@ const (
 var (
 	emailLike = regexp.MustCompile(`[^\s@<>()]+\s?(@|\(at\)|\[at\])\s?[^\s@<>()]+\.[\p{L}]{2,}`)
 	turnLike  = regexp.MustCompile(`(?i)(^|\s)(caller|callee|agent|scammer|victim|customer|operator|speaker ?\d*|me|you|him|her)\s?:\s`)
-	dateLike  = regexp.MustCompile(`\b\d{4}-\d{2}-\d{2}\b`)
+	dateLike  = regexp.MustCompile(`\b(\d{4}-\d{2}-\d{2}|(\d{1,2} )?(January|February|March|April|May|June|July|August|September|October|November|December) (\d{1,2}, )?\d{4})\b`)
 	quantity  = regexp.MustCompile(`^[$£€]?\d{1,3}(,\d{3})+$`)
 )
 
@@ -36,9 +36,9 @@ func unfit(s string, known []string) string {
 	switch {
 	case !plain(s):
 		return hasMarks
-	case emailLike.MatchString(s):
+	case strings.ContainsAny(s, "@()[]") && emailLike.MatchString(s):
 		return hasEmail
-	case turnLike.MatchString(s):
+	case strings.Contains(s, ":") && turnLike.MatchString(s):
 		return hasTurns
 	}
 	s = dateLike.ReplaceAllString(s, "a day")
