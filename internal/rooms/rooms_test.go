@@ -16,23 +16,24 @@ const module = "github.com/hangup-project/hangup/"
 // may lists, for each room, the rooms of this module that it may use. Data
 // flows one way; a package that is missing here may use nothing.
 var may = map[string][]string{
-	"cmd/hangup":               {"internal/cli"},
-	"internal/call":            {},
-	"internal/text":            {},
-	"internal/phone":           {},
-	"kb":                       {},
-	"internal/transcript":      {"internal/call", "internal/text"},
-	"internal/knowledge":       {"internal/call", "internal/text"},
-	"internal/aberration":      {},
-	"internal/evidence":        {"internal/call", "internal/text", "internal/phone", "internal/knowledge"},
-	"internal/labelled":        {"internal/call", "internal/transcript"},
-	"internal/scorer":          {"internal/call", "internal/text", "internal/labelled", "internal/knowledge"},
-	"internal/judge":           {"internal/call", "internal/text", "internal/knowledge", "internal/scorer", "internal/evidence"},
-	"internal/trial":           {"internal/call", "internal/judge", "internal/labelled"},
-	"internal/campaign":        {"internal/call", "internal/text"},
-	"internal/publish":         {"internal/judge", "internal/phone", "internal/text"},
-	"internal/wire":            {"internal/call", "internal/transcript"},
-	"internal/desk":            {"internal/campaign", "internal/call", "internal/judge", "internal/knowledge", "internal/phone", "internal/wire"},
+	"cmd/hangup":          {"internal/cli"},
+	"internal/call":       {},
+	"internal/text":       {},
+	"internal/phone":      {},
+	"kb":                  {},
+	"internal/transcript": {"internal/call", "internal/text"},
+	"internal/knowledge":  {"internal/call", "internal/text"},
+	"internal/aberration": {},
+	"internal/evidence":   {"internal/call", "internal/text", "internal/phone", "internal/knowledge"},
+	"internal/labelled":   {"internal/call", "internal/transcript"},
+	"internal/scorer":     {"internal/call", "internal/text", "internal/labelled", "internal/knowledge"},
+	"internal/judge":      {"internal/call", "internal/text", "internal/knowledge", "internal/scorer", "internal/evidence"},
+	"internal/trial":      {"internal/call", "internal/judge", "internal/labelled"},
+	"internal/campaign":   {"internal/call", "internal/text"},
+	"internal/publish":    {"internal/judge", "internal/phone", "internal/text"},
+	"internal/wire":       {"internal/call", "internal/transcript"},
+	"internal/desk": {"internal/call", "internal/judge", "internal/knowledge", "internal/phone", "internal/text", "internal/wire",
+		"internal/campaign", "internal/wave", "internal/complaint", "internal/publish", "internal/blocklist"},
 	"internal/disk":            {},
 	"internal/journal":         {"internal/desk", "internal/disk"},
 	"internal/store":           {"internal/desk", "internal/campaign", "internal/call", "internal/wire", "internal/phone", "internal/text"},
@@ -68,10 +69,8 @@ var may = map[string][]string{
 }
 
 // pure rooms know no network, files, SQL, clock or logger.
-var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge", "internal/aberration"}
-var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge", "internal/blocklist"}
-var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge", "internal/complaint"}
-var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge", "internal/publish"}
+var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge",
+	"internal/aberration", "internal/wave", "internal/campaign", "internal/complaint", "internal/publish", "internal/blocklist"}
 
 var impure = []string{"net", "net/http", "os", "os/exec", "database/sql", "log", "log/slog", "syscall"}
 
