@@ -60,6 +60,7 @@ var may = map[string][]string{
 	"internal/app":             {"internal/ear/model", "internal/desk", "internal/journal", "internal/shelf", "internal/access", "internal/config", "internal/judge", "internal/api", "internal/web", "internal/ear", "internal/ear/engine", "internal/intake", "internal/live", "internal/call", "internal/line", "internal/notify", "internal/home"},
 	"internal/cli":             {"kb", "internal/call", "internal/text", "internal/transcript", "internal/knowledge", "internal/phone", "internal/labelled", "internal/scorer", "internal/judge", "internal/trial", "internal/wire", "internal/app", "internal/desk", "internal/access", "internal/config", "internal/client", "internal/sound", "internal/ear", "internal/ear/engine", "internal/ear/model", "internal/ear/wer", "internal/live", "internal/live/livewire", "internal/notify"},
 	"internal/complaint":       {"internal/call", "internal/phone", "internal/transcript"},
+	"internal/cli":             {"kb", "internal/call", "internal/text", "internal/transcript", "internal/knowledge", "internal/phone", "internal/labelled", "internal/scorer", "internal/judge", "internal/trial", "internal/campaign/trial", "internal/wire", "internal/app", "internal/desk", "internal/access", "internal/config", "internal/client", "internal/sound", "internal/ear", "internal/ear/engine", "internal/ear/model", "internal/ear/wer", "internal/live", "internal/live/livewire", "internal/notify"},
 	"internal/line":            {"internal/call", "internal/judge", "internal/ear", "internal/sound", "internal/live", "internal/line/framing", "internal/durable"},
 	"internal/line/framing":    {"internal/sound"},
 	"internal/blocklist":       {},
@@ -71,6 +72,7 @@ var may = map[string][]string{
 // pure rooms know no network, files, SQL, clock or logger.
 var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge",
 	"internal/aberration", "internal/wave", "internal/campaign", "internal/complaint", "internal/publish", "internal/blocklist"}
+var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge", "internal/campaign"}
 
 var impure = []string{"net", "net/http", "os", "os/exec", "database/sql", "log", "log/slog", "syscall"}
 

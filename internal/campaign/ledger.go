@@ -1,0 +1,372 @@
+package campaign
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Trace is one report as grouping sees it.
+type Trace struct {
+	ID    string // of the report
+	Type  string // of the scam; empty where none is claimed
+	Story bool   // a victim's words, not the caller's
+	Signature
+	Gist   Gist
+	Values []Value
+	Day    int // days since 1 January 1970, of the call, in the desk's time zone
+
+	Region, Country string
+	Claims          []string // whom the caller claims to be
+}
+
+// Options are the thresholds of a Ledger. The trial varies them; everybody else
+// takes Defaults.
+type Options struct {
+	Same     float64 // similarity from which two texts are one variant
+	Script   float64 // similarity from which two texts are one campaign
+	Unlike   float64 // median similarity below which two campaigns' texts are unlike
+	Told     float64 // share of a recording's telling words in a story, from which it tells of it
+	Suggest  float64 // the same, from which a person is asked
+	Bridges  int     // distinct reports that must connect two campaigns before they become one
+	Small    int     // campaigns up to this size are joined by one such report
+	Large    int     // two campaigns from this size on are never joined without a person
+	Scripts  int     // a value in more distinct texts of callers connects nothing any more
+	Types    int     // a value in reports of more types connects nothing any more
+	Variants int     // representatives of one campaign
+}
+
+// Defaults are the options in force. Same and Script are the field's
+// (docs/BENCHMARKS.md has what they reach); Told and Suggest were chosen on our
+// own corpus. The caps are judgements: a number to ring back serves a handful of
+// scripts in its life of days or weeks, so sixteen, or a fifth type of scam, are
+// signs of a number that belongs to somebody else, such as a bank.
+func Defaults() Options {
+	return Options{Same: 0.8, Script: 0.5, Unlike: 0.2, Told: 0.75, Suggest: 0.6,
+		Bridges: 3, Small: 2, Large: 100, Scripts: 16, Types: 4, Variants: 32}
+}
+
+// Why says what joined a report to its campaign.
+type Why string
+
+// The reasons.
+const (
+	Founded    Why = "founded"     // the first of its campaign
+	SameScript Why = "same_script" // one variant with a representative
+	Script     Why = "script"      // one script with a representative
+	Told       Why = "told"        // a story that tells of a recording, or the other way round
+	Shared     Why = "value"       // strong evidence in common
+	Hand       Why = "hand"        // a person said so
+)
+
+// Reason is one thing that joined a report.
+type Reason struct {
+	Why     Why
+	With    string  // the report that it was joined with; empty for Founded
+	Jaccard float64 // estimated similarity; for Told, the share of telling words
+	Value   Value   // for Shared
+}
+
+// Joined is where a report went, and why.
+type Joined struct {
+	Campaign string // empty: it has neither enough words nor strong evidence
+	Why      []Reason
+	Sure     float64 // 0..1; see Sure
+}
+
+// member is one report of the ledger.
+type member struct {
+	id      string
+	group   int32
+	script  int32 // -1 without words
+	day     int32
+	kind    int32 // interned type
+	region  int32
+	country int32
+	values  []int32 // strong and weak
+	counted []int32 // strong values that its text was the first to name
+	claims  []int32
+	why     []reason
+}
+
+// reason is a Reason with members and values by their place.
+type reason struct {
+	why     Why
+	with    int32
+	value   int32
+	jaccard float32
+}
+
+// script is a variant: texts that are the same but for a recogniser's errors.
+type script struct {
+	group   int32
+	first   int32 // the member that stands for it
+	rep     int32 // its first representative; -1 without one
+	members int32
+	reps    int32
+	gist    Gist
+	story   bool
+}
+
+type rep struct {
+	sketch sketch
+	script int32
+	member int32
+}
+
+// Ledger is the fold. It is not safe for concurrent use.
+type Ledger struct {
+	opt   Options
+	known func(Value) bool
+
+	members             []member
+	byID                map[string]int32
+	groups              []group
+	byName              map[uint64]int32 // groups by campaign id
+	scripts             []script
+	reps                []rep
+	index               index
+	recordings, stories gists
+
+	values  []use
+	valueID map[Value]int32
+	names   interned
+	held    []tieKey
+
+	stamp []int32 // for each representative, the look-up that saw it last
+	heard []int32 // for each script, telling words found; all 0 between look-ups
+	round int32
+	found []int32
+}
+
+// New makes an empty ledger. known tells of a value that it belongs to somebody
+// honest, such as a bank's real number; nil knows none.
+func New(opt Options, known func(Value) bool) *Ledger {
+	if known == nil {
+		known = func(Value) bool { return false }
+	}
+	return &Ledger{opt: opt, known: known, byID: map[string]int32{}, byName: map[uint64]int32{}, valueID: map[Value]int32{},
+		recordings: gists{}, stories: gists{}}
+}
+
+// Len is how many reports are in campaigns.
+func (l *Ledger) Len() int { return len(l.members) }
+
+// hit is a representative that is alike.
+type hit struct {
+	rep     int32
+	jaccard float64
+}
+
+// Add takes in the next report and says where it belongs. A report that is
+// there already stays as it is. One with neither enough words nor strong
+// evidence belongs nowhere, and nothing of it is kept.
+func (l *Ledger) Add(t Trace) Joined {
+	if at, ok := l.byID[t.ID]; ok {
+		return l.joined(at)
+	}
+	strong := l.strong(t.Values)
+	if t.Signature == nil && len(strong) == 0 {
+		return Joined{}
+	}
+	m := int32(len(l.members))
+	l.byID[t.ID] = m
+	l.members = append(l.members, l.memberOf(t))
+	hits := l.alike(t.Signature)
+	told := l.tells(t, hits)
+	g := l.choose(m, t, hits, told, strong)
+	if g < 0 {
+		g = l.start(m)
+	}
+	l.enter(m, g)
+	l.learn(m, t, hits)
+	l.connect(m, told, strong)
+	l.count(m, strong)
+	return l.joined(m)
+}
+
+func (l *Ledger) memberOf(t Trace) member {
+	m := member{id: t.ID, group: -1, script: -1, day: int32(t.Day), kind: l.names.of(t.Type), region: l.names.of(t.Region), country: l.names.of(t.Country)}
+	for _, v := range t.Values {
+		if !v.Junk() {
+			m.values = append(m.values, l.value(v))
+		}
+	}
+	for _, c := range t.Claims {
+		m.claims = append(m.claims, l.names.of(c))
+	}
+	slices.Sort(m.values)
+	m.values = slices.Compact(m.values)
+	return m
+}
+
+// alike finds the representatives with the signature's script, the nearest
+// first, and of equals the oldest.
+func (l *Ledger) alike(s Signature) []hit {
+	if len(s) != Hashes {
+		return nil
+	}
+	l.round++
+	l.found = l.index.near(s, l.seen, l.found[:0])
+	k := sketchOf(s)
+	var hits []hit
+	for _, r := range l.found {
+		if j := k.jaccard(&l.reps[r].sketch); j >= l.opt.Script {
+			hits = append(hits, hit{r, j})
+		}
+	}
+	slices.SortFunc(hits, func(a, b hit) int {
+		return cmp.Or(cmp.Compare(b.jaccard, a.jaccard), cmp.Compare(a.rep, b.rep))
+	})
+	return hits
+}
+
+func (l *Ledger) seen(r int32) bool {
+	if l.stamp[r] == l.round {
+		return true
+	}
+	l.stamp[r] = l.round
+	return false
+}
+
+// choose picks the campaign of a new report: that of its words, else the one
+// that has most reports with its strong evidence, else what it tells of. It
+// writes down why, and gives -1 where there is none.
+func (l *Ledger) choose(m int32, t Trace, hits []hit, told []telling, strong []int32) int32 {
+	me := &l.members[m]
+	if len(hits) > 0 {
+		r := l.reps[hits[0].rep]
+		why := Script
+		if hits[0].jaccard >= l.opt.Same {
+			why = SameScript
+		}
+		me.why = append(me.why, reason{why, r.member, -1, float32(hits[0].jaccard)})
+		return l.find(l.scripts[r.script].group)
+	}
+	for _, v := range strong {
+		if g, with := l.holder(v); g >= 0 && !(t.Signature != nil && l.otherType(me.kind, g)) {
+			me.why = append(me.why, reason{Shared, with, v, 0})
+			return g
+		}
+	}
+	if len(told) > 0 && told[0].share >= l.opt.Told {
+		s := l.scripts[told[0].script]
+		if g := l.find(s.group); !l.otherType(me.kind, g) {
+			me.why = append(me.why, reason{Told, s.first, -1, float32(told[0].share)})
+			return g
+		}
+	}
+	return -1
+}
+
+// learn makes the words of a report known: as one more of a variant, as a new
+// variant of its campaign, and as a representative where they add something.
+func (l *Ledger) learn(m int32, t Trace, hits []hit) {
+	if t.Signature == nil {
+		return
+	}
+	me := &l.members[m]
+	g := l.find(me.group)
+	full := l.groups[g].reps >= int32(l.opt.Variants)
+	if len(hits) > 0 && (hits[0].jaccard >= l.opt.Same || full) {
+		me.script = l.reps[hits[0].rep].script
+		l.scripts[me.script].members++
+		if hits[0].jaccard >= alreadyKnown || full || l.scripts[me.script].reps >= repsOfVariant {
+			return
+		}
+	} else {
+		me.script = int32(len(l.scripts))
+		l.scripts = append(l.scripts, script{group: g, first: m, rep: -1, members: 1, gist: t.Gist, story: t.Story})
+		l.heard = append(l.heard, 0)
+		l.groups[g].scripts = append(l.groups[g].scripts, me.script)
+		l.side(t.Story).add(me.script, t.Gist)
+		if full {
+			return
+		}
+	}
+	if s := &l.scripts[me.script]; s.rep < 0 {
+		s.rep = int32(len(l.reps))
+	}
+	l.scripts[me.script].reps++
+	l.groups[g].reps++
+	l.reps = append(l.reps, rep{sketchOf(t.Signature), me.script, m})
+	l.stamp = append(l.stamp, 0)
+	l.index.add(t.Signature)
+}
+
+const (
+	// alreadyKnown is the similarity from which a text adds nothing to its
+	// variant as a representative.
+	alreadyKnown = 0.95
+	// repsOfVariant is how many texts may stand for one variant: recognisers err
+	// differently, and the fourth rarely brings what none of three has.
+	repsOfVariant = 4
+)
+
+func (l *Ledger) joined(m int32) Joined {
+	me := &l.members[m]
+	out := Joined{Campaign: l.idOf(l.find(me.group)), Sure: l.sure(m)}
+	for _, r := range me.why {
+		out.Why = append(out.Why, l.reason(r))
+	}
+	return out
+}
+
+func (l *Ledger) reason(r reason) Reason {
+	out := Reason{Why: r.why, Jaccard: float64(r.jaccard)}
+	if r.with >= 0 {
+		out.With = l.members[r.with].id
+	}
+	if r.value >= 0 {
+		out.Value = l.values[r.value].Value
+	}
+	return out
+}
+
+// sure is how sure a membership is: 1 less the product of the doubts of its
+// reasons. A likeness of words leaves a doubt of 1-J, a shared value one of
+// 0.2, what a story tells twice the telling words that it lacks, a person none.
+// Who founds a campaign belongs to it; who founded one that another took needs
+// a reason like everybody.
+func (l *Ledger) sure(m int32) float64 {
+	doubt := 1.0
+	for _, r := range l.members[m].why {
+		switch r.why {
+		case SameScript, Script:
+			doubt *= 1 - float64(r.jaccard)
+		case Shared:
+			doubt *= 0.2
+		case Told:
+			doubt *= min(1, 2*(1-float64(r.jaccard)))
+		case Founded:
+			if l.founds(m) {
+				doubt = 0
+			}
+		case Hand:
+			doubt = 0
+		}
+	}
+	return 1 - doubt
+}
+
+// founds reports whether a report founded the campaign that it is in.
+func (l *Ledger) founds(m int32) bool { return l.groups[l.find(l.members[m].group)].founder == m }
+
+// interned keeps one copy of each short text.
+type interned struct {
+	place map[string]int32
+	list  []string
+}
+
+func (n *interned) of(s string) int32 {
+	if n.place == nil {
+		n.place = map[string]int32{"": 0}
+		n.list = []string{""}
+	}
+	at, ok := n.place[s]
+	if !ok {
+		at = int32(len(n.list))
+		n.place[s] = at
+		n.list = append(n.list, s)
+	}
+	return at
+}
