@@ -196,7 +196,6 @@ func TestAVictimsStoryMeetsTheRecording(t *testing.T) {
 		for _, tr := range all {
 			l.Add(tr)
 		}
-		t.Logf("share %.2f and %.2f", l.share(TellingWords(refund), TellingWords(tells)), l.share(TellingWords(refund), TellingWords(other)))
 		together(t, l, true, "call", "story")
 		together(t, l, false, "call", "other")
 	}

@@ -94,7 +94,7 @@ func (l *Ledger) connect(m int32, told []telling, strong []int32) {
 	}
 	for _, tl := range told {
 		home, g := l.find(l.members[m].group), l.find(l.scripts[tl.script].group)
-		if g == home || l.otherType(l.members[m].kind, g) {
+		if g == home || !l.sameType(l.members[m].kind, g) {
 			continue
 		}
 		t := l.tie(home, g)

@@ -43,6 +43,7 @@ type commands struct {
 
 	Kb    kbCmd    `cmd:"" name:"kb" help:"Check, list and show the knowledge base."`
 	Eval  evalCmd  `cmd:"" help:"Measure quality and earliness on labelled calls."`
+	Bench benchCmd `cmd:"" help:"Measure against published data."`
 	Train trainCmd `cmd:"" help:"Make the shipped weights again from a corpus."`
 }
 

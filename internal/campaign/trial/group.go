@@ -1,0 +1,100 @@
+package trial
+
+import (
+	"math/rand/v2"
+	"slices"
+
+	"github.com/hangup-project/hangup/internal/campaign"
+)
+
+// Link groups as the published figures do: whatever is joined by a chain of
+// texts, each as alike to the next as at asks (single link), by MinHash.
+func Link(rs []Recording, at float64) []string {
+	parent := make([]int, len(rs))
+	for i := range parent {
+		parent[i] = i
+	}
+	var find func(int) int
+	find = func(i int) int {
+		if parent[i] != i {
+			parent[i] = find(parent[i])
+		}
+		return parent[i]
+	}
+	for i := range rs {
+		for j := range i {
+			if rs[i].Jaccard(rs[j].Signature) >= at {
+				parent[find(i)] = find(j)
+			}
+		}
+	}
+	out := make([]string, len(rs))
+	for i := range rs {
+		out[i] = rs[find(i)].ID
+	}
+	return out
+}
+
+// Exact groups recordings whose words are the same.
+func Exact(rs []Recording) []string {
+	out := make([]string, len(rs))
+	for i, r := range rs {
+		out[i] = r.Text
+	}
+	return out
+}
+
+// Ledger groups as the desk does, by words alone, with a threshold in the place
+// of Options.Script: the campaigns that come out. Same follows it upwards.
+func Ledger(rs []Recording, at float64) []string {
+	opt := campaign.Defaults()
+	opt.Script, opt.Same = at, max(at, opt.Same)
+	l := campaign.New(opt, nil)
+	for _, r := range rs {
+		l.Add(campaign.Trace{ID: r.ID, Type: r.Type, Signature: r.Signature})
+	}
+	out := make([]string, len(rs))
+	for i, r := range rs {
+		if out[i] = l.Of(r.ID); out[i] == "" {
+			out[i] = r.ID
+		}
+	}
+	return out
+}
+
+// Clusters gives the truth of each recording.
+func Clusters(rs []Recording, revised bool) []string {
+	out := make([]string, len(rs))
+	for i, r := range rs {
+		if out[i] = r.Cluster; revised {
+			out[i] = r.Revised
+		}
+	}
+	return out
+}
+
+// Shuffled is the recordings in another order, which is the same for one seed.
+func Shuffled(rs []Recording, seed uint64) []Recording {
+	out := slices.Clone(rs)
+	r := rand.New(rand.NewPCG(seed, seed))
+	r.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
+	return out
+}
+
+// Pair is two recordings that were joined though the truth has them apart.
+type Pair struct{ A, B Recording }
+
+// Doubtful draws n such pairs, the same ones each time, and tells of how many.
+func Doubtful(rs []Recording, groups []string, n int) (drawn []Pair, of int) {
+	var all []Pair
+	for i := range rs {
+		for j := range i {
+			if groups[i] == groups[j] && rs[i].Cluster != rs[j].Cluster {
+				all = append(all, Pair{rs[j], rs[i]})
+			}
+		}
+	}
+	r := rand.New(rand.NewPCG(1, 1))
+	r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return all[:min(n, len(all))], len(all)
+}
