@@ -7,8 +7,9 @@
 // thing. It holds no words: a report comes as a Trace, with MinHash signatures
 // of what was said.
 //
-// Two reports of one script estimate a Jaccard similarity of 0.5 or more over
-// shingles of three words, two of one variant 0.8 or more. A report is compared
+// Two reports of one script estimate a Jaccard similarity of 0.6 or more over
+// shingles of three words and single words, two of one variant 0.85 or more. A
+// report is compared
 // with representatives of campaigns alone. Guards hold back what would swallow
 // everything: values that nobody owns, values that meet too much, and merges of
 // campaigns that share too little, which wait for a person (Held).

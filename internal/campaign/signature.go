@@ -15,13 +15,16 @@ const (
 	Hashes = 128
 	// shingle is how many words stand together.
 	shingle = 3
-	// fewest is how many shingles a text needs; with fewer, a chance likeness
-	// weighs too much, and it has no signature.
-	fewest = 8
+	// fewest is how many shingles and words a text needs, all different; with
+	// fewer, a chance likeness weighs too much, and it has no signature.
+	fewest = 16
 )
 
 // Signature is the MinHash of a text (Broder 1997): for each of Hashes hash
-// functions, the least value over the text's shingles. It is nil where there
+// functions, the least value over the text's shingles of three words and its
+// single words. A word that a recogniser mishears takes three shingles with it,
+// but only one word, so that with the words two hearings of one recording stay
+// nearer; without the shingles, the order would be lost. It is nil where there
 // are too few words. It cannot be turned back into words.
 type Signature []uint32
 
@@ -51,11 +54,9 @@ func Sign(words ...string) Signature {
 				continue
 			}
 			word := line.Tokens[i].Hash
+			distinct[text.Mix(word)] = struct{}{}
 			if seen++; seen >= shingle {
-				h := text.Mix(text.Mix(last[0])*3 + text.Mix(last[1])*5 + word*7)
-				if _, known := distinct[h]; !known {
-					distinct[h] = struct{}{}
-				}
+				distinct[text.Mix(text.Mix(last[0])*3+text.Mix(last[1])*5+word*7)] = struct{}{}
 			}
 			last[0], last[1] = last[1], word
 		}
@@ -96,8 +97,8 @@ func Words(c call.Call) []string {
 	return all
 }
 
-// Jaccard estimates which share of the shingles of two texts they have in
-// common, from 0 to 1; 0 where either has no signature.
+// Jaccard estimates which share of the shingles and words of two texts
+// they have in common, from 0 to 1; 0 where either has no signature.
 func (s Signature) Jaccard(o Signature) float64 {
 	if len(s) != Hashes || len(o) != Hashes {
 		return 0

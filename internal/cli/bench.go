@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hangup-project/hangup/internal/campaign"
 	"github.com/hangup-project/hangup/internal/campaign/trial"
 	"github.com/hangup-project/hangup/internal/labelled"
 )
@@ -83,7 +84,7 @@ func (c *benchCampaignsCmd) recordings() ([]trial.Recording, error) {
 
 func (c *benchCampaignsCmd) pairs(s *Streams, rs []trial.Recording) error {
 	p := &page{w: s.Out, colour: s.Colour}
-	drawn, of := trial.Doubtful(rs, trial.Ledger(rs, 0.5), c.Pairs)
+	drawn, of := trial.Doubtful(rs, trial.Ledger(rs, campaign.Defaults().Script), c.Pairs)
 	p.line("%d pairs are joined and not of one recording. %d of them:", of, len(drawn))
 	for i, d := range drawn {
 		p.line("")
