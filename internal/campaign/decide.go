@@ -147,24 +147,26 @@ func (l *Ledger) split(members, others []int32) bool {
 	for _, m := range members {
 		l.move(m, g)
 	}
-	rest := slices.DeleteFunc(slices.Clone(from), func(f int32) bool { return len(l.groups[f].members) == 0 })
+	l.moveScripts(members, g)
+	var rest []int32
 	for _, f := range from {
 		for other, t := range l.groups[f].ties {
-			if t.apart && other != g {
+			if t.apart {
 				rest = append(rest, other)
 			}
 		}
-	}
-	l.moveScripts(members, g)
-	for _, f := range from {
 		if len(l.groups[f].members) == 0 {
 			l.dissolve(f, g)
-		} else {
-			l.forget(f, members)
+			continue
 		}
+		l.forget(f, members)
+		rest = append(rest, f)
+	}
+	for i := range rest {
+		rest[i] = l.find(rest[i])
 	}
 	slices.Sort(rest)
-	l.keepApart([]int32{l.find(g)}, append(slices.Compact(rest), l.groupsOf(others)...))
+	l.keepApart([]int32{g}, append(slices.Compact(rest), l.groupsOf(others)...))
 	return true
 }
 
