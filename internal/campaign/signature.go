@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/text"
@@ -42,11 +43,10 @@ var permutations = func() (p [Hashes]struct{ mul, add uint64 }) {
 // Sign signs the turns of a call, or a story, in their order. Shingles run over
 // the ends of turns, since recognisers end them anywhere.
 func Sign(words ...string) Signature {
-	var sig Signature
 	var line text.Line
 	var last [shingle - 1]uint64
 	seen := 0
-	distinct := make(map[uint64]struct{}, 128)
+	var all []uint64
 	for _, turn := range words {
 		line.Reset(turn)
 		for i := range line.Tokens {
@@ -54,26 +54,24 @@ func Sign(words ...string) Signature {
 				continue
 			}
 			word := line.Tokens[i].Hash
-			distinct[text.Mix(word)] = struct{}{}
+			all = append(all, text.Mix(word))
 			if seen++; seen >= shingle {
-				distinct[text.Mix(text.Mix(last[0])*3+text.Mix(last[1])*5+word*7)] = struct{}{}
+				all = append(all, text.Mix(text.Mix(last[0])*3+text.Mix(last[1])*5+word*7))
 			}
 			last[0], last[1] = last[1], word
 		}
 	}
-	if len(distinct) < fewest {
+	slices.Sort(all)
+	if all = slices.Compact(all); len(all) < fewest {
 		return nil
 	}
-	sig = make(Signature, Hashes)
-	for i := range sig {
-		sig[i] = math.MaxUint32
-	}
-	for h := range distinct {
-		for i := range permutations {
-			if v := uint32((h*permutations[i].mul + permutations[i].add) >> 32); v < sig[i] {
-				sig[i] = v
-			}
+	sig := make(Signature, Hashes)
+	for i, p := range permutations {
+		least := uint32(math.MaxUint32)
+		for _, h := range all {
+			least = min(least, uint32((h*p.mul+p.add)>>32))
 		}
+		sig[i] = least
 	}
 	return sig
 }

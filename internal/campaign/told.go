@@ -67,22 +67,22 @@ func (l *Ledger) tells(t Trace, hits []hit) []telling {
 	}
 	others := l.side(!t.Story)
 	var touched []int32
+	lists := make([][]int32, 0, mostGist)
 	for _, w := range t.Gist {
 		list := others.posting[w]
 		if len(list) > widest {
 			continue
 		}
+		lists = append(lists, list)
 		for _, s := range list {
 			if l.heard[s]++; l.heard[s] == leastTelling {
 				touched = append(touched, s)
 			}
 		}
 	}
-	for _, w := range t.Gist {
-		if list := others.posting[w]; len(list) <= widest {
-			for _, s := range list {
-				l.heard[s] = 0
-			}
+	for _, list := range lists {
+		for _, s := range list {
+			l.heard[s] = 0
 		}
 	}
 	var out []telling
