@@ -34,6 +34,22 @@ var may = map[string][]string{
 	"internal/wire":       {"internal/call", "internal/transcript"},
 	"internal/desk": {"internal/call", "internal/judge", "internal/knowledge", "internal/phone", "internal/text", "internal/wire",
 		"internal/campaign", "internal/wave", "internal/complaint", "internal/publish", "internal/blocklist"},
+	"cmd/hangup":               {"internal/cli"},
+	"internal/call":            {},
+	"internal/text":            {},
+	"internal/phone":           {},
+	"kb":                       {},
+	"internal/transcript":      {"internal/call", "internal/text"},
+	"internal/knowledge":       {"internal/call", "internal/text"},
+	"internal/aberration":      {},
+	"internal/wave":            {"internal/aberration"},
+	"internal/evidence":        {"internal/call", "internal/text", "internal/phone", "internal/knowledge"},
+	"internal/labelled":        {"internal/call", "internal/transcript"},
+	"internal/scorer":          {"internal/call", "internal/text", "internal/labelled", "internal/knowledge"},
+	"internal/judge":           {"internal/call", "internal/text", "internal/knowledge", "internal/scorer", "internal/evidence"},
+	"internal/trial":           {"internal/call", "internal/judge", "internal/labelled"},
+	"internal/wire":            {"internal/call", "internal/transcript"},
+	"internal/desk":            {"internal/call", "internal/judge", "internal/knowledge", "internal/phone", "internal/wire"},
 	"internal/disk":            {},
 	"internal/journal":         {"internal/desk", "internal/disk"},
 	"internal/store":           {"internal/desk", "internal/campaign", "internal/call", "internal/wire", "internal/phone", "internal/text"},
@@ -74,6 +90,7 @@ var may = map[string][]string{
 var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge",
 	"internal/aberration", "internal/wave", "internal/campaign", "internal/complaint", "internal/publish", "internal/blocklist"}
 var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge", "internal/campaign"}
+var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge", "internal/aberration", "internal/wave"}
 
 var impure = []string{"net", "net/http", "os", "os/exec", "database/sql", "log", "log/slog", "syscall"}
 

@@ -97,7 +97,7 @@ type StreamState struct {
 	Key   Key
 	Total int
 	Week  int     // the last seven days, today with them
-	Mean  float64 // expected on a usual day
+	Mean  float64 // expected on a usual day; 0 where nothing came for four weeks
 	Score float64 // the sum, where 0 is nothing unusual
 	Alarm bool    // a wave of this stream runs
 }

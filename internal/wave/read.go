@@ -1,0 +1,180 @@
+package wave
+
+import (
+	"cmp"
+	"slices"
+)
+
+// mostTraces bounds the series that are kept worked out.
+const mostTraces = 4096
+
+// Days are the first day that is tested and the last, which is today; ok is
+// false while too little is known.
+func (w *Watch) Days() (from, to Day, ok bool) {
+	if w.today == noDay || w.almanac.origin == noDay || w.almanac.origin > w.today {
+		return 0, 0, false
+	}
+	return w.almanac.origin, w.today, true
+}
+
+// Streams are the streams that had three reports in a week at some time, of the
+// given kinds (none: of all), those of many reports first.
+func (w *Watch) Streams(kinds ...Kind) (out []StreamState) {
+	for _, i := range w.lives {
+		s := w.streams[i]
+		if len(kinds) > 0 && !slices.Contains(kinds, s.key.Kind) {
+			continue
+		}
+		st := StreamState{Key: s.key, Total: s.tally.total(), Week: s.tally.sum(w.today-week+1, w.today),
+			Mean: s.life.mean, Score: s.life.score}
+		s.life.rises(func(r *rise) { st.Alarm = st.Alarm || r.open })
+		out = append(out, st)
+	}
+	slices.SortFunc(out, func(a, b StreamState) int {
+		return cmp.Or(cmp.Compare(b.Total, a.Total), a.Key.compare(b.Key))
+	})
+	return out
+}
+
+// Series is a stream day by day, both ends in it. Days before the first that
+// is tested, and those of a stream that never had three reports in a week, have
+// their count alone; days after today are not there.
+func (w *Watch) Series(k Key, from, to Day) []Point {
+	i, known := w.index[k]
+	to = min(to, w.today)
+	if !known || from > to {
+		return nil
+	}
+	s := w.streams[i]
+	out := make([]Point, 0, to-from+1)
+	trace := w.trace(i)
+	c := s.tally.cursor(from)
+	for d := from; d <= to; d++ {
+		if len(trace) > 0 && d >= trace[0].Day {
+			out = append(out, trace[d-trace[0].Day:to+1-trace[0].Day]...)
+			break
+		}
+		n, _ := c.day(d, w.alone)
+		out = append(out, Point{Day: d, Count: n})
+	}
+	return out
+}
+
+// trace is the whole series of a stream that can alarm.
+func (w *Watch) trace(i int32) []Point {
+	if t, have := w.traces[i]; have {
+		return t
+	}
+	var out []Point
+	w.follow(i, noDay, func(f *Figures) {
+		out = append(out, Point{Day: f.Day, Count: f.Count, Expected: f.Reading.Mu, Lower: f.Lower, Upper: f.Upper,
+			Z: f.Reading.Z, Sum: f.Sum, Threshold: f.Threshold, Alarm: f.Alarm,
+			Masked: w.almanac.at(f.Day).out(f.Share), Holiday: f.Holiday, Bulk: f.Bulk})
+	})
+	if w.traces == nil || len(w.traces) >= mostTraces {
+		w.traces = map[int32][]Point{}
+	}
+	w.traces[i] = out
+	return out
+}
+
+// follow reads a stream from its beginning and tells each day from a given one
+// on, with its band.
+func (w *Watch) follow(i int32, from Day, tell func(*Figures)) {
+	s := w.streams[i]
+	if _, _, ok := w.Days(); !ok || s.life == nil {
+		return
+	}
+	first, _ := s.tally.first(w.almanac.origin)
+	st := watching{next: first, d: newDetector()}
+	c := s.tally.cursor(first)
+	for st.next <= w.today {
+		was := st.d
+		f := s.read(&st, &c, &w.shared, func(rise) {})
+		if f.Day >= from {
+			f.Lower, f.Upper = was.band(max(f.Factor, 1e-3), f.Prior)
+			tell(&f)
+		}
+	}
+}
+
+// Regions are the counts by region in the days from to to, both in it, those of
+// most reports first.
+func (w *Watch) Regions(from, to Day) (out []RegionCount) {
+	alarmed := map[string]bool{}
+	for _, v := range w.Waves(from, to) {
+		for _, k := range append([]Key{v.Cause}, v.Also...) {
+			switch {
+			case v.Hidden:
+			case k.Kind == Region:
+				alarmed[k.Value] = true
+			case k.Kind == TypeRegion:
+				alarmed[k.Region] = true
+			}
+		}
+	}
+	for i, s := range w.streams {
+		if s.key.Kind != Region {
+			continue
+		}
+		r := RegionCount{Region: s.key.Value, Count: s.tally.sum(from, to), Alarm: alarmed[s.key.Value]}
+		for _, p := range w.trace(int32(i)) {
+			if p.Day >= from && p.Day <= to {
+				r.Expected += p.Expected
+			}
+		}
+		if r.Ratio = float64(r.Count) / max(r.Expected, 0.01); r.Count > 0 || r.Expected > 0 {
+			out = append(out, r)
+		}
+	}
+	slices.SortFunc(out, func(a, b RegionCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Region, b.Region))
+	})
+	return out
+}
+
+// Calendar is the count of all reports on each day, both ends in it.
+func (w *Watch) Calendar(from, to Day) []DayCount {
+	if from > to {
+		return nil
+	}
+	out := make([]DayCount, 0, to-from+1)
+	c := w.streams[w.whole].tally.cursor(from)
+	first, last, ok := w.Days()
+	for d := from; d <= to; d++ {
+		n, _ := c.day(d, w.alone)
+		masked := ok && d >= first && d <= last && w.almanac.at(d).out(w.shared.late.share(w.today-d))
+		out = append(out, DayCount{d, n, masked})
+	}
+	return out
+}
+
+// Explanation is how one wave came to be said.
+type Explanation struct {
+	Wave    Wave
+	Delay   []float64 // share of reports told by the end of so many days after the call
+	Hour    float64   // of a day's tellings, the share until now
+	Budget  float64   // false alarms a week
+	Streams int       // that can alarm, on the day of the alarm
+	Days    []Figures // of the cause, from three weeks before to one after
+}
+
+// Explain gives every intermediate figure of a wave's cause, day by day.
+func (w *Watch) Explain(id string) (Explanation, bool) {
+	v, found := w.Wave(id)
+	if !found {
+		return Explanation{}, false
+	}
+	x := Explanation{Wave: v, Delay: slices.Clone(w.shared.late.within[:]), Hour: w.shared.late.byHour,
+		Budget: w.plan.Budget, Streams: w.almanac.at(v.AlarmDay).streams}
+	till := w.today
+	if !v.Running() {
+		till = v.End + week
+	}
+	w.follow(w.index[v.Cause], v.Begin-window, func(f *Figures) {
+		if f.Day <= till {
+			x.Days = append(x.Days, *f)
+		}
+	})
+	return x, true
+}

@@ -1,0 +1,229 @@
+package wave
+
+import "github.com/hangup-project/hangup/internal/aberration"
+
+const (
+	leastReports = 3 // of distinct reporters in a week: fewer are no wave
+	week         = Day(7)
+	usualZ       = 1.645 // above it a day is not within expectation
+	bulkShare    = 0.5   // of a day's excess: a batch above it is judged apart
+)
+
+// note is what a day of a rise was.
+type note struct{ y, mu float32 }
+
+// rise is one alarm of one stream, from the first day of its sum to the last
+// day above expectation.
+type rise struct {
+	begin, alarm, peak, last Day
+	days                     []note // from begin, one a day
+	sum                      float64
+	streams                  int // that could alarm
+	weekly                   bool
+	bulk                     bool
+	open                     bool
+	quiet                    Day // unmasked days within expectation since last
+}
+
+func (r *rise) end() Day { return r.begin + Day(len(r.days)) - 1 }
+
+// excess is what came above expectation in the days from to till.
+func (r *rise) excess(from, till Day) (sum float64) {
+	for d := max(from, r.begin); d <= min(till, r.end()); d++ {
+		n := r.days[d-r.begin]
+		sum += float64(n.y) - float64(n.mu)
+	}
+	return sum
+}
+
+func (r *rise) totals(till Day) (count int, expected float64) {
+	for d := r.begin; d <= min(till, r.end()); d++ {
+		n := r.days[d-r.begin]
+		count, expected = count+int(n.y), expected+float64(n.mu)
+	}
+	return count, expected
+}
+
+// watching is a stream's state at the beginning of a day.
+type watching struct {
+	next  Day
+	d     detector
+	guard [aberration.Guard]lesson // by day
+	run   []note                   // the days since the sum was nought, up to next
+	loads [week]int32              // reports of bulk by day of the last week
+	rise  *rise                    // that runs; owned
+}
+
+// fork is a copy that shares nothing that changes.
+func (s *watching) fork() watching {
+	c := *s
+	c.run = append([]note(nil), s.run...)
+	if s.rise != nil {
+		r := *s.rise
+		r.days = append([]note(nil), r.days...)
+		c.rise = &r
+	}
+	return c
+}
+
+// idle says whether nothing but a new report can raise it.
+func (s *watching) idle() bool { return s.rise == nil && s.d.sum.S == 0 }
+
+// Guards are the conditions of an alarm beside the sum.
+type Guards struct {
+	Crossed   bool // the sum is over the threshold, or the day alone overwhelms
+	Reporters int  // distinct, in the last seven days
+	Enough    bool // at least three of them
+	Apart     bool // no wave of this stream runs: an alarm is not repeated
+}
+
+// Figures are all that led to what is said of one day, in the terms of
+// aberration.Reading.
+type Figures struct {
+	Day       Day
+	Count     int
+	Bulk      int     // reports of a batch that is judged apart
+	Tested    int     // the count without it
+	Weekday   float64 // and holiday: the factor of the day
+	Holiday   bool
+	Share     float64 // of its reports that can have been told by now
+	Factor    float64 // the product: what the mean is multiplied by
+	Prior     float64
+	Reading   aberration.Reading
+	Before    float64 // the sum before the day
+	Sum       float64 // and after it
+	Threshold float64
+	Guards    Guards
+	Masked    bool // an outage, or too early in the day
+	Alarm     bool
+	Outside   bool // above the usual: a wave goes on
+	Lower     float64
+	Upper     float64
+}
+
+// earliest share of a day from which it is tested.
+const leastShare = 0.02
+
+// step reads one day. The cursor stands at the day or before it; closed rises
+// are handed to done.
+func (s *watching) step(d Day, p *page, kind int, share float64, c *cursor, alone func(int32) bool, done func(rise)) Figures {
+	f := Figures{Day: d, Weekday: p.factor, Holiday: p.holiday, Share: share, Factor: p.factor * share,
+		Prior: p.prior[kind], Threshold: p.threshold, Before: s.d.sum.S}
+	count, batches := c.day(d, alone)
+	f.Count, f.Tested = count, count
+	slot := int(d) % aberration.Guard
+	s.loads[d%week] = 0
+	f.Masked = p.out(share) || share < leastShare
+	if f.Masked {
+		f.Sum = s.d.sum.S
+		f.Reading = s.d.read(0, max(f.Factor, 1e-3), f.Prior)
+		s.teach(slot)
+		if s.rise != nil || len(s.run) > 0 {
+			s.note(note{float32(count), float32(count)})
+		}
+		s.next = d + 1
+		return f
+	}
+	f.Reading = s.d.read(float64(count), f.Factor, f.Prior)
+	for _, b := range batches {
+		if b.n >= leastReports && float64(b.n) > bulkShare*(float64(count)-f.Reading.Mu) {
+			f.Bulk += b.n
+		}
+	}
+	if f.Bulk > 0 {
+		f.Tested = count - f.Bulk
+		s.loads[d%week] = int32(f.Bulk)
+		f.Reading = s.d.read(float64(f.Tested), f.Factor, f.Prior)
+	}
+	s.teach(slot)
+	s.guard[slot] = lesson{float64(f.Tested), f.Factor, f.Reading.Mu, f.Reading.Z, true}
+	s.judge(&f, p, c.t)
+	s.follow(&f, p, done)
+	s.next = d + 1
+	return f
+}
+
+// teach learns the day that is past its guard.
+func (s *watching) teach(slot int) {
+	if l := s.guard[slot]; l.set {
+		s.d.learn(l)
+		s.guard[slot].set = false
+	}
+}
+
+// judge adds the day to the sum and says whether it is an alarm.
+func (s *watching) judge(f *Figures, p *page, t *tally) {
+	g := &f.Guards
+	g.Apart = s.rise == nil
+	f.Sum, g.Crossed = s.d.reach(f.Reading.Z, p.threshold)
+	if g.Crossed {
+		g.Reporters = t.reporters(f.Day-week+1, f.Day)
+		for _, n := range s.loads {
+			g.Reporters -= int(n)
+		}
+		g.Enough = g.Reporters >= leastReports
+	}
+	crossed := g.Crossed && g.Enough
+	s.d.add(f.Sum, crossed)
+	f.Alarm = crossed && g.Apart
+	f.Outside = f.Reading.Z > usualZ || crossed
+}
+
+// follow keeps the rise that runs, and begins and ends it.
+func (s *watching) follow(f *Figures, p *page, done func(rise)) {
+	n := note{float32(f.Count), float32(f.Reading.Mu)}
+	s.note(n)
+	switch {
+	case s.rise != nil:
+		s.extend(f, done)
+	case f.Alarm:
+		s.rise = &rise{begin: f.Day - Day(len(s.run)) + 1, alarm: f.Day, last: f.Day, days: s.run,
+			sum: f.Sum, streams: p.streams, open: true, bulk: f.Bulk > 0}
+		s.run = nil
+		s.rise.crest()
+	case f.Sum == 0:
+		s.run = s.run[:0]
+	}
+}
+
+// note adds a day to the rise that runs, or to the days of the sum.
+func (s *watching) note(n note) {
+	switch {
+	case s.rise != nil:
+		s.rise.days = append(s.rise.days, n)
+	case len(s.run) > 0 || n.y > 0:
+		s.run = append(s.run, n)
+	}
+}
+
+func (s *watching) extend(f *Figures, done func(rise)) {
+	r := s.rise
+	r.bulk = r.bulk || f.Bulk > 0
+	if f.Outside {
+		r.last, r.quiet = f.Day, 0
+		if float32(f.Count) > r.days[r.peak-r.begin].y {
+			r.peak = f.Day
+		}
+		return
+	}
+	if r.quiet++; r.quiet < week {
+		return
+	}
+	r.days = r.days[:r.last-r.begin+1]
+	r.open = false
+	done(*r)
+	s.rise, s.run = nil, nil
+	if s.d.sum.S > 0 {
+		s.run = append(s.run, note{float32(f.Count), float32(f.Reading.Mu)})
+	}
+}
+
+// crest finds the day of the highest count so far.
+func (r *rise) crest() {
+	r.peak = r.begin
+	for i, n := range r.days {
+		if n.y > r.days[r.peak-r.begin].y {
+			r.peak = r.begin + Day(i)
+		}
+	}
+}

@@ -1,0 +1,123 @@
+package wave
+
+// tie is how many sights a narrow stream shares with a broader one.
+type tie struct {
+	to int32 // index into Watch.streams
+	n  int32
+}
+
+// stream is one key's counts and, once it had three reports in a week, its
+// detector.
+type stream struct {
+	key    Key
+	kind   int // index into Kinds
+	tally  tally
+	ties   []tie
+	third  [3]Day // the three earliest days on which it was told of
+	dirty  Day    // the first day whose count changed since the last refresh; farDay: none
+	shrunk bool   // something was taken back
+	life   *life
+}
+
+// life is what a stream that can alarm keeps beside its counts. mark is the
+// state at the first day that late reports may still change: behind it nothing
+// moves, from it every refresh reads anew.
+type life struct {
+	mark   watching
+	closed []rise // by the mark
+	recent []rise // closed since, and last the one that runs
+	score  float64
+	mean   float64 // 0 where it is not alive
+	// alive is false where nothing came for four weeks and nothing runs: only
+	// a new report can raise such a stream, so it is not read until one comes.
+	alive bool
+}
+
+// told remembers the day of telling, if it is among the first three; it returns
+// the third before and after.
+func (s *stream) told(d Day) (was, is Day) {
+	was = s.third[2]
+	for i, have := range s.third {
+		if d < have {
+			s.third[i], d = d, have
+		}
+	}
+	return was, s.third[2]
+}
+
+func (s *stream) tied(to int32, n int32) {
+	for i := range s.ties {
+		if s.ties[i].to == to {
+			s.ties[i].n += n
+			return
+		}
+	}
+	s.ties = append(s.ties, tie{to, n})
+}
+
+// shared is what all streams read while they are brought up to date.
+type shared struct {
+	almanac *almanac
+	today   Day
+	late    punctuality
+	alone   func(batch int32) bool
+}
+
+// restart forgets everything but the counts.
+func (s *stream) restart(origin Day) {
+	first, any := s.tally.first(origin)
+	if !any {
+		first = origin
+	}
+	s.life.mark = watching{next: first, d: newDetector()}
+	s.life.closed = nil
+}
+
+// refresh reads the stream up to today; stale is the first day of which
+// something changed that the mark may have seen. It says whether its rises are
+// others than before.
+func (s *stream) refresh(sh *shared, stale Day) (moved bool) {
+	l := s.life
+	stale = min(stale, s.dirty)
+	settled := max(sh.today-window, sh.almanac.origin)
+	if l.mark.next < sh.almanac.origin || stale < l.mark.next || l.mark.next > settled {
+		s.restart(sh.almanac.origin)
+		moved = true
+	}
+	before := len(l.closed)
+	c := s.tally.cursor(l.mark.next)
+	for l.mark.next < settled {
+		s.read(&l.mark, &c, sh, func(r rise) { l.closed = append(l.closed, r) })
+	}
+	now, was := l.mark.fork(), l.recent
+	l.recent = nil
+	for now.next <= sh.today {
+		s.read(&now, &c, sh, func(r rise) { l.recent = append(l.recent, r) })
+	}
+	if now.rise != nil {
+		l.recent = append(l.recent, *now.rise)
+	}
+	last, _ := s.tally.last()
+	l.alive = !now.idle() || !l.mark.idle() || last > l.mark.next-week
+	l.score, l.mean = now.d.sum.S, 0
+	if l.alive {
+		l.mean = now.d.read(0, 1, sh.almanac.at(sh.today).prior[s.kind]).Lambda
+	}
+	return moved || before != len(l.closed) || len(was) > 0 || len(l.recent) > 0
+}
+
+// read is one step of a state on the stream's days.
+func (s *stream) read(w *watching, c *cursor, sh *shared, done func(rise)) Figures {
+	d := w.next
+	return w.step(d, sh.almanac.at(d), s.kind, sh.late.share(sh.today-d), c, sh.alone, done)
+}
+
+// rises calls f with every rise up to today.
+func (l *life) rises(f func(*rise)) {
+	for i := range l.closed {
+		f(&l.closed[i])
+	}
+	for i := range l.recent {
+		f(&l.recent[i])
+	}
+}

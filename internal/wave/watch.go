@@ -1,0 +1,320 @@
+package wave
+
+import (
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Watch owns the counts of all streams and what is said of them. It is not
+// safe for concurrent use; neither are its readers, which keep what they have
+// worked out.
+type Watch struct {
+	plan    Plan
+	almanac *almanac
+	streams []*stream
+	index   map[Key]int32
+	whole   int32
+	lives   []int32 // streams that had three reports in a week
+	dirty   []int32
+	batches []batch
+	batch   map[uint64]int32
+	stale   Day // the first day of which a batch was judged anew
+	odd     int
+
+	today  Day
+	hour   int
+	shared shared
+	waves  *waves // nil: to be worked out
+	traces map[int32][]Point
+
+	scratch []int32
+}
+
+// sight is a Sight brought into form.
+type sight struct {
+	day, told Day
+	hour      int // -1: unknown
+	batch     int32
+	reporter  uint64
+	teaches   bool // its delay is known and usual
+	kinds     uint8
+}
+
+// batch is what is known of one bulk.
+type batch struct {
+	days  map[Day]int
+	first Day
+	last  Day
+	n     int
+	most  int // reports of one day, at the most
+}
+
+// historySpan is the spread of days from which a batch is a history.
+const historySpan = 28
+
+// history says whether the days of a batch count like any other.
+func (b *batch) history() bool { return b.last-b.first > historySpan && 2*b.most < b.n }
+
+// New makes a watch that has seen nothing.
+func New(p Plan) *Watch {
+	if p.Budget == 0 {
+		p.Budget = 1
+	}
+	if p.Earliest == 0 {
+		p.Earliest = Date(2000, time.January, 1)
+	}
+	p.Workers = max(p.Workers, 2)
+	w := &Watch{plan: p, almanac: newAlmanac(p), index: map[Key]int32{}, batches: make([]batch, 1),
+		batch: map[uint64]int32{}, stale: farDay, today: noDay}
+	w.whole = w.stream(Whole)
+	return w
+}
+
+// Plan is the plan by which it is kept.
+func (w *Watch) Plan() Plan { return w.plan }
+
+// Odd is the number of sights with an impossible day: before the plan's
+// earliest, or after the day on which they were told. They count on the day of
+// telling; where that is impossible too, not at all.
+func (w *Watch) Odd() int { return w.odd }
+
+// stream is the index of a key's stream, made where it is not there.
+func (w *Watch) stream(k Key) int32 {
+	if i, known := w.index[k]; known {
+		return i
+	}
+	i := int32(len(w.streams))
+	w.streams = append(w.streams, &stream{key: k, kind: slices.Index(Kinds, k.Kind), dirty: farDay,
+		third: [3]Day{farDay, farDay, farDay}})
+	w.index[k] = i
+	return i
+}
+
+// Add counts a sight. Nothing is said of it before the next Refresh.
+func (w *Watch) Add(s Sight) { w.apply(s, 1) }
+
+// Remove takes back a sight that was added, given as it was. The threshold goes
+// on counting its streams among those that can alarm.
+func (w *Watch) Remove(s Sight) { w.apply(s, -1) }
+
+func (w *Watch) apply(s Sight, n int) {
+	f, counts := w.form(s, n)
+	if !counts {
+		return
+	}
+	w.touched(s.Keys, n > 0)
+	for _, i := range w.scratch {
+		f.kinds |= 1 << w.streams[i].kind
+	}
+	w.almanac.note(f, int32(n))
+	for _, i := range w.scratch {
+		st := w.streams[i]
+		if !st.tally.add(f.day, f.batch, f.reporter, n) {
+			continue
+		}
+		if st.dirty == farDay {
+			w.dirty = append(w.dirty, i)
+		}
+		st.dirty = min(st.dirty, f.day)
+		if n < 0 {
+			st.shrunk = true
+		} else if f.told < st.third[2] {
+			was, is := st.told(f.told)
+			w.almanac.born(st.kind, was, is)
+		}
+		w.tie(st, int32(n))
+	}
+}
+
+// form brings a sight into form; it says whether it can be counted.
+func (w *Watch) form(s Sight, n int) (f sight, counts bool) {
+	possible := func(d Day) bool { return d >= w.plan.Earliest && d < lastDay }
+	f = sight{day: s.Day, told: s.Told, hour: -1, reporter: s.Reporter, teaches: s.Told != 0}
+	if !possible(s.Day) || s.Told != 0 && s.Day > s.Told+1 {
+		w.odd += n
+		f.day, f.teaches = s.Told, false
+	}
+	if !possible(f.day) {
+		return f, false
+	}
+	if f.told < f.day { // also where it is not known
+		f.told = f.day
+	}
+	f.batch = w.inBatch(s.Batch, f.day, n)
+	if f.told-f.day > ordinary {
+		f.teaches = false
+		if f.batch != 0 {
+			f.told = f.day // a history: of the day of the call
+		}
+	}
+	if f.teaches && s.Hour >= 0 && s.Hour < 24 {
+		f.hour = int(s.Hour)
+	}
+	return f, true
+}
+
+// inBatch counts a sight into its batch.
+func (w *Watch) inBatch(id uint64, d Day, n int) int32 {
+	if id == 0 {
+		return 0
+	}
+	i, known := w.batch[id]
+	if !known {
+		i = int32(len(w.batches))
+		w.batch[id] = i
+		w.batches = append(w.batches, batch{days: map[Day]int{}, first: farDay, last: noDay})
+	}
+	b := &w.batches[i]
+	was := b.history()
+	b.days[d] += n
+	b.n += n
+	b.most = max(b.most, b.days[d])
+	b.first, b.last = min(b.first, d), max(b.last, d)
+	if n < 0 {
+		b.measure()
+	}
+	if b.history() != was {
+		w.stale = min(w.stale, b.first)
+	}
+	return i
+}
+
+// measure finds the figures of a batch anew.
+func (b *batch) measure() {
+	b.first, b.last, b.most = farDay, noDay, 0
+	for d, n := range b.days {
+		if n > 0 {
+			b.first, b.last, b.most = min(b.first, d), max(b.last, d), max(b.most, n)
+		} else {
+			delete(b.days, d)
+		}
+	}
+}
+
+func (w *Watch) alone(i int32) bool { return !w.batches[i].history() }
+
+// touched puts the streams of a sight into scratch, each once.
+func (w *Watch) touched(keys []Key, create bool) {
+	w.scratch = append(w.scratch[:0], w.whole)
+	for _, k := range keys {
+		if k.Value == "" || k.Kind == TypeRegion && k.Region == "" || narrowness[k.Kind] == 0 {
+			continue
+		}
+		i, known := w.index[k]
+		if !known {
+			if !create {
+				continue
+			}
+			i = w.stream(k)
+		}
+		if !slices.Contains(w.scratch, i) {
+			w.scratch = append(w.scratch, i)
+		}
+	}
+}
+
+// tie counts which broader streams a narrow one is seen with.
+func (w *Watch) tie(s *stream, n int32) {
+	switch s.key.Kind {
+	case Number, Campaign, Area:
+	default:
+		return
+	}
+	for _, i := range w.scratch {
+		switch k := w.streams[i].key.Kind; {
+		case k == Type || k == Region, k == TypeRegion && s.key.Kind != Area, k == Campaign && s.key.Kind == Number:
+			s.tied(i, n)
+		}
+	}
+}
+
+// Refresh brings everything up to the moment: the streams that changed, and
+// all of them once an hour, when more of today's reports can have come. A clock
+// that goes back, or ahead and back, costs a full pass and nothing else.
+func (w *Watch) Refresh(now time.Time) {
+	today, hour := DayOf(now, w.plan.Zone), int(hourOf(now, w.plan.Zone))
+	changed := w.almanac.settle(today)
+	if w.almanac.origin == noDay || w.almanac.origin > today {
+		w.today, w.hour, w.waves, w.traces = today, hour, nil, nil
+		return
+	}
+	changed = min(changed, w.stale)
+	all := today != w.today || hour != w.hour || changed <= today
+	w.today, w.hour, w.stale = today, hour, farDay
+	w.shared = shared{w.almanac, today, w.almanac.punctual(today, hour), w.alone}
+	work := w.wake(all, changed)
+	if w.pass(work, changed) {
+		w.waves = nil
+	}
+	for _, i := range work {
+		w.streams[i].dirty = farDay
+	}
+	if all {
+		w.traces, w.waves = nil, nil
+	}
+}
+
+// wake settles the streams that changed, finds those that can alarm, and
+// returns the streams to be read.
+func (w *Watch) wake(all bool, changed Day) (work []int32) {
+	for _, i := range w.dirty {
+		s := w.streams[i]
+		s.tally.settle()
+		delete(w.traces, i)
+		switch busy := s.life != nil && !s.shrunk || s.tally.busy(week, leastReports); {
+		case busy && s.life == nil:
+			s.life = &life{mark: watching{next: noDay}}
+			w.lives = append(w.lives, i)
+		case !busy && s.life != nil:
+			s.life, w.waves = nil, nil
+			w.lives = slices.DeleteFunc(w.lives, func(j int32) bool { return i == j })
+		}
+		s.shrunk = false
+		if s.life == nil {
+			s.dirty = farDay
+		} else if !all {
+			work = append(work, i)
+		}
+	}
+	w.dirty = w.dirty[:0]
+	if all {
+		for _, i := range w.lives {
+			if s := w.streams[i]; s.life.alive || s.dirty != farDay || changed < s.life.mark.next || s.life.mark.next > w.today-window {
+				work = append(work, i)
+			}
+		}
+	}
+	return work
+}
+
+// pass reads streams on a few goroutines; each touches its own stream alone.
+func (w *Watch) pass(work []int32, stale Day) (moved bool) {
+	const few = 16
+	workers := min(w.plan.Workers, max(2, runtime.GOMAXPROCS(0)))
+	if len(work) < few {
+		workers = 1
+	}
+	var next atomic.Int64
+	var any atomic.Bool
+	run := func() {
+		for {
+			i := int(next.Add(1)) - 1
+			if i >= len(work) {
+				return
+			}
+			if w.streams[work[i]].refresh(&w.shared, stale) {
+				any.Store(true)
+			}
+		}
+	}
+	var all sync.WaitGroup
+	for range workers - 1 {
+		all.Go(run)
+	}
+	run()
+	all.Wait()
+	return any.Load()
+}

@@ -1,0 +1,182 @@
+package wave
+
+import (
+	"cmp"
+	"encoding/base32"
+	"encoding/binary"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+)
+
+// waves are all that ran or run, newest first, with what they are made of.
+type waves struct {
+	list    []Wave
+	members [][]member
+}
+
+// known works out the waves where that was not done since something changed.
+func (w *Watch) known() *waves {
+	if w.waves == nil {
+		all := &waves{}
+		for _, g := range w.merge() {
+			all.list, all.members = append(all.list, w.describe(g)), append(all.members, g)
+		}
+		order := make([]int, len(all.list))
+		for i := range order {
+			order[i] = i
+		}
+		slices.SortFunc(order, func(a, b int) int {
+			x, y := &all.list[a], &all.list[b]
+			return cmp.Or(cmp.Compare(y.AlarmDay, x.AlarmDay), cmp.Compare(y.Begin, x.Begin), cmp.Compare(x.ID, y.ID))
+		})
+		w.waves = &waves{}
+		for _, i := range order {
+			w.waves.list = append(w.waves.list, all.list[i])
+			w.waves.members = append(w.waves.members, all.members[i])
+		}
+	}
+	return w.waves
+}
+
+// idOf names a wave by its first day and its cause, in letters that any
+// address can hold and that do not show a number.
+func idOf(k Key, begin Day) string { return begin.String() + "-" + mark(k) }
+
+func mark(k Key) string {
+	h := fnv.New64a()
+	h.Write([]byte(k.String()))
+	var b [8]byte
+	binary.BigEndian.PutUint64(b[:], h.Sum64())
+	return strings.ToLower(base32.StdEncoding.EncodeToString(b[:5]))
+}
+
+// describe makes a wave of its members, of which the cause's come first.
+func (w *Watch) describe(g []member) Wave {
+	first := g[0].r
+	v := Wave{ID: idOf(g[0].key, first.begin), Cause: g[0].key, Begin: first.begin, AlarmDay: first.alarm,
+		Peak: first.peak, Chance: byChance(first.sum, first.streams), By: first.by()}
+	high := float32(0)
+	for _, m := range g {
+		if m.stream != g[0].stream {
+			if !slices.Contains(v.Also, m.key) {
+				v.Also = append(v.Also, m.key)
+			}
+			v.Bulk = v.Bulk || m.r.bulk
+			continue
+		}
+		till := m.r.last
+		if m.r.open {
+			till = w.today
+		}
+		count, expected := m.r.totals(till)
+		v.Count, v.Expected = v.Count+count, v.Expected+expected
+		if y := m.r.days[m.r.peak-m.r.begin].y; y > high {
+			v.Peak, high = m.r.peak, y
+		}
+		v.Bulk = v.Bulk || m.r.bulk
+		if v.End = max(v.End, m.r.last); m.r.open {
+			v.End = farDay
+		}
+	}
+	till := v.End
+	if v.End == farDay {
+		v.End, till = 0, w.today
+	}
+	v.Ratio = float64(v.Count) / max(v.Expected, 0.01)
+	v.Reporters = w.streams[g[0].stream].tally.reporters(v.Begin, till)
+	v.Hidden = v.AlarmDay < w.almanac.origin+quietFor
+	v.Fresh = !v.Hidden && v.AlarmDay > w.today-week && v.AlarmDay >= w.plan.Begin
+	v.Publicity = v.Cause.Kind == All && w.evenly(v.Begin, till)
+	v.Notes = w.remarks(&v, till)
+	return v
+}
+
+func (r *rise) by() string {
+	if r.weekly {
+		return "farrington"
+	}
+	return "gpd"
+}
+
+// remarks are what a person should know before they believe a wave.
+func (w *Watch) remarks(v *Wave, till Day) (notes []string) {
+	if v.Publicity {
+		notes = append(notes, "All types rose together and their shares stayed the same: this may be publicity or more reporting.")
+	}
+	if v.Bulk {
+		notes = append(notes, "Part of it came in bulk. The bulk by itself raised no alarm.")
+	}
+	if v.Hidden {
+		notes = append(notes, "It began in the first 14 days of what is known here, when nothing usual was known yet.")
+	}
+	for d := v.Begin; d <= till; d++ {
+		if w.almanac.at(d).out(w.shared.late.share(w.today - d)) {
+			notes = append(notes, fmt.Sprintf("%s counts as an outage and was not tested.", d))
+		}
+	}
+	return notes
+}
+
+// Waves are the waves that ran between two days, both in it, newest alarm
+// first, without their parts.
+func (w *Watch) Waves(from, to Day) (out []Wave) {
+	for _, v := range w.known().list {
+		if v.Begin <= to && (v.Running() || v.End >= from) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// Now are the waves that run, newest alarm first, with their parts; those that
+// are hidden are not among them.
+func (w *Watch) Now() (out []Wave) {
+	for _, v := range w.known().list {
+		if v.Running() && !v.Hidden {
+			v.Parts = w.parts(&v)
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// Wave is the wave of an ID, with its parts. An ID from before late reports
+// moved the first day by up to a week, or another stream became the cause,
+// finds the wave as it is now, under its new ID.
+func (w *Watch) Wave(id string) (Wave, bool) {
+	i, found := w.lookup(id)
+	if !found {
+		return Wave{}, false
+	}
+	v := w.known().list[i]
+	v.Parts = w.parts(&v)
+	return v, true
+}
+
+func (w *Watch) lookup(id string) (int, bool) {
+	all := w.known()
+	for i := range all.list {
+		if all.list[i].ID == id {
+			return i, true
+		}
+	}
+	if len(id) < len(day0) {
+		return 0, false
+	}
+	day, err := ParseDay(id[:len(day0)])
+	if err != nil {
+		return 0, false
+	}
+	for i, g := range all.members {
+		for _, m := range g {
+			if day >= m.r.begin-week && day <= m.r.end()+week && strings.HasSuffix(id, "-"+mark(m.key)) {
+				return i, true
+			}
+		}
+	}
+	return 0, false
+}
+
+const day0 = "2006-01-02"
