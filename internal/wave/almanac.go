@@ -38,6 +38,7 @@ type page struct {
 	factor    float64 // of weekday and holiday
 	prior     [7]float64
 	threshold float64
+	halved    float64 // the threshold for half the budget
 	streams   int     // that can alarm
 	expected  float64 // reports in all
 	named     bool    // an outage by hand
@@ -72,11 +73,11 @@ type almanac struct {
 	pages   []page
 	states  []learned // at the beginning of each page's day
 	dirty   Day       // the first page that may be wrong
-	steps   map[int]float64
+	steps   map[int][2]float64
 }
 
 func newAlmanac(p Plan) *almanac {
-	return &almanac{plan: p, base: noDay, origin: noDay, dirty: farDay, steps: map[int]float64{}}
+	return &almanac{plan: p, base: noDay, origin: noDay, dirty: farDay, steps: map[int][2]float64{}}
 }
 
 // entry is that of a day, or nil.
@@ -235,7 +236,7 @@ func (a *almanac) page(d Day) (page, learned) {
 		}
 		p.prior[k] = mean
 	}
-	p.threshold = a.threshold(p.streams)
+	p.threshold, p.halved = a.threshold(p.streams)
 	p.expected = p.factor * l.all.Read(0, 1, p.prior[0]).Lambda
 	e := a.entry(d)
 	p.empty = e == nil || e.calls == 0
@@ -289,13 +290,15 @@ func (l *learned) dayOff() float64 {
 }
 
 // threshold is that for a number of streams, which is rounded up by up to a
-// quarter so that it seldom moves.
-func (a *almanac) threshold(streams int) float64 {
+// quarter so that it seldom moves; and that for half the budget, where weeks
+// take the other half.
+func (a *almanac) threshold(streams int) (whole, half float64) {
 	step := int(math.Ceil(math.Log(float64(max(1, streams)))/math.Log(1.25) - 1e-9))
 	h, known := a.steps[step]
 	if !known {
-		h = aberration.Threshold(int(math.Ceil(math.Pow(1.25, float64(step)))), a.plan.Budget)
+		n := int(math.Ceil(math.Pow(1.25, float64(step))))
+		h = [2]float64{aberration.Threshold(n, a.plan.Budget), aberration.Threshold(n, a.plan.Budget/2)}
 		a.steps[step] = h
 	}
-	return h
+	return h[0], h[1]
 }

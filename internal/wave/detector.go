@@ -60,10 +60,11 @@ type lesson struct {
 	set              bool
 }
 
-// byChance is how often in a week one of so many streams in which nothing
-// happens reaches a sum, by the same approximation as aberration.Threshold.
-func byChance(sum float64, streams int) float64 {
+// byChance is how likely one of so many streams in which nothing happens
+// reaches such a sum in a week, by the approximation of aberration.Threshold,
+// or such a count on one of its days: whichever is less.
+func byChance(sum, pge float64, streams int) float64 {
 	b := sum + 1.166
 	days := (math.Exp(2*b) - 2*b - 1) / 2
-	return -math.Expm1(-7 * float64(max(1, streams)) / days)
+	return -math.Expm1(-7 * float64(max(1, streams)) * min(1/days, pge))
 }

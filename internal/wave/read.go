@@ -87,12 +87,12 @@ func (w *Watch) follow(i int32, from Day, tell func(*Figures)) {
 	}
 	first, _ := s.tally.first(w.almanac.origin)
 	st := watching{next: first, d: newDetector()}
-	c := s.tally.cursor(first)
+	sit := sitting{s: s, shared: &w.shared, cursor: s.tally.cursor(first), done: func(rise) {}}
 	for st.next <= w.today {
 		was := st.d
-		f := s.read(&st, &c, &w.shared, func(rise) {})
+		f := st.step(&sit)
 		if f.Day >= from {
-			f.Lower, f.Upper = was.band(max(f.Factor, 1e-3), f.Prior)
+			f.Lower, f.Upper = was.band(f.Factor, f.Prior)
 			tell(&f)
 		}
 	}

@@ -17,9 +17,8 @@ type note struct{ y, mu float32 }
 type rise struct {
 	begin, alarm, peak, last Day
 	days                     []note // from begin, one a day
-	sum                      float64
-	streams                  int // that could alarm
-	weekly                   bool
+	chance                   float64
+	daily, weekly            bool // which detector said so
 	bulk                     bool
 	open                     bool
 	quiet                    Day // unmasked days within expectation since last
@@ -46,12 +45,19 @@ func (r *rise) totals(till Day) (count int, expected float64) {
 
 // watching is a stream's state at the beginning of a day.
 type watching struct {
-	next  Day
-	d     detector
-	guard [aberration.Guard]lesson // by day
-	run   []note                   // the days since the sum was nought, up to next
-	loads [week]int32              // reports of bulk by day of the last week
-	rise  *rise                    // that runs; owned
+	next   Day
+	d      detector
+	guard  [aberration.Guard]lesson // by day
+	run    []note                   // the days since the sum was nought, up to next
+	lately [week]recently           // by day
+	rise   *rise                    // that runs; owned
+}
+
+// recently is a day of the last week.
+type recently struct {
+	note
+	bulk   int32
+	masked bool
 }
 
 // fork is a copy that shares nothing that changes.
@@ -72,6 +78,7 @@ func (s *watching) idle() bool { return s.rise == nil && s.d.sum.S == 0 }
 // Guards are the conditions of an alarm beside the sum.
 type Guards struct {
 	Crossed   bool // the sum is over the threshold, or the day alone overwhelms
+	Week      bool // the week that ends on this day is over its bound
 	Reporters int  // distinct, in the last seven days
 	Enough    bool // at least three of them
 	Apart     bool // no wave of this stream runs: an alarm is not repeated
@@ -93,6 +100,7 @@ type Figures struct {
 	Before    float64 // the sum before the day
 	Sum       float64 // and after it
 	Threshold float64
+	Week      *aberration.Bound // of the week that ends on this day, where there are three years
 	Guards    Guards
 	Masked    bool // an outage, or too early in the day
 	Alarm     bool
@@ -101,30 +109,35 @@ type Figures struct {
 	Upper     float64
 }
 
-// earliest share of a day from which it is tested.
+// leastShare of a day's reports is that from which it is tested.
 const leastShare = 0.02
 
-// step reads one day. The cursor stands at the day or before it; closed rises
-// are handed to done.
-func (s *watching) step(d Day, p *page, kind int, share float64, c *cursor, alone func(int32) bool, done func(rise)) Figures {
-	f := Figures{Day: d, Weekday: p.factor, Holiday: p.holiday, Share: share, Factor: p.factor * share,
-		Prior: p.prior[kind], Threshold: p.threshold, Before: s.d.sum.S}
-	count, batches := c.day(d, alone)
+// sitting is what a state needs to read a stream's days in order.
+type sitting struct {
+	s      *stream
+	shared *shared
+	cursor cursor
+	done   func(rise) // takes the rises that end
+}
+
+// step reads the next day.
+func (s *watching) step(sit *sitting) Figures {
+	d := s.next
+	s.next++
+	p, share := sit.shared.almanac.at(d), sit.shared.late.share(sit.shared.today-d)
+	f := Figures{Day: d, Weekday: p.factor, Holiday: p.holiday, Share: share, Factor: max(p.factor*share, 1e-3),
+		Prior: p.prior[sit.s.kind], Threshold: p.threshold, Before: s.d.sum.S}
+	if sit.s.seasoned(d) {
+		f.Threshold = p.halved
+	}
+	count, batches := sit.cursor.day(d, sit.shared.alone)
 	f.Count, f.Tested = count, count
-	slot := int(d) % aberration.Guard
-	s.loads[d%week] = 0
+	f.Reading = s.d.read(float64(count), f.Factor, f.Prior)
 	f.Masked = p.out(share) || share < leastShare
 	if f.Masked {
-		f.Sum = s.d.sum.S
-		f.Reading = s.d.read(0, max(f.Factor, 1e-3), f.Prior)
-		s.teach(slot)
-		if s.rise != nil || len(s.run) > 0 {
-			s.note(note{float32(count), float32(count)})
-		}
-		s.next = d + 1
+		s.pass(&f)
 		return f
 	}
-	f.Reading = s.d.read(float64(count), f.Factor, f.Prior)
 	for _, b := range batches {
 		if b.n >= leastReports && float64(b.n) > bulkShare*(float64(count)-f.Reading.Mu) {
 			f.Bulk += b.n
@@ -132,58 +145,89 @@ func (s *watching) step(d Day, p *page, kind int, share float64, c *cursor, alon
 	}
 	if f.Bulk > 0 {
 		f.Tested = count - f.Bulk
-		s.loads[d%week] = int32(f.Bulk)
 		f.Reading = s.d.read(float64(f.Tested), f.Factor, f.Prior)
 	}
-	s.teach(slot)
-	s.guard[slot] = lesson{float64(f.Tested), f.Factor, f.Reading.Mu, f.Reading.Z, true}
-	s.judge(&f, p, c.t)
-	s.follow(&f, p, done)
-	s.next = d + 1
+	s.teach(d)
+	s.guard[d%aberration.Guard] = lesson{float64(f.Tested), f.Factor, f.Reading.Mu, f.Reading.Z, true}
+	s.lately[d%week] = recently{note: note{float32(count), float32(f.Reading.Mu)}, bulk: int32(f.Bulk)}
+	s.judge(&f, sit)
+	s.follow(&f, p, sit.done)
 	return f
 }
 
-// teach learns the day that is past its guard.
-func (s *watching) teach(slot int) {
-	if l := s.guard[slot]; l.set {
-		s.d.learn(l)
-		s.guard[slot].set = false
+// pass goes over a day that is not tested and teaches nothing.
+func (s *watching) pass(f *Figures) {
+	s.teach(f.Day)
+	n := note{float32(f.Count), float32(f.Count)}
+	s.lately[f.Day%week] = recently{note: n, masked: true}
+	if f.Sum = s.d.sum.S; s.rise != nil || len(s.run) > 0 {
+		s.note(n)
 	}
 }
 
-// judge adds the day to the sum and says whether it is an alarm.
-func (s *watching) judge(f *Figures, p *page, t *tally) {
+// teach learns the day that is past its guard.
+func (s *watching) teach(d Day) {
+	slot := &s.guard[d%aberration.Guard]
+	if slot.set {
+		s.d.learn(*slot)
+		slot.set = false
+	}
+}
+
+// judge adds the day to the sum, and its week to the weeks, and says whether
+// it is an alarm.
+func (s *watching) judge(f *Figures, sit *sitting) {
 	g := &f.Guards
 	g.Apart = s.rise == nil
-	f.Sum, g.Crossed = s.d.reach(f.Reading.Z, p.threshold)
-	if g.Crossed {
-		g.Reporters = t.reporters(f.Day-week+1, f.Day)
-		for _, n := range s.loads {
-			g.Reporters -= int(n)
+	f.Sum, g.Crossed = s.d.reach(f.Reading.Z, f.Threshold)
+	f.Week = s.weekly(f.Day, sit)
+	g.Week = f.Week != nil && f.Week.Alarm
+	if g.Crossed || g.Week {
+		g.Reporters = sit.s.tally.reporters(f.Day-week+1, f.Day)
+		for _, n := range s.lately {
+			g.Reporters -= int(n.bulk)
 		}
 		g.Enough = g.Reporters >= leastReports
 	}
 	crossed := g.Crossed && g.Enough
 	s.d.add(f.Sum, crossed)
-	f.Alarm = crossed && g.Apart
+	f.Alarm = (g.Crossed || g.Week) && g.Enough && g.Apart
 	f.Outside = f.Reading.Z > usualZ || crossed
 }
 
 // follow keeps the rise that runs, and begins and ends it.
 func (s *watching) follow(f *Figures, p *page, done func(rise)) {
-	n := note{float32(f.Count), float32(f.Reading.Mu)}
-	s.note(n)
+	s.note(note{float32(f.Count), float32(f.Reading.Mu)})
 	switch {
 	case s.rise != nil:
 		s.extend(f, done)
 	case f.Alarm:
-		s.rise = &rise{begin: f.Day - Day(len(s.run)) + 1, alarm: f.Day, last: f.Day, days: s.run,
-			sum: f.Sum, streams: p.streams, open: true, bulk: f.Bulk > 0}
-		s.run = nil
-		s.rise.crest()
+		s.begin(f, p)
 	case f.Sum == 0:
 		s.run = s.run[:0]
 	}
+}
+
+// begin starts a rise: with the first day of the sum, or that of the week.
+func (s *watching) begin(f *Figures, p *page) {
+	if f.Guards.Week {
+		for len(s.run) < int(week) {
+			s.run = append([]note{s.lately[(f.Day-Day(len(s.run)))%week].note}, s.run...)
+		}
+	}
+	s.rise = &rise{begin: f.Day - Day(len(s.run)) + 1, alarm: f.Day, last: f.Day, days: s.run, chance: 1,
+		daily: f.Guards.Crossed, weekly: f.Guards.Week, open: true}
+	s.run = nil
+	for _, n := range s.lately {
+		s.rise.bulk = s.rise.bulk || n.bulk > 0
+	}
+	if s.rise.daily {
+		s.rise.chance = byChance(f.Sum, f.Reading.PGE, p.streams)
+	}
+	if s.rise.weekly {
+		s.rise.chance = min(s.rise.chance, f.Week.PValue*float64(p.streams))
+	}
+	s.rise.crest()
 }
 
 // note adds a day to the rise that runs, or to the days of the sum.
@@ -198,7 +242,7 @@ func (s *watching) note(n note) {
 
 func (s *watching) extend(f *Figures, done func(rise)) {
 	r := s.rise
-	r.bulk = r.bulk || f.Bulk > 0
+	r.bulk, r.weekly = r.bulk || f.Bulk > 0, r.weekly || f.Guards.Week && f.Guards.Enough
 	if f.Outside {
 		r.last, r.quiet = f.Day, 0
 		if float32(f.Count) > r.days[r.peak-r.begin].y {

@@ -24,8 +24,10 @@ type stream struct {
 // moves, from it every refresh reads anew.
 type life struct {
 	mark   watching
-	closed []rise // by the mark
-	recent []rise // closed since, and last the one that runs
+	first  Day            // that is tested
+	closed []rise         // by the mark
+	weeks  map[Day]judged // by Monday
+	recent []rise         // closed since, and last the one that runs
 	score  float64
 	mean   float64 // 0 where it is not alive
 	// alive is false where nothing came for four weeks and nothing runs: only
@@ -70,7 +72,8 @@ func (s *stream) restart(origin Day) {
 		first = origin
 	}
 	s.life.mark = watching{next: first, d: newDetector()}
-	s.life.closed = nil
+	s.life.closed, s.life.weeks = nil, nil
+	s.life.first = s.life.mark.next
 }
 
 // refresh reads the stream up to today; stale is the first day of which
@@ -85,14 +88,15 @@ func (s *stream) refresh(sh *shared, stale Day) (moved bool) {
 		moved = true
 	}
 	before := len(l.closed)
-	c := s.tally.cursor(l.mark.next)
+	sit := sitting{s: s, shared: sh, cursor: s.tally.cursor(l.mark.next), done: func(r rise) { l.closed = append(l.closed, r) }}
 	for l.mark.next < settled {
-		s.read(&l.mark, &c, sh, func(r rise) { l.closed = append(l.closed, r) })
+		l.mark.step(&sit)
 	}
 	now, was := l.mark.fork(), l.recent
 	l.recent = nil
+	sit.done = func(r rise) { l.recent = append(l.recent, r) }
 	for now.next <= sh.today {
-		s.read(&now, &c, sh, func(r rise) { l.recent = append(l.recent, r) })
+		now.step(&sit)
 	}
 	if now.rise != nil {
 		l.recent = append(l.recent, *now.rise)
@@ -104,12 +108,6 @@ func (s *stream) refresh(sh *shared, stale Day) (moved bool) {
 		l.mean = now.d.read(0, 1, sh.almanac.at(sh.today).prior[s.kind]).Lambda
 	}
 	return moved || before != len(l.closed) || len(was) > 0 || len(l.recent) > 0
-}
-
-// read is one step of a state on the stream's days.
-func (s *stream) read(w *watching, c *cursor, sh *shared, done func(rise)) Figures {
-	d := w.next
-	return w.step(d, sh.almanac.at(d), s.kind, sh.late.share(sh.today-d), c, sh.alone, done)
 }
 
 // rises calls f with every rise up to today.

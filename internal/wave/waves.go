@@ -56,7 +56,7 @@ func mark(k Key) string {
 func (w *Watch) describe(g []member) Wave {
 	first := g[0].r
 	v := Wave{ID: idOf(g[0].key, first.begin), Cause: g[0].key, Begin: first.begin, AlarmDay: first.alarm,
-		Peak: first.peak, Chance: byChance(first.sum, first.streams), By: first.by()}
+		Peak: first.peak, Chance: min(1, first.chance), By: first.by()}
 	high := float32(0)
 	for _, m := range g {
 		if m.stream != g[0].stream {
@@ -94,7 +94,10 @@ func (w *Watch) describe(g []member) Wave {
 }
 
 func (r *rise) by() string {
-	if r.weekly {
+	switch {
+	case r.daily && r.weekly:
+		return "gpd, farrington"
+	case r.weekly:
 		return "farrington"
 	}
 	return "gpd"

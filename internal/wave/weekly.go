@@ -1,0 +1,80 @@
+package wave
+
+import (
+	"time"
+
+	"github.com/hangup-project/hangup/internal/aberration"
+)
+
+// years of whole weeks from which a stream is also judged by the week.
+const years = 3
+
+// history is the number of weeks that the weekly detector must have seen.
+var historyWeeks = Day(aberration.Noufaily(years, 0.01).First())
+
+// seasoned says whether a stream is also judged by the week on a day: then
+// each detector has half of the budget.
+func (s *stream) seasoned(d Day) bool { return monday(d) >= monday(s.life.first)+historyWeeks*week }
+
+// monday is the first day of a day's week.
+func monday(d Day) Day { return d - Day(d.Weekday()+6)%week }
+
+// weekly judges the week that ends on a Sunday by Farrington Flexible, if the
+// stream has three years of weeks and the week five reports in four; else it is
+// nil. A week with an outage is not judged. What came in bulk is not counted in
+// the week, but was in those before it.
+func (s *watching) weekly(d Day, sit *sitting) *aberration.Bound {
+	if d.Weekday() != time.Sunday || !sit.s.seasoned(d) {
+		return nil
+	}
+	count, from := 0.0, monday(d)
+	for _, n := range s.lately {
+		if n.masked {
+			return nil
+		}
+		count += float64(n.y) - float64(n.bulk)
+	}
+	o := aberration.Noufaily(years, sit.shared.almanac.alpha(d))
+	if count == 0 || float64(sit.s.tally.sum(from-3*week, d)) < o.Least {
+		return nil
+	}
+	b := sit.s.bound(from, o)
+	b.Count = count
+	b.Alarm = b.Known && count > b.Upper
+	return &b
+}
+
+// judged is the bound of a week, kept while nothing that it rests on changes:
+// the years behind the mark, the count and the chance.
+type judged struct {
+	bound        aberration.Bound
+	count, alpha float64
+}
+
+// bound is what the years before a week say of it.
+func (s *stream) bound(from Day, o aberration.FarringtonOptions) aberration.Bound {
+	count := float64(s.tally.sum(from, from+week-1))
+	if j, have := s.life.weeks[from]; have && j.count == count && j.alpha == o.Alpha {
+		return j.bound
+	}
+	first := monday(s.life.first)
+	counts := make([]float64, int(from-first)/int(week)+1)
+	for i := range counts {
+		counts[i] = float64(s.tally.sum(first+Day(i)*week, first+Day(i+1)*week-1))
+	}
+	b, err := aberration.FarringtonAt(counts, len(counts)-1, o)
+	if err != nil { // too few weeks: seasoned rules it out
+		return aberration.Bound{}
+	}
+	if s.life.weeks == nil {
+		s.life.weeks = map[Day]judged{}
+	}
+	s.life.weeks[from] = judged{b, count, o.Alpha}
+	return b
+}
+
+// alpha is the chance of a false alarm of a stream in a week that half the
+// budget allows.
+func (a *almanac) alpha(d Day) float64 {
+	return min(0.05, max(1e-6, a.plan.Budget/2/float64(max(1, a.at(d).streams))))
+}
