@@ -199,6 +199,9 @@ func (a *almanac) settle(today Day) (changed Day) {
 			a.pages[i], changed = p, min(changed, d)
 		}
 	}
+	// The clock may have gone back: what was known of days ahead is forgotten.
+	keep := min(len(a.pages), int(max(today+1, from)-a.origin))
+	a.pages, a.states = a.pages[:keep], a.states[:keep]
 	return changed
 }
 

@@ -239,6 +239,9 @@ func (w *Watch) Refresh(now time.Time) {
 	changed := w.almanac.settle(today)
 	if w.almanac.origin == noDay || w.almanac.origin > today {
 		w.today, w.hour, w.waves, w.traces = today, hour, nil, nil
+		for _, i := range w.lives {
+			w.streams[i].life = &life{mark: watching{next: noDay}, alive: true}
+		}
 		return
 	}
 	changed = min(changed, w.stale)

@@ -1,6 +1,7 @@
 package wave
 
 import (
+	"math"
 	"time"
 
 	"github.com/hangup-project/hangup/internal/aberration"
@@ -20,22 +21,25 @@ func (s *stream) seasoned(d Day) bool { return monday(d) >= monday(s.life.first)
 func monday(d Day) Day { return d - Day(d.Weekday()+6)%week }
 
 // weekly judges the week that ends on a Sunday by Farrington Flexible, if the
-// stream has three years of weeks and the week five reports in four; else it is
+// stream has three years of weeks, the week five reports in four, and more than
+// the daily baseline leads to expect, by a standard deviation: a model takes
+// about a millisecond, and a week that is not even that is no alarm. Else it is
 // nil. A week with an outage is not judged. What came in bulk is not counted in
 // the week, but was in those before it.
 func (s *watching) weekly(d Day, sit *sitting) *aberration.Bound {
 	if d.Weekday() != time.Sunday || !sit.s.seasoned(d) {
 		return nil
 	}
-	count, from := 0.0, monday(d)
+	count, expected, from := 0.0, 0.0, monday(d)
 	for _, n := range s.lately {
 		if n.masked {
 			return nil
 		}
 		count += float64(n.y) - float64(n.bulk)
+		expected += float64(n.mu)
 	}
 	o := aberration.Noufaily(years, sit.shared.almanac.alpha(d))
-	if count == 0 || float64(sit.s.tally.sum(from-3*week, d)) < o.Least {
+	if count <= expected+math.Sqrt(expected) || float64(sit.s.tally.sum(from-3*week, d)) < o.Least {
 		return nil
 	}
 	b := sit.s.bound(from, o)
