@@ -43,14 +43,15 @@ type page struct {
 	expected  float64 // reports in all
 	named     bool    // an outage by hand
 	empty     bool    // nothing came
+	missed    float64 // reports expected on the empty days just before
 	holiday   bool
 }
 
 // out says whether the day is an outage, seen when a share of its reports can
-// have been told: named by hand, or nothing at all came though at least eight
-// reports were expected.
+// have been told: named by hand, or nothing at all came on it and on the days
+// just before though at least eight reports were expected.
 func (p *page) out(share float64) bool {
-	return p.named || p.empty && p.expected*share >= lull
+	return p.named || p.empty && p.missed+p.expected*share >= lull
 }
 
 // learned is what the pages so far have taught, as of the beginning of a day.
@@ -243,6 +244,9 @@ func (a *almanac) page(d Day) (page, learned) {
 	p.expected = p.factor * l.all.Read(0, 1, p.prior[0]).Lambda
 	e := a.entry(d)
 	p.empty = e == nil || e.calls == 0
+	if last := d - 1; p.empty && last >= a.origin && a.at(last).empty {
+		p.missed = a.at(last).missed + a.at(last).expected
+	}
 	for _, s := range a.plan.Masks {
 		p.named = p.named || d >= s.From && d <= s.To
 	}

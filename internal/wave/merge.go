@@ -46,6 +46,7 @@ func (w *Watch) merge() [][]member {
 		m.byStream[x.stream] = append(m.byStream[x.stream], i)
 	}
 	m.explained()
+	m.publicity()
 	m.unexplained()
 	return m.waves()
 }
@@ -76,6 +77,23 @@ func (m *merger) explained() {
 	for p := range m.members {
 		m.near(p, func(c int) {
 			if causes(m.members[c].r, m.members[p].r) {
+				m.join(p, c)
+			}
+		})
+	}
+}
+
+// publicity joins a rise of everything, in which the types kept their shares,
+// with what rose in the same week and not much more than everything did.
+func (m *merger) publicity() {
+	const more = 2 // times the rise of everything: a wave of its own
+	for _, p := range m.byStream[m.w.whole] {
+		whole := m.members[p].r
+		if !m.w.evenly(whole.begin, whole.end()) {
+			continue
+		}
+		m.near(p, func(c int) {
+			if r := m.members[c].r; together(r, whole) && r.ratio() <= more*whole.ratio() {
 				m.join(p, c)
 			}
 		})

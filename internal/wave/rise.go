@@ -35,6 +35,11 @@ func (r *rise) excess(from, till Day) (sum float64) {
 	return sum
 }
 
+func (r *rise) ratio() float64 {
+	count, expected := r.totals(r.end())
+	return float64(count) / max(expected, 0.01)
+}
+
 func (r *rise) totals(till Day) (count int, expected float64) {
 	for d := r.begin; d <= min(till, r.end()); d++ {
 		n := r.days[d-r.begin]
