@@ -96,6 +96,15 @@ func (l *Ledger) Of(report string) string {
 	return l.idOf(l.find(l.members[m].group))
 }
 
+// Summary is a campaign in a line, by its id or by that of one that it took.
+func (l *Ledger) Summary(id string) (Summary, bool) {
+	g, ok := l.groupOf(id)
+	if !ok {
+		return Summary{}, false
+	}
+	return l.summary(g), true
+}
+
 func (l *Ledger) summary(g int32) Summary {
 	gr := &l.groups[g]
 	out := Summary{ID: l.idOf(g), Name: gr.name, Type: l.names.list[gr.kind()], Size: len(gr.members)}

@@ -23,6 +23,7 @@ type Options struct {
 	Shelf   Shelf
 	Limits  Limits
 	Keep    Keep
+	Lookout Lookout
 	Country string // default of callers, ISO 3166-1 alpha-2; may be empty
 	Now     func() time.Time
 	Log     *slog.Logger // gets no words and no numbers of people
@@ -79,6 +80,7 @@ type Desk struct {
 	work       work
 	glances    glances
 	watchers   watchers
+	lookout    lookout
 }
 
 // New makes a desk; Start sets it going.
@@ -100,7 +102,7 @@ func (d *Desk) Start(ctx context.Context) error {
 	}
 	run, stop := context.WithCancel(context.WithoutCancel(ctx))
 	d.stop = stop
-	for _, f := range []func(context.Context){d.shelf.run, d.project, d.bury, d.keep} {
+	for _, f := range []func(context.Context){d.shelf.run, d.project, d.bury, d.keep, d.look} {
 		d.done.Add(1)
 		go func() { defer d.done.Done(); f(run) }()
 	}
@@ -113,6 +115,7 @@ func (d *Desk) Stop() error {
 	d.stop()
 	d.done.Wait()
 	d.watchers.close()
+	d.lookout.seen.close()
 	return d.shelf.close()
 }
 

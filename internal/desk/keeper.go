@@ -82,6 +82,9 @@ func (d *Desk) expire(ctx context.Context, part call.Part, before time.Time) err
 			ids, err = s.Expire(ctx, tenant, part, before, expiring)
 			return err
 		})
+		if len(ids) > 0 {
+			d.watchers.tell(News{Changes: len(ids)})
+		}
 		if err != nil || len(ids) < expiring {
 			return err
 		}

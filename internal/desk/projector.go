@@ -109,6 +109,7 @@ func (d *Desk) bury(ctx context.Context) {
 		if err := d.destroy(ctx); err != nil {
 			return after, err
 		}
+		d.watchers.tell(News{Changes: len(graves)})
 		return graves[len(graves)-1].Seq, nil
 	}, func(c Cursor) uint64 { return c.Grave }, func(p *progress, seq uint64) { p.grave = seq })
 }
@@ -234,7 +235,7 @@ func (d *Desk) apply(ctx context.Context, after uint64, records []Record) error 
 		return err
 	}
 	d.progress.set(func(p *progress) { p.unread += unread })
-	if len(done.Reports) > 0 || len(done.Changes) > 0 {
+	if len(done.Reports) > 0 || len(done.Changes) > 0 || done.Complaints > 0 || done.Decisions > 0 {
 		d.watchers.tell(News{Reports: len(done.Reports), Changes: len(done.Changes)})
 	}
 	return nil

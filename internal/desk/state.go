@@ -56,9 +56,10 @@ type watchers struct {
 
 // Watch gives a channel of news until ctx ends or the desk stops; then it is
 // closed.
-func (d *Desk) Watch(ctx context.Context) <-chan News {
+func (d *Desk) Watch(ctx context.Context) <-chan News { return d.watchers.watch(ctx) }
+
+func (w *watchers) watch(ctx context.Context) <-chan News {
 	ch := make(chan News, 1)
-	w := &d.watchers
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.closed {
@@ -73,8 +74,12 @@ func (d *Desk) Watch(ctx context.Context) <-chan News {
 	return ch
 }
 
-// Hush ends all watching: every channel is closed, and so is every later one.
-func (d *Desk) Hush() { d.watchers.close() }
+// Hush ends all watching by others: every channel is closed, and so is every
+// later one.
+func (d *Desk) Hush() {
+	d.watchers.close()
+	d.lookout.seen.close()
+}
 
 func (w *watchers) drop(ch chan News) {
 	w.mu.Lock()

@@ -2,8 +2,11 @@ package desk
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +27,10 @@ type Submission struct {
 	Occurred time.Time // zero when unknown
 	Happened []string
 	Async    bool // do not wait until it can be found
+	// Reporter names who tells, in any way that is the same each time; a mark of
+	// it is kept that says nothing of them. Empty when unknown.
+	Reporter string
+	Region   string // where the call was received, ISO 3166-2 such as US-CA; empty when unknown
 }
 
 // Receipt says what became of a submission. When Submit has returned one, the
@@ -66,7 +73,7 @@ func (d *Desk) Submit(ctx context.Context, who Actor, sub Submission) (Receipt, 
 		return Receipt{ID: sub.ID, Known: true, Found: true, Verdict: d.opt.Judge.Call(sub.Call)}, nil
 	}
 	r := call.Report{ID: sub.ID, Received: d.now(), Occurred: sub.Occurred.UTC().Truncate(time.Millisecond), Call: sub.Call,
-		Happened: sub.Happened, Origin: who.Origin, By: who.Name, Verdict: d.opt.Judge.Call(sub.Call)}
+		Happened: sub.Happened, Origin: who.Origin, By: who.Name, Verdict: d.opt.Judge.Call(sub.Call), Reporter: d.mark(sub.Reporter), Region: sub.Region}
 	r.Call = blacken(r.Call, r.Verdict)
 	r.Call.ID = sub.ID
 	seq, err := d.write(ctx, wire.Event{Tenant: tenant, Report: &r})
@@ -76,6 +83,19 @@ func (d *Desk) Submit(ctx context.Context, who Actor, sub Submission) (Receipt, 
 	d.work.reported(Taken{who.Origin, r.Verdict.Level})
 	return Receipt{ID: sub.ID, Found: !sub.Async && d.await(ctx, seq), Verdict: r.Verdict, Call: r.Call}, nil
 }
+
+// mark makes of who told something that is the same each time on this desk and
+// says nothing of them elsewhere.
+func (d *Desk) mark(reporter string) string {
+	if reporter == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(d.opt.Journal.ID() + "\x00" + reporter))
+	return hex.EncodeToString(sum[:8])
+}
+
+// isRegion is the form of ISO 3166-2.
+var isRegion = regexp.MustCompile(`^[A-Z]{2}-[A-Z0-9]{1,3}$`)
 
 // known looks whether an id that a client gave is there already. Where the
 // database cannot be asked, the report is taken: its key is the real guard.
@@ -145,6 +165,10 @@ func (d *Desk) admitWords(sub *Submission, gone bool) error {
 		return invalid("caller_id", "The caller ID is too long: write the number as the display showed it.")
 	case utf8.RuneCountInString(c.Callback) > maxNumber:
 		return invalid("callback", "The number to ring back is too long: write one number.")
+	case sub.Region != "" && !isRegion.MatchString(sub.Region):
+		return invalid("region", "The region must be two letters of the country and up to three of the state or province, such as US-CA or CA-ON.")
+	case len(sub.Reporter) > maxName:
+		return invalid("reporter", "The name of who reports is too long: any short mark will do, as long as it is the same each time.")
 	}
 	if c.Country == "" {
 		c.Country = d.opt.Country

@@ -16,24 +16,6 @@ const module = "github.com/hangup-project/hangup/"
 // may lists, for each room, the rooms of this module that it may use. Data
 // flows one way; a package that is missing here may use nothing.
 var may = map[string][]string{
-	"cmd/hangup":          {"internal/cli"},
-	"internal/call":       {},
-	"internal/text":       {},
-	"internal/phone":      {},
-	"kb":                  {},
-	"internal/transcript": {"internal/call", "internal/text"},
-	"internal/knowledge":  {"internal/call", "internal/text"},
-	"internal/aberration": {},
-	"internal/evidence":   {"internal/call", "internal/text", "internal/phone", "internal/knowledge"},
-	"internal/labelled":   {"internal/call", "internal/transcript"},
-	"internal/scorer":     {"internal/call", "internal/text", "internal/labelled", "internal/knowledge"},
-	"internal/judge":      {"internal/call", "internal/text", "internal/knowledge", "internal/scorer", "internal/evidence"},
-	"internal/trial":      {"internal/call", "internal/judge", "internal/labelled"},
-	"internal/campaign":   {"internal/call", "internal/text"},
-	"internal/publish":    {"internal/judge", "internal/phone", "internal/text"},
-	"internal/wire":       {"internal/call", "internal/transcript"},
-	"internal/desk": {"internal/call", "internal/judge", "internal/knowledge", "internal/phone", "internal/text", "internal/wire",
-		"internal/campaign", "internal/wave", "internal/complaint", "internal/publish", "internal/blocklist"},
 	"cmd/hangup":               {"internal/cli"},
 	"internal/call":            {},
 	"internal/text":            {},
@@ -42,18 +24,21 @@ var may = map[string][]string{
 	"internal/transcript":      {"internal/call", "internal/text"},
 	"internal/knowledge":       {"internal/call", "internal/text"},
 	"internal/aberration":      {},
-	"internal/wave":            {"internal/aberration"},
 	"internal/evidence":        {"internal/call", "internal/text", "internal/phone", "internal/knowledge"},
 	"internal/labelled":        {"internal/call", "internal/transcript"},
 	"internal/scorer":          {"internal/call", "internal/text", "internal/labelled", "internal/knowledge"},
 	"internal/judge":           {"internal/call", "internal/text", "internal/knowledge", "internal/scorer", "internal/evidence"},
 	"internal/trial":           {"internal/call", "internal/judge", "internal/labelled"},
+	"internal/campaign":        {"internal/call", "internal/text"},
+	"internal/publish":         {"internal/judge", "internal/phone", "internal/text"},
 	"internal/wire":            {"internal/call", "internal/transcript"},
-	"internal/desk":            {"internal/call", "internal/judge", "internal/knowledge", "internal/phone", "internal/wire"},
+	"internal/desk":            {"internal/call", "internal/judge", "internal/knowledge", "internal/phone", "internal/text", "internal/wire", "internal/campaign", "internal/wave", "internal/complaint", "internal/publish", "internal/blocklist"},
+	"internal/wave":            {"internal/aberration"},
 	"internal/disk":            {},
 	"internal/journal":         {"internal/desk", "internal/disk"},
 	"internal/store":           {"internal/desk", "internal/campaign", "internal/call", "internal/wire", "internal/phone", "internal/text"},
-	"internal/store/storetest": {"internal/desk", "internal/call", "internal/wire"},
+	"internal/campaign/trial":  {"internal/campaign", "internal/labelled"},
+	"internal/store/storetest": {"internal/campaign", "internal/desk", "internal/call", "internal/wire"},
 	"internal/shelf":           {"internal/desk", "internal/store"},
 	"internal/durable":         {},
 	"internal/access":          {"internal/durable"},
@@ -74,10 +59,8 @@ var may = map[string][]string{
 	"internal/web/bundle":      {},
 	"internal/client":          {"internal/wire", "internal/call"},
 	"internal/app":             {"internal/ear/model", "internal/desk", "internal/journal", "internal/shelf", "internal/access", "internal/config", "internal/judge", "internal/api", "internal/web", "internal/ear", "internal/ear/engine", "internal/intake", "internal/live", "internal/call", "internal/line", "internal/notify", "internal/home"},
-	"internal/cli":             {"kb", "internal/call", "internal/text", "internal/transcript", "internal/knowledge", "internal/phone", "internal/labelled", "internal/scorer", "internal/judge", "internal/trial", "internal/wire", "internal/app", "internal/desk", "internal/access", "internal/config", "internal/client", "internal/sound", "internal/ear", "internal/ear/engine", "internal/ear/model", "internal/ear/wer", "internal/live", "internal/live/livewire", "internal/notify"},
+	"internal/cli":             {"kb", "internal/call", "internal/text", "internal/transcript", "internal/knowledge", "internal/phone", "internal/labelled", "internal/scorer", "internal/judge", "internal/trial", "internal/wire", "internal/app", "internal/desk", "internal/access", "internal/config", "internal/client", "internal/sound", "internal/ear", "internal/ear/engine", "internal/ear/model", "internal/ear/wer", "internal/live", "internal/live/livewire", "internal/notify", "internal/campaign/trial", "internal/campaign"},
 	"internal/complaint":       {"internal/call", "internal/phone", "internal/transcript"},
-	"internal/cli":             {"kb", "internal/call", "internal/text", "internal/transcript", "internal/knowledge", "internal/phone", "internal/labelled", "internal/scorer", "internal/judge", "internal/trial", "internal/campaign/trial", "internal/wire", "internal/app", "internal/desk", "internal/access", "internal/config", "internal/client", "internal/sound", "internal/ear", "internal/ear/engine", "internal/ear/model", "internal/ear/wer", "internal/live", "internal/live/livewire", "internal/notify"},
-	"internal/cli":             {"kb", "internal/call", "internal/text", "internal/transcript", "internal/knowledge", "internal/phone", "internal/labelled", "internal/scorer", "internal/judge", "internal/trial", "internal/campaign", "internal/campaign/trial", "internal/wire", "internal/app", "internal/desk", "internal/access", "internal/config", "internal/client", "internal/sound", "internal/ear", "internal/ear/engine", "internal/ear/model", "internal/ear/wer", "internal/live", "internal/live/livewire", "internal/notify"},
 	"internal/line":            {"internal/call", "internal/judge", "internal/ear", "internal/sound", "internal/live", "internal/line/framing", "internal/durable"},
 	"internal/line/framing":    {"internal/sound"},
 	"internal/blocklist":       {},
@@ -89,8 +72,6 @@ var may = map[string][]string{
 // pure rooms know no network, files, SQL, clock or logger.
 var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge",
 	"internal/aberration", "internal/wave", "internal/campaign", "internal/complaint", "internal/publish", "internal/blocklist"}
-var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge", "internal/campaign"}
-var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge", "internal/aberration", "internal/wave"}
 
 var impure = []string{"net", "net/http", "os", "os/exec", "database/sql", "log", "log/slog", "syscall"}
 

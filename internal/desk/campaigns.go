@@ -1,0 +1,221 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/campaign"
+	"github.com/hangup-project/hangup/internal/phone"
+)
+
+// honest tells of a value that it belongs to somebody honest whom the knowledge
+// base names.
+func (d *Desk) honest(v campaign.Value) bool {
+	for _, ch := range d.Knowledge().Channels() {
+		switch v.Kind {
+		case campaign.Callback, campaign.CallerID:
+			if a := phone.Assess(ch.Phone, ch.Country); ch.Phone != "" && a.E164 == v.Value {
+				return true
+			}
+		case campaign.Domain:
+			if strings.Contains(strings.ToLower(ch.URL), "://"+v.Value) || strings.Contains(strings.ToLower(ch.URL), "."+v.Value+"/") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// decided applies a decision to what was made of the store.
+func (s *sighted) decided(k Decided) error {
+	switch k.Kind {
+	case call.DecidedMerge, call.DecidedSplit, call.DecidedName:
+		var c campaign.Decision
+		if err := json.Unmarshal(k.Data, &c); err != nil {
+			return errors.New("a decision about campaigns cannot be read")
+		}
+		s.ledger.Decide(c)
+	case call.DecidedBulletin:
+		return s.bulletin(k.Data)
+	case call.DecidedNumber:
+		return s.ruledOn(k)
+	case call.DecidedAppeal:
+		return s.appealed(k)
+	case call.DecidedAlarm:
+		if at, known := s.told[k.Subject]; !known || k.At.After(at) {
+			s.told[k.Subject] = k.At
+		}
+	}
+	return nil
+}
+
+// Campaigns lists the campaigns of at least so many reports, the largest first.
+func (d *Desk) Campaigns(least, most int) (out []campaign.Summary, err error) {
+	err = d.at(func(s *sighted) error {
+		out = s.ledger.All(max(least, 1))
+		out = out[:min(most, len(out))]
+		return nil
+	})
+	return out, err
+}
+
+// Held lists the campaigns that may be one, and wait for a person to say so.
+func (d *Desk) Held() (out []campaign.Hold, err error) {
+	err = d.at(func(s *sighted) error {
+		out = s.ledger.Held()
+		return nil
+	})
+	return out, err
+}
+
+// OneCampaign is a campaign, with what its members say.
+type OneCampaign struct {
+	campaign.Campaign
+	Traces map[string]Trace // of the members that are reports, without signatures
+	Saying campaign.Saying
+}
+
+// mostTexts is of how many members the words are read to find what they share.
+const mostTexts = 200
+
+// Campaign is one campaign by an id that it has or had, with what its members
+// say. Who looked is written down.
+func (d *Desk) Campaign(ctx context.Context, who Actor, id string) (c OneCampaign, err error) {
+	err = d.at(func(s *sighted) error {
+		var ok bool
+		if c.Campaign, ok = s.ledger.One(id); !ok {
+			return errNoCampaign
+		}
+		c.Traces = map[string]Trace{}
+		for _, m := range c.Members {
+			if t, ok := s.traces[m.ID]; ok {
+				c.Traces[m.ID] = t
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return c, err
+	}
+	texts, err := d.texts(ctx, c.Campaign)
+	if err == nil {
+		err = d.glanced(ctx, who, call.ChangeSearched)
+	}
+	if err != nil {
+		return OneCampaign{}, err
+	}
+	c.Saying = campaign.Phrases(texts)
+	return c, nil
+}
+
+// texts reads the words of members, as far as they are still there.
+func (d *Desk) texts(ctx context.Context, c campaign.Campaign) (out []campaign.Text, err error) {
+	variant := map[string]string{}
+	for _, v := range c.Variants {
+		for _, m := range v.Members {
+			variant[m] = v.Representative
+		}
+	}
+	err = d.shelf.use(func(s Store) error {
+		for _, m := range c.Members {
+			if _, words := variant[m.ID]; !words || len(out) == mostTexts {
+				continue
+			}
+			k, err := s.Case(ctx, tenant, m.ID, false)
+			if err == nil && len(k.Report.Call.Turns) > 0 {
+				out = append(out, campaign.Text{Report: m.ID, Variant: variant[m.ID], Words: campaign.Words(k.Report.Call)})
+			} else if err != nil && !errors.Is(err, ErrNotFound) {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+var errNoCampaign = &Error{Code: NotFound, Message: "There is no such campaign: look at the list of campaigns."}
+
+// MergeCampaigns says that two campaigns are one, for good.
+func (d *Desk) MergeCampaigns(ctx context.Context, who Actor, a, b string) (Done, error) {
+	return d.decideOn(ctx, who, call.DecidedMerge, campaign.Merge, a, b)
+}
+
+// KeepApart says that two campaigns are two, whatever they share.
+func (d *Desk) KeepApart(ctx context.Context, who Actor, a, b string) (Done, error) {
+	return d.decideOn(ctx, who, call.DecidedSplit, campaign.Apart, a, b)
+}
+
+func (d *Desk) decideOn(ctx context.Context, who Actor, kind call.DecisionKind, act campaign.Act, a, b string) (Done, error) {
+	var k campaign.Decision
+	err := d.at(func(s *sighted) error {
+		k = campaign.Decision{Act: act, Members: s.ledger.Anchors(a), Others: s.ledger.Anchors(b)}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return Done{}, err
+	case k.Members == nil || k.Others == nil:
+		return Done{}, errNoCampaign
+	case k.Members[0] == k.Others[0]:
+		return Done{}, invalid("with", "These are one campaign already.")
+	}
+	return d.decide(ctx, who, kind, a, k)
+}
+
+// SplitCampaign takes reports out of a campaign, for good: they are one of their
+// own.
+func (d *Desk) SplitCampaign(ctx context.Context, who Actor, id string, members []string) (Done, error) {
+	err := d.at(func(s *sighted) error {
+		for _, m := range members {
+			if in := s.ledger.Of(m); in == "" || in != s.canonical(id) {
+				return invalid("members", "One of these reports is not in this campaign: look at it again, then choose.")
+			}
+		}
+		c, ok := s.ledger.One(id)
+		switch {
+		case !ok:
+			return errNoCampaign
+		case len(members) == 0:
+			return invalid("members", "Choose the reports that do not belong here.")
+		case len(members) >= c.Size:
+			return invalid("members", "These are all reports of the campaign. Leave at least one in it.")
+		}
+		return nil
+	})
+	if err != nil {
+		return Done{}, err
+	}
+	return d.decide(ctx, who, call.DecidedSplit, id, campaign.Decision{Act: campaign.Split, Members: members})
+}
+
+func (s *sighted) canonical(id string) string {
+	c, ok := s.ledger.Summary(id)
+	if !ok {
+		return ""
+	}
+	return c.ID
+}
+
+// NameCampaign gives a campaign a name; an empty one takes it away.
+func (d *Desk) NameCampaign(ctx context.Context, who Actor, id, name string) (Done, error) {
+	name = strings.TrimSpace(name)
+	if utf8.RuneCountInString(name) > maxName {
+		return Done{}, invalid("name", "That is too long for a name. Use a few words.")
+	}
+	var anchors []string
+	err := d.at(func(s *sighted) error {
+		anchors = s.ledger.Anchors(id)
+		return nil
+	})
+	if err != nil {
+		return Done{}, err
+	}
+	if anchors == nil {
+		return Done{}, errNoCampaign
+	}
+	return d.decide(ctx, who, call.DecidedName, id, campaign.Decision{Act: campaign.Name, Members: anchors, Name: name})
+}

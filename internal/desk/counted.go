@@ -1,0 +1,160 @@
+package desk
+
+import (
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/campaign"
+	"github.com/hangup-project/hangup/internal/text"
+	"github.com/hangup-project/hangup/internal/wave"
+)
+
+// history is how many days after a call a report of it is one of the past, which
+// says nothing of how soon people tell.
+const history = 14
+
+// take joins and counts one report.
+func (d *Desk) take(to *sighted, t Trace) {
+	to.at.trace = t.No
+	when := t.Occurred
+	if when.IsZero() {
+		when = t.Received
+	}
+	day := wave.DayOf(when, d.opt.Lookout.Zone)
+	joined := to.ledger.Add(campaign.Trace{ID: t.ID, Type: t.Type, Story: t.Kind == call.KindStory, Signature: t.Signature, Gist: t.Gist, Values: t.Values,
+		Day: int(day), Region: t.Region, Country: t.Country, Claims: t.Claims})
+	if t.Level != call.LevelNone {
+		told := t.Received.In(zoneOf(d.opt.Lookout.Zone))
+		known := wave.DayOf(t.Received, d.opt.Lookout.Zone)
+		if known-day > history {
+			known = day
+		}
+		to.count(t.ID, joined.Campaign, wave.Sight{Day: day, Told: known, Hour: float64(told.Hour()) + float64(told.Minute())/60,
+			Reporter: reporter(t), Keys: keys(t.Type, t.Region, "", t.Values), Batch: bulk(t, told)})
+		to.tally.Reports++
+	}
+	to.spot(t)
+	t.Signature, t.Gist = nil, nil
+	to.traces[t.ID] = t
+}
+
+// file counts one complaint of a public file. Where it names a number to ring
+// back it joins those who named it too; what a display shows joins nobody.
+func (d *Desk) file(to *sighted, c Filed) {
+	to.at.complaint = c.No
+	when := c.Occurred
+	if when.IsZero() {
+		when = c.Filed
+	}
+	// Days of a public file are those that it names.
+	day, told := wave.DayOf(when, nil), wave.DayOf(c.Filed, nil)
+	var values []campaign.Value
+	if c.Number != "" {
+		values = append(values, campaign.Value{Kind: campaign.CallerID, Value: c.Number})
+	}
+	id, in := "", ""
+	if c.Callback != "" {
+		values = append(values, campaign.Value{Kind: campaign.Callback, Value: c.Callback})
+		id = fmt.Sprintf("%s-%d", c.Source, c.No)
+		in = to.ledger.Add(campaign.Trace{ID: id, Type: c.Type, Values: values, Day: int(day), Region: c.Region, Country: c.Country}).Campaign
+	}
+	to.count(id, in, wave.Sight{Day: day, Told: told, Hour: -1, Keys: keys(c.Type, c.Region, c.Area, values)})
+	to.spotFiled(c)
+	to.tally.Complaints++
+}
+
+// counted is a sight with the campaign under which it was counted.
+type counted struct {
+	sight wave.Sight
+	in    string
+}
+
+// count adds a sight, and remembers it where its campaign may become another's.
+func (to *sighted) count(id, in string, s wave.Sight) {
+	if in != "" {
+		s.Keys = append(s.Keys, wave.Key{Kind: wave.Campaign, Value: in})
+		to.counts[id] = counted{s, in}
+	}
+	to.watch.Add(s)
+}
+
+// recount moves what was counted under a campaign that has been merged or split
+// since to the one where it belongs now.
+func (to *sighted) recount() {
+	for id, c := range to.counts {
+		now := to.ledger.Of(id)
+		if now == c.in || now == "" {
+			continue
+		}
+		to.watch.Remove(c.sight)
+		c.sight.Keys = append(c.sight.Keys[:len(c.sight.Keys)-1:len(c.sight.Keys)-1], wave.Key{Kind: wave.Campaign, Value: now})
+		to.watch.Add(c.sight)
+		to.counts[id] = counted{c.sight, now}
+	}
+}
+
+// bulk marks what one account or program brought in by a file on one day.
+func bulk(t Trace, told time.Time) uint64 {
+	if t.Origin != call.OriginImport {
+		return 0
+	}
+	return text.Hash64("bulk " + t.By + told.Format(time.DateOnly))
+}
+
+func zoneOf(z *time.Location) *time.Location {
+	if z == nil {
+		return time.UTC
+	}
+	return z
+}
+
+// keys are the streams that count a report, beside the one of all.
+func keys(typ, region, area string, values []campaign.Value) []wave.Key {
+	out := []wave.Key{{Kind: wave.Type, Value: typ}, {Kind: wave.Region, Value: region}, {Kind: wave.Area, Value: area}}
+	if typ != "" && region != "" {
+		out = append(out, wave.Key{Kind: wave.TypeRegion, Value: typ, Region: region})
+	}
+	for _, v := range values {
+		if v.Kind == campaign.Callback || v.Kind == campaign.CallerID {
+			out = append(out, wave.Key{Kind: wave.Number, Value: v.Value})
+		}
+	}
+	return out
+}
+
+// reporter tells who counts once a day: whoever told where that is known; all
+// that is unknown of one door; the same call told twice; the same words told
+// twice through one account. Else everybody is somebody else.
+func reporter(t Trace) uint64 {
+	var mark string
+	switch {
+	case t.Reporter != "":
+		mark = "who " + t.Reporter
+	case t.Origin == call.OriginPublic:
+		mark = "public"
+	case t.Origin == call.OriginAPI:
+		mark = "token " + t.By
+	case !t.Occurred.IsZero() && callback(t.Values) != "":
+		mark = "call " + callback(t.Values) + t.Occurred.Truncate(time.Hour).String()
+	case t.Signature != nil:
+		var b []byte
+		for _, h := range t.Signature {
+			b = binary.LittleEndian.AppendUint32(b, h)
+		}
+		mark = "words " + t.By + string(b)
+	default:
+		return 0
+	}
+	return text.Hash64(mark)
+}
+
+func callback(values []campaign.Value) string {
+	for _, v := range values {
+		if v.Kind == campaign.Callback {
+			return v.Value
+		}
+	}
+	return ""
+}

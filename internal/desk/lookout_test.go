@@ -1,0 +1,258 @@
+package desk_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/publish"
+	"github.com/hangup-project/hangup/internal/wave"
+)
+
+// sighted waits until the lookout says what is wanted.
+func sighted(t *testing.T, p *place, what string, ok func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	news := p.Sighted(ctx)
+	for !ok() {
+		if _, open := <-news; !open {
+			t.Fatalf("the lookout does not come to %s", what)
+		}
+	}
+}
+
+// victim is the n-th person who tells of the same callers.
+func victim(n int) string {
+	who := []string{"my mother", "a neighbour", "my uncle", "a man from the club", "my sister in law", "the lady next door"}[n%6]
+	return fmt.Sprintf("%s got a call at %d o'clock. %s", who, 8+n%10, seed)
+}
+
+// flood dates so many reports of different people on one day.
+func flood(t *testing.T, p *place, ago, many int) {
+	t.Helper()
+	for i := range many {
+		sub := story(victim(ago*7 + i))
+		sub.Occurred, sub.Reporter, sub.Region, sub.Async = p.now().Add(-time.Duration(ago)*day), fmt.Sprintf("person %d of %d", i, ago), "US-CA", true
+		if _, err := p.Submit(t.Context(), me, sub); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func counts(p *place, reports int) func() bool {
+	return func() bool {
+		o, err := p.Waves(400)
+		return err == nil && o.Counted.Reports == reports
+	}
+}
+
+// What people tell over weeks is one campaign, and many of them in a few days
+// are a wave: told once, in a sentence, with a warning that can go out.
+func TestFromManyCallsToOneWarning(t *testing.T) {
+	p := open(t)
+	total := 0
+	for ago := 60; ago > 4; ago -= 2 {
+		flood(t, p, ago, 1)
+		total++
+	}
+	for ago := 3; ago >= 0; ago-- {
+		flood(t, p, ago, 8)
+		total += 8
+	}
+	sighted(t, p, "a wave", counts(p, total))
+	o, err := p.Waves(400)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(o.Running) != 1 || !strings.HasPrefix(o.Sentence, "There is a wave now: ") {
+		t.Fatalf("%q, running: %+v", o.Sentence, o.Running)
+	}
+	list, err := p.Campaigns(2, 10)
+	if err != nil || len(list) != 1 || list[0].Size != total {
+		t.Fatalf("campaigns: %+v, %v", list, err)
+	}
+	c, err := p.Campaign(t.Context(), me, list[0].ID)
+	if err != nil || len(c.Members) != total || len(c.Saying.Common) == 0 {
+		t.Fatalf("the campaign: %d members, says %v, %v", len(c.Members), c.Saying, err)
+	}
+	x, _, err := p.ExplainWave(o.Running[0].ID)
+	if err != nil || len(x.Days) == 0 || x.Budget != 1 {
+		t.Fatalf("explained: %+v, %v", x, err)
+	}
+
+	draft, err := p.DraftFor(t.Context(), me, o.Running[0].ID, "", "The library")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(draft.Says) == 0 || len(draft.Truth) == 0 || len(draft.Do) == 0 || len(draft.Numbers) != 1 || draft.Numbers[0].E164 != "+12098940429" {
+		t.Errorf("the draft: %+v", draft)
+	}
+	if out, err := p.Warnings(); err != nil || len(out) != 0 {
+		t.Fatalf("a draft is public: %v, %v", out, err)
+	}
+	b, err := p.PublishBulletin(t.Context(), me, draft, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := p.Warnings()
+	if err != nil || len(out) != 1 || out[0].Bulletin().Revision != 1 {
+		t.Fatalf("published: %+v, %v", out, err)
+	}
+	if _, err := p.PublishBulletin(t.Context(), me, b, ""); !is(err, desk.Invalid) {
+		t.Errorf("a correction that says nothing: %v", err)
+	}
+	b.Title = "Calls about your computer are a fraud"
+	if b, err = p.PublishBulletin(t.Context(), me, b, "The title was not clear."); err != nil || b.Revision != 2 || b.Correction == "" {
+		t.Errorf("corrected: %+v, %v", b, err)
+	}
+	if b, err = p.WithdrawBulletin(t.Context(), me, b.ID, "The calls have ended."); err != nil || b.State != publish.Withdrawn {
+		t.Errorf("withdrawn: %+v, %v", b, err)
+	}
+
+	// All of it is made again from the journal.
+	p.stop()
+	p.start()
+	sighted(t, p, "the same", counts(p, total))
+	again, err := p.Bulletin(b.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(b, again, cmpopts.EquateEmpty()); d != "" {
+		t.Errorf("the warning after a start (-want +got):\n%s", d)
+	}
+}
+
+// Erasing a report takes it out of the counts; what was published stays true.
+func TestErasedReportIsNoLongerCounted(t *testing.T) {
+	p := open(t)
+	flood(t, p, 1, 4)
+	id := p.tell(victim(40))
+	sighted(t, p, "five", counts(p, 5))
+	list, err := p.Campaigns(1, 10)
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	draft, err := p.DraftFor(t.Context(), me, "", list[0].ID, "The library")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.PublishBulletin(t.Context(), me, draft, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Erase(t.Context(), me, id); err != nil {
+		t.Fatal(err)
+	}
+	sighted(t, p, "four", counts(p, 4))
+	if list, err = p.Campaigns(1, 10); err != nil || len(list) != 1 || list[0].Size != 4 {
+		t.Errorf("campaigns: %+v, %v", list, err)
+	}
+	if out, err := p.Warnings(); err != nil || len(out) != 1 {
+		t.Errorf("the warning: %v, %v", out, err)
+	}
+}
+
+// One person who tells five hundred times counts once, and lists nothing.
+func TestOnePersonCountsOnce(t *testing.T) {
+	p := open(t)
+	for i := range 100 {
+		sub := story(victim(i))
+		sub.Reporter, sub.Async = "the same", true
+		if _, err := p.Submit(t.Context(), me, sub); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sighted(t, p, "a hundred", counts(p, 100))
+	points, _, err := p.Stream(wave.Whole, 0, 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := 0
+	for _, pt := range points {
+		sum += pt.Count
+	}
+	if sum > 2 { // two where midnight came between
+		t.Errorf("one person was counted %d times", sum)
+	}
+	if l, err := p.BlockList(time.Time{}); err != nil || len(l.Entries) != 0 {
+		t.Errorf("one person listed %v, %v", l.Entries, err)
+	}
+	flood(t, p, 1, 3)
+	sighted(t, p, "three others", counts(p, 103))
+	if l, err := p.BlockList(time.Time{}); err != nil || len(l.Entries) != 1 || l.Entries[0].Weak {
+		t.Errorf("three people listed %v, %v", l.Entries, err)
+	}
+}
+
+// What a person decides about campaigns holds after a start, and after more
+// reports came.
+func TestDecisionsHold(t *testing.T) {
+	p := open(t)
+	flood(t, p, 1, 3)
+	sub := story("A recorded voice said that my parcel waits at customs and I must pay a fee by card at once or it goes back. The number was 212-555-0147.")
+	sub.Reporter = "another"
+	other, err := p.Submit(t.Context(), me, sub)
+	if err != nil {
+		t.Fatal(err)
+	}
+	two := func(n int) func() bool {
+		return func() bool { l, err := p.Campaigns(1, 10); return err == nil && len(l) == n }
+	}
+	sighted(t, p, "two campaigns", two(2))
+	list, err := p.Campaigns(1, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.MergeCampaigns(t.Context(), me, list[0].ID, list[1].ID); err != nil {
+		t.Fatal(err)
+	}
+	sighted(t, p, "one campaign", two(1))
+	if _, err := p.NameCampaign(t.Context(), me, list[0].ID, "The technician"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.SplitCampaign(t.Context(), me, list[0].ID, []string{other.ID}); err != nil {
+		t.Fatal(err)
+	}
+	sighted(t, p, "two again", two(2))
+	if _, err := p.SplitCampaign(t.Context(), me, list[0].ID, []string{other.ID}); !is(err, desk.Invalid) {
+		t.Errorf("a report that is elsewhere: %v", err)
+	}
+	before, err := p.Campaigns(1, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.stop()
+	p.start()
+	sighted(t, p, "two after a start", two(2))
+	after, err := p.Campaigns(1, 10)
+	if d := cmp.Diff(before, after); err != nil || d != "" {
+		t.Errorf("after a start (-want +got):\n%s%v", d, err)
+	}
+	if named := after[0].Name + after[1].Name; named != "The technician" {
+		t.Errorf("names: %q", named)
+	}
+	if _, err := p.NameCampaign(t.Context(), me, "nothing", "x"); !is(err, desk.NotFound) {
+		t.Errorf("no campaign: %v", err)
+	}
+	if held, err := p.Held(); err != nil || len(held) != 0 {
+		t.Errorf("held: %v, %v", held, err)
+	}
+}
+
+// A correction that it was no scam takes a report out of the counts.
+func TestCorrectedReportIsNotCounted(t *testing.T) {
+	p := open(t)
+	id := p.tell(seed)
+	sighted(t, p, "one", counts(p, 1))
+	if _, err := p.Correct(t.Context(), me, id, call.Correction{Level: call.LevelNone, Reason: "It was my own technician."}); err != nil {
+		t.Fatal(err)
+	}
+	sighted(t, p, "none", counts(p, 0))
+}

@@ -1,0 +1,278 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/wave"
+	"github.com/hangup-project/hangup/internal/wire"
+)
+
+// errNotYet is told while the store is read for the first time.
+var errNotYet = &Error{Code: Unavailable, Message: "The desk has just started and is still counting what it holds. Look again in a moment."}
+
+// at gives what the lookout holds to f, which must not keep it.
+func (d *Desk) at(f func(*sighted) error) error {
+	d.lookout.mu.Lock()
+	defer d.lookout.mu.Unlock()
+	if d.lookout.sight == nil {
+		if d.shelf.fault() != nil {
+			return away(ErrUnavailable)
+		}
+		return errNotYet
+	}
+	return f(d.lookout.sight)
+}
+
+// Outlook is what there is to say of waves.
+type Outlook struct {
+	Sentence string      // whether there is a wave now
+	Running  []wave.Wave // with what they consist of
+	Past     []wave.Wave // that ran in the days asked for
+	Counted  Counted
+	At       time.Time // when it was last looked
+	Today    wave.Day
+	First    wave.Day // the first day that is tested; Today where too little is known
+	Budget   float64  // false alarms a week
+	Names    map[string]string
+}
+
+// Waves says whether there is a wave now, and which ran in the last so many
+// days.
+func (d *Desk) Waves(days int) (o Outlook, err error) {
+	err = d.at(func(s *sighted) error {
+		o = Outlook{Running: s.watch.Now(), Counted: s.tally, At: s.when, Budget: s.watch.Plan().Budget, Names: map[string]string{}}
+		o.Today = wave.DayOf(s.when, d.opt.Lookout.Zone)
+		o.First = o.Today
+		if first, _, ok := s.watch.Days(); ok {
+			o.First = first
+		}
+		for _, w := range s.watch.Waves(o.Today-wave.Day(days), o.Today) {
+			if !w.Running() {
+				o.Past = append(o.Past, w)
+			}
+		}
+		for _, w := range append(o.Past, o.Running...) {
+			for _, k := range append([]wave.Key{w.Cause}, w.Also...) {
+				o.Names[k.String()] = s.name(k)
+			}
+		}
+		o.Sentence = sentence(s, o)
+		return nil
+	})
+	return o, err
+}
+
+// sentence says in one sentence whether there is a wave.
+func sentence(s *sighted, o Outlook) string {
+	var open []wave.Wave
+	for _, w := range o.Running {
+		if !w.Hidden {
+			open = append(open, w)
+		}
+	}
+	switch {
+	case o.Counted.Reports+o.Counted.Complaints == 0:
+		return "Nothing has been counted yet: waves show once reports come in."
+	case len(open) == 0 && o.Today-o.First < 14:
+		return "There is no wave as far as can be said: the desk has counted for less than two weeks."
+	case len(open) == 0:
+		return "There is no wave now."
+	case len(open) == 1:
+		w := open[0]
+		return fmt.Sprintf("There is a wave now: %s, since %s, %d reports where about %s are usual.", s.name(w.Cause), written(w.Begin), w.Count, usual(w.Expected))
+	}
+	return fmt.Sprintf("There are %d waves now; the largest is %s, since %s.", len(open), s.name(largest(open).Cause), written(largest(open).Begin))
+}
+
+func largest(ws []wave.Wave) wave.Wave {
+	best := ws[0]
+	for _, w := range ws {
+		if float64(w.Count)-w.Expected > float64(best.Count)-best.Expected {
+			best = w
+		}
+	}
+	return best
+}
+
+func written(d wave.Day) string { return d.Time().Format("2 January") }
+
+func usual(x float64) string {
+	if x < 1.5 {
+		return "one"
+	}
+	return fmt.Sprintf("%.0f", x)
+}
+
+// name is a stream in words.
+func (s *sighted) name(k wave.Key) string {
+	value := strings.ReplaceAll(k.Value, "_", " ")
+	switch k.Kind {
+	case wave.All:
+		return "calls of all kinds"
+	case wave.Type:
+		return value + " calls"
+	case wave.TypeRegion:
+		return value + " calls in " + k.Region
+	case wave.Region:
+		return "calls in " + k.Value
+	case wave.Area:
+		return "calls to area code " + k.Value
+	case wave.Number:
+		return "calls that name " + k.Value
+	case wave.Campaign:
+		if c, ok := s.ledger.Summary(k.Value); ok && c.Name != "" {
+			return "the campaign “" + c.Name + "”"
+		} else if ok && c.Type != "" {
+			return "a " + strings.ReplaceAll(c.Type, "_", " ") + " campaign (" + k.Value + ")"
+		}
+		return "the campaign " + k.Value
+	}
+	return k.String()
+}
+
+// Wave is one wave, by an id that it has or had.
+func (d *Desk) Wave(id string) (w wave.Wave, name string, err error) {
+	err = d.at(func(s *sighted) error {
+		var ok bool
+		if w, ok = s.watch.Wave(id); !ok {
+			return errNoWave
+		}
+		name = s.name(w.Cause)
+		return nil
+	})
+	return w, name, err
+}
+
+var errNoWave = &Error{Code: NotFound, Message: "There is no such wave. What is counted may have changed since: look at the list of waves."}
+
+// ExplainWave gives every figure that led to a wave.
+func (d *Desk) ExplainWave(id string) (x wave.Explanation, name string, err error) {
+	err = d.at(func(s *sighted) error {
+		var ok bool
+		if x, ok = s.watch.Explain(id); !ok {
+			return errNoWave
+		}
+		name = s.name(x.Wave.Cause)
+		return nil
+	})
+	return x, name, err
+}
+
+// NamedStream is a stream with its name in words.
+type NamedStream struct {
+	wave.StreamState
+	Name string
+}
+
+// Streams lists the streams that had three reports in a week at some time, of
+// the given kinds (none: of all), those of many reports first; most of them.
+func (d *Desk) Streams(most int, kinds ...wave.Kind) (out []NamedStream, err error) {
+	err = d.at(func(s *sighted) error {
+		for _, st := range s.watch.Streams(kinds...) {
+			if len(out) == most {
+				break
+			}
+			out = append(out, NamedStream{st, s.name(st.Key)})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Stream is one stream day by day, both ends in it.
+func (d *Desk) Stream(key wave.Key, from, to wave.Day) (points []wave.Point, name string, err error) {
+	err = d.at(func(s *sighted) error {
+		points, name = s.watch.Series(key, from, to), s.name(key)
+		return nil
+	})
+	return points, name, err
+}
+
+// Regions is the table by region of the days from to to, both in it.
+func (d *Desk) Regions(from, to wave.Day) (out []wave.RegionCount, err error) {
+	err = d.at(func(s *sighted) error {
+		out = s.watch.Regions(from, to)
+		return nil
+	})
+	return out, err
+}
+
+// Calendar counts all reports by day, both ends in it.
+func (d *Desk) Calendar(from, to wave.Day) (out []wave.DayCount, err error) {
+	err = d.at(func(s *sighted) error {
+		out = s.watch.Calendar(from, to)
+		return nil
+	})
+	return out, err
+}
+
+// WaveAlarm tells the people of the desk of a wave.
+type WaveAlarm struct {
+	ID    string // of the wave
+	Name  string // what rises
+	Begin wave.Day
+	Count int
+	Usual float64
+}
+
+// again is how long nobody is told of the same wave again.
+const again = 7 * 24 * time.Hour
+
+// alarming lists the waves that are news and were not told in the last week.
+func (d *Desk) alarming(s *sighted) []WaveAlarm {
+	var out []WaveAlarm
+	for _, w := range s.watch.Now() {
+		if at, told := s.told[w.ID]; !w.Fresh || w.Hidden || told && s.when.Sub(at) < again {
+			continue
+		}
+		out = append(out, WaveAlarm{w.ID, s.name(w.Cause), w.Begin, w.Count, w.Expected})
+	}
+	return out
+}
+
+// alarm writes down that people are told, and tells them: what was told before a
+// crash is not told again.
+func (d *Desk) alarm(ctx context.Context, list []WaveAlarm) error {
+	var errs []error
+	for _, a := range list {
+		if _, err := d.decide(ctx, Actor{Name: "hangup"}, call.DecidedAlarm, a.ID, struct{}{}); err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		d.lookout.mu.Lock()
+		if s := d.lookout.sight; s != nil {
+			s.told[a.ID] = d.now()
+		}
+		d.lookout.mu.Unlock()
+		if d.opt.Lookout.OnWave != nil {
+			d.opt.Lookout.OnWave(a)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// decide writes a decision down.
+func (d *Desk) decide(ctx context.Context, who Actor, kind call.DecisionKind, subject string, data any) (Done, error) {
+	raw, err := json.Marshal(data)
+	if err != nil {
+		return Done{}, err
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return Done{}, err
+	}
+	k := call.Decision{ID: id.String(), At: d.now(), By: who.Name, Kind: kind, Subject: subject, Data: raw}
+	seq, err := d.write(ctx, wire.Event{Tenant: tenant, Decision: &k})
+	if err != nil {
+		return Done{}, err
+	}
+	return Done{ID: k.ID, Seen: d.await(ctx, seq)}, nil
+}
