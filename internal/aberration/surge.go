@@ -44,10 +44,10 @@ const (
 // ready.
 type Surge struct {
 	S float64 `json:"s"`
-	// Peak is the highest S since S last was nought, whether alarms were given
-	// or not; Free is S as it would be if no alarm had set it back.
-	Peak float64 `json:"peak"`
+	// Free is S as it would be if no alarm had ever set it back, Peak the highest
+	// Free since that last was nought, on days that might have been alarms.
 	Free float64 `json:"free"`
+	Peak float64 `json:"peak"`
 }
 
 // Bend is what a z adds to a Surge, before the allowance of 1 is taken off.
@@ -59,21 +59,26 @@ func Bend(z float64) float64 {
 }
 
 // Add takes the z of one day and says whether the sum crosses the threshold h;
-// after an alarm it starts from nought again. Where the day ends a rise that
-// began at nought, ended is how high that went (for Peaks); else it is nought.
-// Pass NaN as z for a day that is masked, as in an outage: it changes nothing.
-func (s *Surge) Add(z, h float64) (alarm bool, ended float64) {
+// after an alarm it starts from nought again. Where the day may not be an alarm
+// (too few reports, or one was given a few days ago) the sum stands, so that the
+// next day may be one. Where the day ends a rise that began at nought, ended is
+// how high that went on days that might have been alarms (for Peaks); else it is
+// nought. Pass NaN as z for a day that is masked, as in an outage: it changes
+// nothing.
+func (s *Surge) Add(z, h float64, may bool) (alarm bool, ended float64) {
 	if math.IsNaN(z) {
 		return false, 0
 	}
 	step := Bend(z) - allowance
 	s.Free = max(0, s.Free+step)
-	s.Peak = max(s.Peak, s.Free)
+	if may {
+		s.Peak = max(s.Peak, s.Free)
+	}
 	if s.Free == 0 {
 		ended, s.Peak = s.Peak, 0
 	}
 	s.S = max(0, s.S+step)
-	if s.S > h {
+	if may && s.S > h {
 		s.S = 0
 		return true, ended
 	}

@@ -15,6 +15,7 @@ import (
 
 type benchCmd struct {
 	Campaigns benchCampaignsCmd `cmd:"" help:"How well reports are grouped, on robocalls whose recordings were clustered by their sound."`
+	Waves     benchWavesCmd     `cmd:"" help:"How well waves are found, and how often an alarm is false."`
 }
 
 type benchCampaignsCmd struct {
@@ -33,7 +34,7 @@ func (benchCampaignsCmd) Help() string {
 // The marks between which the tables stand.
 const (
 	campaignsBegin = "<!-- hangup bench campaigns writes from here -->"
-	campaignsEnd   = "<!-- to here -->"
+	benchEnd       = "<!-- to here -->"
 )
 
 func (c *benchCampaignsCmd) Run(s *Streams) error {
@@ -58,7 +59,7 @@ func (c *benchCampaignsCmd) Run(s *Streams) error {
 	if c.Doc == "" {
 		return nil
 	}
-	return writeBetween(c.Doc, campaignsBegin, campaignsEnd, text)
+	return writeBetween(c.Doc, campaignsBegin, benchEnd, text)
 }
 
 func (c *benchCampaignsCmd) recordings() ([]trial.Recording, error) {
