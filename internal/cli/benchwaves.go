@@ -10,8 +10,8 @@ import (
 
 // benchWavesCmd is `hangup bench waves`.
 type benchWavesCmd struct {
-	Data string `default:"../shared/data" placeholder:"DIR" help:"The folder with the data of the benchmark (waves/ in it)."`
-	Doc  string `default:"docs/BENCHMARKS.md" placeholder:"FILE" help:"The document that gets the tables between its marks; empty prints them alone."`
+	Data string `default:"../shared/data" type:"path" placeholder:"DIR" help:"The folder with the data of the benchmark (waves/ in it)."`
+	Doc  string `placeholder:"FILE" help:"Write the tables between their marks in this document too."`
 }
 
 // Run measures the detectors of waves and writes what was seen beside the aims.

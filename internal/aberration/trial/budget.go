@@ -39,7 +39,7 @@ const settled = 182
 // live is how many alarms a week a desk gives once it is settled.
 func (d *days) live(streams []stream, perWeek float64, own bool) float64 {
 	alarms := 0
-	d.watch(streams, perWeek, own, func(_, t int, _ float64) {
+	d.watch(streams, perWeek, own, func(_, t int) {
 		if t >= settled {
 			alarms++
 		}
@@ -48,9 +48,9 @@ func (d *days) live(streams []stream, perWeek float64, own bool) float64 {
 }
 
 // watch lets a desk see the streams day by day with a budget of alarms a week,
-// and tells each alarm with its stream, day and threshold. Own says whether it
+// and tells each alarm with its stream and day. Own says whether it
 // learns its threshold from its own past.
-func (d *days) watch(streams []stream, perWeek float64, own bool, tell func(stream, t int, h float64)) {
+func (d *days) watch(streams []stream, perWeek float64, own bool, tell func(stream, t int)) {
 	det := steady()
 	all := make([]scored, len(streams))
 	sums, last := make([]aberration.Surge, len(streams)), make([]int, len(streams))
@@ -69,7 +69,7 @@ func (d *days) watch(streams []stream, perWeek float64, own bool, tell func(stre
 			peaks.Add(ended)
 			if alarm {
 				last[i] = t
-				tell(i, t, h)
+				tell(i, t)
 			}
 		}
 	}

@@ -237,4 +237,4 @@ const streamsNote = "%s, of all provinces and types with 40 reports or more; %d 
 	"deviations of the stream's weekly counts (3 at least), log-normal over days, on weekdays as reports come. The reference does not say how its waves were made; size and " +
 	"spread are those at which the plain detector, on shuffled days, finds as many as it does there at 0.002 and within three days, and fewer at 0.01 (these waves are the harder ones). " +
 	"False alarms are those on streams whose days changed places within their weekday, ten times over; and on the streams as they are, where real waves count as false too. " +
-	"Streams are halved by a hash of their names: the threshold and the constants of the detector are chosen on one half. ± is the standard error by bootstrap over streams."
+	"Streams are halved by a hash of their names: the threshold, and with other seeds the constants of the detector, are chosen on one half. ± is the standard error by bootstrap over streams."

@@ -1,0 +1,32 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestTablesAreWrittenBetweenTheirMarksAlone(t *testing.T) {
+	doc := filepath.Join(t.TempDir(), "doc.md")
+	write := func(text string) {
+		if err := os.WriteFile(doc, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("before\n" + wavesBegin + "\nold\n" + wavesEnd + "\nafter\n")
+	if err := writeBetween(doc, wavesBegin, "new"); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "before\n" + wavesBegin + "\nnew\n" + wavesEnd + "\nafter\n"; string(got) != want {
+		t.Errorf("the document is %q, want %q", got, want)
+	}
+	write("no marks")
+	if err := writeBetween(doc, wavesBegin, "new"); err == nil || !strings.Contains(err.Error(), wavesBegin) {
+		t.Errorf("%v does not say which mark is missing", err)
+	}
+}
