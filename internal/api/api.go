@@ -80,6 +80,7 @@ func New(opt Options) http.Handler {
 	s.knowledge()
 	s.views()
 	s.transfer()
+	s.complaints()
 	s.admin()
 	s.notifications()
 	s.health()

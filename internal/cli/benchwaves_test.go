@@ -14,19 +14,19 @@ func TestTablesAreWrittenBetweenTheirMarksAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write("before\n" + wavesBegin + "\nold\n" + wavesEnd + "\nafter\n")
-	if err := writeBetween(doc, wavesBegin, "new"); err != nil {
+	write("before\n" + wavesBegin + "\nold\n" + benchEnd + "\nafter\n")
+	if err := writeBetween(doc, wavesBegin, benchEnd, "new"); err != nil {
 		t.Fatal(err)
 	}
 	got, err := os.ReadFile(doc)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "before\n" + wavesBegin + "\nnew\n" + wavesEnd + "\nafter\n"; string(got) != want {
+	if want := "before\n" + wavesBegin + "\nnew\n" + benchEnd + "\nafter\n"; string(got) != want {
 		t.Errorf("the document is %q, want %q", got, want)
 	}
 	write("no marks")
-	if err := writeBetween(doc, wavesBegin, "new"); err == nil || !strings.Contains(err.Error(), wavesBegin) {
+	if err := writeBetween(doc, wavesBegin, benchEnd, "new"); err == nil || !strings.Contains(err.Error(), wavesBegin) {
 		t.Errorf("%v does not say which mark is missing", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 )
 
 // Imported counts what an import did.
@@ -61,7 +62,7 @@ func (r *reading) Read(b []byte) (int, error) {
 
 // Import sends lines of an export.
 func (c *Client) Import(ctx context.Context, r io.Reader) (in Imported, err error) {
-	res, err := c.upload(ctx, "/api/v1/import", "application/x-ndjson", r)
+	res, err := c.upload(ctx, "/api/v1/import", nil, "application/x-ndjson", r)
 	if err != nil {
 		return in, err
 	}
@@ -71,9 +72,49 @@ func (c *Client) Import(ctx context.Context, r io.Reader) (in Imported, err erro
 	return in, errors.Join(err, res.Body.Close())
 }
 
+// FileTaken counts what a file of complaints brought.
+type FileTaken struct {
+	Lines      int64            `json:"lines"`
+	Taken      int64            `json:"taken"`
+	Reports    int              `json:"reports"` // with words, judged
+	Known      int              `json:"known"`   // of these, reports that were there
+	NotCalls   int64            `json:"not_calls"`
+	Impossible int64            `json:"impossible"` // dates
+	From       int64            `json:"from"`       // the line behind which it went on
+	CutOff     bool             `json:"cut_off"`
+	Encoding   string           `json:"encoding"`
+	Why        map[string]int64 `json:"why"` // refused lines by reason
+	Found      bool             `json:"found"`
+	Refused    []struct {
+		Line int    `json:"line"` // from 1
+		Why  string `json:"why"`
+	} `json:"refused"` // at most 1000
+}
+
+// RefusedLines is how many lines were refused in all.
+func (t FileTaken) RefusedLines() (n int64) {
+	for _, m := range t.Why {
+		n += m
+	}
+	return n
+}
+
+// ImportFile sends a public file of complaints, or dated JSON lines, under a
+// fingerprint by which it is known again and a name.
+func (c *Client) ImportFile(ctx context.Context, fingerprint, name string, r io.Reader) (out FileTaken, err error) {
+	res, err := c.upload(ctx, "/api/v1/complaints", url.Values{"import": {fingerprint}, "source": {name}}, "application/octet-stream", r)
+	if err != nil {
+		return out, err
+	}
+	if err = json.NewDecoder(res.Body).Decode(&out); err != nil {
+		err = &errLost{err}
+	}
+	return out, errors.Join(err, res.Body.Close())
+}
+
 // Restore puts a backup in the place of the desk's database.
 func (c *Client) Restore(ctx context.Context, r io.Reader) error {
-	res, err := c.upload(ctx, "/api/v1/restore", "application/vnd.sqlite3", r)
+	res, err := c.upload(ctx, "/api/v1/restore", nil, "application/vnd.sqlite3", r)
 	if err != nil {
 		return err
 	}
@@ -81,9 +122,9 @@ func (c *Client) Restore(ctx context.Context, r io.Reader) error {
 }
 
 // upload sends what r gives. Where r fails, that is the error.
-func (c *Client) upload(ctx context.Context, path, media string, r io.Reader) (*http.Response, error) {
+func (c *Client) upload(ctx context.Context, path string, query url.Values, media string, r io.Reader) (*http.Response, error) {
 	from := &reading{r: r}
-	res, err := c.ask(ctx, http.MethodPost, path, nil, media, struct{ io.Reader }{from})
+	res, err := c.ask(ctx, http.MethodPost, path, query, media, struct{ io.Reader }{from})
 	if err != nil && from.err != nil {
 		err = from.err
 	}
