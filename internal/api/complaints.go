@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"errors"
+	"io"
 	"net/http"
 	"time"
 
@@ -76,7 +78,11 @@ func (s *server) complaints() {
 }
 
 func (s *server) importFile(ctx context.Context, in *fileInput) (*fileReply, error) {
-	done, err := s.desk.TakeFile(ctx, actor(ctx), in.r.Body, desk.FileOptions{Import: in.Import, Source: in.Source})
+	from := &coming{r: in.r.Body}
+	done, err := s.desk.TakeFile(ctx, actor(ctx), from, desk.FileOptions{Import: in.Import, Source: in.Source})
+	if from.err != nil && !errors.Is(from.err, io.EOF) {
+		return nil, cutOff(from.err, "The file ended too soon. What was read is taken in; send it again, and it goes on where it stopped.")
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -21,12 +21,15 @@ import (
 const (
 	marker = "zanzibarmarker"
 	number = "2095550129"
+	// complaints is a file as the FTC publishes them.
+	complaints = "Company_Phone_Number,Created_Date,Violation_Date,Consumer_City,Consumer_State,Consumer_Area_Code,Subject,Recorded_Message_Or_Robocall\n" +
+		number + ",2026-03-02 08:00:00,2026-03-01 08:00:00,Springfield,Ohio,614,Computer & technical support,Y\n"
 	record = `{"turns":[{"role":"caller","text":"This is Windows support, ` + marker + `. Your computer has a virus. Install AnyDesk and ring us back on ` + number + `."}],"caller_id":"9-9876","country":"US"}`
 )
 
 // recipes say how each answer of each operation comes about: where the desk
 // has to stand, and what to send. {case}, {erased}, {attachment}, {view},
-// {token}, {destination} and {fresh} are ids. What holds for every operation (nobody asks,
+// {token}, {destination}, {imported} and {fresh} are ids. What holds for every operation (nobody asks,
 // somebody who may not, a body of another kind, a disk without room ...) is
 // in usual.
 var recipes = map[string]map[int]recipe{
@@ -49,6 +52,9 @@ var recipes = map[string]map[int]recipe{
 	"audit":               {200: {path: "?limit=1"}},
 	"export":              {200: {}},
 	"import":              {200: {body: "{line}\n" + marker + "\n\n"}, 202: {desk: away}, 400: {desk: cut}},
+	"import-complaints":   {200: {path: "?import={fresh}&source=" + marker, body: complaints + marker + "\n"}, 202: {desk: away}, 400: {desk: cut}},
+	"imported-files":      {200: {}},
+	"take-back-file":      {204: {}, 202: {desk: behind}, 404: {path: "{fresh}"}},
 	"backup":              {200: {}},
 	"restore":             {204: {body: "{backup}"}, 400: {desk: cut}, 409: {body: "{newer}"}, 413: {body: strings.Repeat(marker, 1<<19)}, 422: {body: marker}},
 	"tokens":              {200: {}},
@@ -266,10 +272,12 @@ func (p *place) success(id, path string, _ document) recipe {
 		}
 	}
 	r.path = strings.NewReplacer("{attachment}", "{attachment}", "/reports/{id}", "/reports/{case}", "/views/{id}", "/views/{view}", "/tokens/{id}", "/tokens/{token}", "/notifications/{id}", "/notifications/{destination}",
-		"/accounts/{name}", "/accounts/{account}", "/numbers/{number}", "/numbers/"+number).Replace(r.path)
+		"/accounts/{name}", "/accounts/{account}", "/numbers/{number}", "/numbers/"+number, "/complaints/{import}", "/complaints/{imported}").Replace(r.path)
 	switch {
 	case id == "import":
 		r.media = "application/x-ndjson"
+	case id == "import-complaints":
+		r.media = "application/octet-stream"
 	case id == "restore":
 		r.media = "application/vnd.sqlite3"
 	case r.body != "" && r.media == "":
@@ -383,6 +391,13 @@ func (p *place) seed(t *testing.T, wanted string) seed {
 				ok(t, p.notify.Remove(d.ID))
 			}
 			return post("/api/v1/notifications", j, `{"kind":"ntfy","fields":{"topic":"s`+fresh.String()+`","server":"http://127.0.0.1:9"}}`)
+		}},
+		{"{imported}", func() string {
+			id := "f" + fresh.String()
+			if res := p.do(t, http.MethodPost, "/api/v1/complaints?import="+id, "owner", "application/octet-stream", complaints); res.StatusCode != http.StatusOK {
+				t.Fatalf("a file: %d %s", res.StatusCode, res.text)
+			}
+			return id
 		}},
 		{"{line}", func() string {
 			line, _, _ := strings.Cut(p.do(t, http.MethodGet, "/api/v1/export", "owner", "", "").text, "\n")
