@@ -37,11 +37,6 @@ func (l *Ledger) tie(a, b int32) *tie {
 	return t
 }
 
-func (l *Ledger) apart(a, b int32) bool {
-	t := l.groups[a].ties[b]
-	return t != nil && t.apart
-}
-
 // moveTies gives the ties of a campaign to the one that took it.
 func (l *Ledger) moveTies(from, to int32) {
 	ties := l.groups[from].ties
