@@ -24,7 +24,8 @@ const (
 // Decision is something that a person decided, as the journal keeps it. It
 // names reports and no campaigns, so that it means the same after a rebuild and
 // when some of the reports are erased: what it says of the others stays. Anchors
-// picks reports that stand for a campaign.
+// picks reports that stand for a campaign. A report that Add kept nothing of, since
+// it has neither words nor strong evidence, is not there for a decision either.
 type Decision struct {
 	Act             Act
 	Members, Others []string

@@ -114,6 +114,22 @@ func TestAValueThatMeetsTooMuchConnectsNothingMore(t *testing.T) {
 	}
 }
 
+// Texts that each are like the one before, and the last like none of the first,
+// are no one campaign.
+func TestDriftDoesNotSwallowEverything(t *testing.T) {
+	var all []string
+	for i := range 4000 {
+		all = append(all, fmt.Sprintf("w%dx", i))
+	}
+	l := ledger()
+	for i := range 700 {
+		l.Add(report(fmt.Sprint(i), "x", strings.Join(all[5*i:5*i+60], " ")))
+	}
+	if largest := l.All(1)[0].Size; largest > 2*Defaults().Variants {
+		t.Errorf("one campaign has %d of 700 texts that drift", largest)
+	}
+}
+
 // two makes two campaigns of six variants each, with a number each.
 func two(l *Ledger, typ string) {
 	for i := range 6 {
