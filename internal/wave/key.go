@@ -16,12 +16,30 @@ const (
 	TypeRegion Kind = "type_region" // a type in a region
 )
 
-// Kinds are all kinds, broad ones first.
+// Kinds are all kinds, broad ones first, in the order of their narrowness.
 var Kinds = []Kind{All, Type, Region, Area, TypeRegion, Campaign, Number}
 
 // narrowness orders kinds: where several streams explain the same excess, the
-// one with the highest is the cause.
-var narrowness = map[Kind]int{All: 0, Type: 1, Region: 2, Area: 3, TypeRegion: 4, Campaign: 5, Number: 6}
+// one with the highest is the cause. It is negative for what is no kind.
+func (k Kind) narrowness() int {
+	switch k {
+	case All:
+		return 0
+	case Type:
+		return 1
+	case Region:
+		return 2
+	case Area:
+		return 3
+	case TypeRegion:
+		return 4
+	case Campaign:
+		return 5
+	case Number:
+		return 6
+	}
+	return -1
+}
 
 // Key names a stream. Region is set for TypeRegion alone, Value for every kind
 // but All; a Region stream has its region as Value.
@@ -51,7 +69,7 @@ func ParseKey(s string) (Key, error) {
 	bad := &FormError{What: "stream", Want: "one like all, type:tech_support or type_region:tech_support@US-CA"}
 	kind, value, parted := strings.Cut(s, ":")
 	k := Key{Kind: Kind(kind), Value: value}
-	if _, known := narrowness[k.Kind]; !known {
+	if k.Kind.narrowness() < 0 {
 		return Key{}, bad
 	}
 	if k.Kind == All {

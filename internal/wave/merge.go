@@ -108,7 +108,7 @@ func (m *merger) unexplained() {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Compare(narrowness[m.members[b].key.Kind], narrowness[m.members[a].key.Kind])
+		return cmp.Compare(m.members[b].key.Kind.narrowness(), m.members[a].key.Kind.narrowness())
 	})
 	for _, p := range order {
 		if !m.members[p].alone {
@@ -170,7 +170,7 @@ func (m *merger) waves() (out [][]member) {
 
 // narrower orders members from broad to narrow, then from much to little.
 func narrower(a, b member) int {
-	return cmp.Or(cmp.Compare(narrowness[a.key.Kind], narrowness[b.key.Kind]),
+	return cmp.Or(cmp.Compare(a.key.Kind.narrowness(), b.key.Kind.narrowness()),
 		cmp.Compare(b.r.excess(b.r.begin, b.r.end()), a.r.excess(a.r.begin, a.r.end())), a.key.compare(b.key))
 }
 
@@ -183,7 +183,7 @@ func (m *merger) cause(g []member) int32 {
 	for {
 		best := at
 		for _, x := range sorted {
-			if narrowness[x.key.Kind] > narrowness[best.key.Kind] && causes(x.r, at.r) && slices.Contains(m.under[at.stream], x.stream) {
+			if x.key.Kind.narrowness() > best.key.Kind.narrowness() && causes(x.r, at.r) && slices.Contains(m.under[at.stream], x.stream) {
 				best = x
 			}
 		}

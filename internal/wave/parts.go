@@ -21,7 +21,7 @@ func (w *Watch) parts(v *Wave) (out []Part) {
 	own := w.index[v.Cause]
 	found := map[Kind][]Part{}
 	put := func(k Key, n int, expected float64) {
-		if n > 0 && k != v.Cause {
+		if n > 0 {
 			found[k.Kind] = append(found[k.Kind], Part{k, n, float64(n) / float64(max(1, v.Count)), expected})
 		}
 	}
@@ -33,9 +33,8 @@ func (w *Watch) parts(v *Wave) (out []Part) {
 			put(w.streams[t.to].key, min(v.Count, int(math.Round(share*float64(v.Count)))), share*v.Expected)
 		}
 	default:
-		w.within(own, func(s *stream) {
-			put(s.key, s.tally.sum(v.Begin, till), w.rate(s, v.Begin)*w.factors(v.Begin, till))
-		})
+		factors := w.factors(v.Begin, till)
+		w.within(own, v.Begin, till, func(s *stream, n int) { put(s.key, n, w.rate(s, v.Begin)*factors) })
 	}
 	for _, kind := range Kinds {
 		list := found[kind]
@@ -45,24 +44,32 @@ func (w *Watch) parts(v *Wave) (out []Part) {
 	return out
 }
 
-// within calls f with the streams under a broad one. Numbers, campaigns and
-// areas that never had three reports in a week are left out.
-func (w *Watch) within(own int32, f func(*stream)) {
+// within calls f with the streams under a broad one, and their count in the
+// days from to till. Numbers, campaigns and areas that never had three reports
+// in a week are left out.
+func (w *Watch) within(own int32, from, till Day, f func(s *stream, n int)) {
 	k := w.streams[own].key
-	for i, s := range w.streams {
+	for _, s := range w.streams {
+		under := false
 		switch s.key.Kind {
 		case Number, Campaign, Area:
-			if s.life != nil && slices.Contains(w.ancestors(int32(i)), own) {
-				f(s)
-			}
+			under = s.life != nil
 		case TypeRegion:
-			if k.Kind == Type && s.key.Value == k.Value || k.Kind == Region && s.key.Region == k.Value {
-				f(s)
-			}
+			under = k.Kind == Type && s.key.Value == k.Value || k.Kind == Region && s.key.Region == k.Value
 		case Type, Region:
-			if k.Kind == All {
-				f(s)
+			under = k.Kind == All
+		}
+		if !under {
+			continue
+		}
+		n := s.tally.sum(from, till)
+		if n > 0 && k.Kind != All && s.key.Kind != TypeRegion {
+			if main, some := w.foremost(s, k.Kind); !some || main != own {
+				continue
 			}
+		}
+		if n > 0 {
+			f(s, n)
 		}
 	}
 }

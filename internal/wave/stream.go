@@ -47,10 +47,15 @@ func (s *stream) told(d Day) (was, is Day) {
 	return was, s.third[2]
 }
 
+// tied counts a sight with a broader stream. Those that are seen most move to
+// the front, where they are found soonest.
 func (s *stream) tied(to int32, n int32) {
 	for i := range s.ties {
 		if s.ties[i].to == to {
 			s.ties[i].n += n
+			if i > 0 && s.ties[i].n > s.ties[i-1].n {
+				s.ties[i], s.ties[i-1] = s.ties[i-1], s.ties[i]
+			}
 			return
 		}
 	}

@@ -87,7 +87,7 @@ func (w *Watch) stream(k Key) int32 {
 		return i
 	}
 	i := int32(len(w.streams))
-	w.streams = append(w.streams, &stream{key: k, kind: slices.Index(Kinds, k.Kind), dirty: farDay,
+	w.streams = append(w.streams, &stream{key: k, kind: k.Kind.narrowness(), dirty: farDay,
 		third: [3]Day{farDay, farDay, farDay}})
 	w.index[k] = i
 	return i
@@ -200,7 +200,7 @@ func (w *Watch) alone(i int32) bool { return !w.batches[i].history() }
 func (w *Watch) touched(keys []Key, create bool) {
 	w.scratch = append(w.scratch[:0], w.whole)
 	for _, k := range keys {
-		if k.Value == "" || k.Kind == TypeRegion && k.Region == "" || narrowness[k.Kind] == 0 {
+		if k.Value == "" || k.Kind == TypeRegion && k.Region == "" || k.Kind.narrowness() <= 0 {
 			continue
 		}
 		i, known := w.index[k]

@@ -14,6 +14,7 @@ import (
 type waves struct {
 	list    []Wave
 	members [][]member
+	parts   map[int][]Part
 }
 
 // known works out the waves where that was not done since something changed.
@@ -31,7 +32,7 @@ func (w *Watch) known() *waves {
 			x, y := &all.list[a], &all.list[b]
 			return cmp.Or(cmp.Compare(y.AlarmDay, x.AlarmDay), cmp.Compare(y.Begin, x.Begin), cmp.Compare(x.ID, y.ID))
 		})
-		w.waves = &waves{}
+		w.waves = &waves{parts: map[int][]Part{}}
 		for _, i := range order {
 			w.waves.list = append(w.waves.list, all.list[i])
 			w.waves.members = append(w.waves.members, all.members[i])
@@ -136,10 +137,10 @@ func (w *Watch) Waves(from, to Day) (out []Wave) {
 // Now are the waves that run, newest alarm first, with their parts; those that
 // are hidden are not among them.
 func (w *Watch) Now() (out []Wave) {
-	for _, v := range w.known().list {
-		if v.Running() && !v.Hidden {
-			v.Parts = w.parts(&v)
-			out = append(out, v)
+	all := w.known()
+	for i := range all.list {
+		if v := &all.list[i]; v.Running() && !v.Hidden {
+			out = append(out, w.inFull(i))
 		}
 	}
 	return out
@@ -153,9 +154,19 @@ func (w *Watch) Wave(id string) (Wave, bool) {
 	if !found {
 		return Wave{}, false
 	}
-	v := w.known().list[i]
-	v.Parts = w.parts(&v)
-	return v, true
+	return w.inFull(i), true
+}
+
+// inFull is a wave with its parts, which are worked out once.
+func (w *Watch) inFull(i int) Wave {
+	v := w.waves.list[i]
+	parts, have := w.waves.parts[i]
+	if !have {
+		parts = w.parts(&v)
+		w.waves.parts[i] = parts
+	}
+	v.Parts = parts
+	return v
 }
 
 func (w *Watch) lookup(id string) (int, bool) {
