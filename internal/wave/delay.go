@@ -16,7 +16,7 @@ var toldWithin = [window + 1]float64{
 // How much the starting curves weigh, in reports, and how fast what was
 // learned is forgotten: a half-life of 34 days.
 const (
-	delayWeight = 200.0
+	delayWeight = 50.0
 	hourWeight  = 50.0
 	delayKept   = 0.98
 	delayReach  = 365 // days; what is older weighs less than a thousandth

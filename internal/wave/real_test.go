@@ -3,6 +3,7 @@ package wave
 import (
 	"compress/gzip"
 	"encoding/csv"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -106,5 +107,48 @@ func TestWavesOfCanadaAreFew(t *testing.T) {
 	t.Logf("%d rises of %d streams are %d waves, %.2f a week", rises, len(w.lives), len(all), float64(len(all))/weeks)
 	if len(all) >= rises || float64(len(all))/weeks > 2 {
 		t.Error("too many waves for people to read")
+	}
+}
+
+// TestShuffledDaysKeepToTheBudget: with the days of every type in every
+// province shuffled among those of the same weekday, whatever is said is false.
+func TestShuffledDaysKeepToTheBudget(t *testing.T) {
+	sights := canada(t)
+	days := map[time.Weekday][]Day{}
+	first, last := sights[0].Day, sights[len(sights)-1].Day
+	for d := first; d <= last; d++ {
+		days[d.Weekday()] = append(days[d.Weekday()], d)
+	}
+	waves, weeks := 0, 0.0
+	for seed := range uint64(4) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		moved := map[Key]map[Day]Day{}
+		w := New(Plan{})
+		for _, s := range sights {
+			k := s.Keys[2]
+			if moved[k] == nil {
+				moved[k] = map[Day]Day{}
+				for wd := time.Sunday; wd <= time.Saturday; wd++ {
+					for i, j := range r.Perm(len(days[wd])) {
+						moved[k][days[wd][i]] = days[wd][j]
+					}
+				}
+			}
+			s.Day = moved[k][s.Day]
+			s.Told = s.Day
+			w.Add(s)
+		}
+		w.Refresh(last.Time().Add(24*time.Hour - time.Second))
+		for _, v := range w.Waves(0, farDay) {
+			if !v.Hidden {
+				waves++
+			}
+		}
+		weeks += float64(last-first+1) / 7
+	}
+	rate := float64(waves) / weeks
+	t.Logf("%.2f false waves a week with a budget of 1", rate)
+	if rate < 0.8 || rate > 1.2 {
+		t.Errorf("%.2f false waves a week; want within a fifth of the budget of 1", rate)
 	}
 }
