@@ -8,13 +8,14 @@ import (
 
 // detector is all that a stream keeps of its past to judge the next day. It is
 // the one place that knows which detector that is: the discounted
-// Gamma-Poisson baseline with a one-sided CUSUM.
+// Gamma-Poisson baseline of long memory with a one-sided CUSUM that bends high
+// scores.
 type detector struct {
-	base aberration.Baseline
-	sum  aberration.Sum
+	base aberration.Steady
+	sum  aberration.Surge
 }
 
-func newDetector() detector { return detector{base: aberration.NewBaseline()} }
+func newDetector() detector { return detector{base: aberration.NewSteady()} }
 
 // read judges a count; it changes nothing.
 func (d *detector) read(y, factor, prior float64) aberration.Reading {
@@ -30,7 +31,7 @@ const overwhelming = 6.0
 // reach is the sum that a day's z makes, and whether it calls for an alarm.
 func (d *detector) reach(z, threshold float64) (sum float64, crossed bool) {
 	reached := d.sum
-	reached.Add(z, math.Inf(1))
+	reached.Add(z, math.Inf(1), false)
 	return reached.S, reached.S > threshold || z >= overwhelming
 }
 

@@ -136,7 +136,13 @@ func TestTally(t *testing.T) {
 	if a.sum(3, 5) != 6 || a.sum(6, 99) != 1 || a.reporters(3, 6) != 6 {
 		t.Errorf("sums %d, %d, reporters %d; want 6, 1, 6", a.sum(3, 5), a.sum(6, 99), a.reporters(3, 6))
 	}
-	if !a.busy(1, 5) || a.busy(1, 6) || !a.busy(week, 7) || a.busy(2, 7) {
-		t.Error("the busiest days are not found")
+	for _, c := range []struct {
+		days  Day
+		least int
+		want  Day
+	}{{1, 5, 5}, {week, 6, 5}, {week, 7, 6}, {1, 6, 0}, {2, 7, 0}} {
+		if d, ever := a.busy(c.days, c.least); d != c.want || ever != (c.want != 0) {
+			t.Errorf("%d reports in %d days first on day %d (%v), want %d", c.least, c.days, d, ever, c.want)
+		}
 	}
 }

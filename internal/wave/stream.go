@@ -13,9 +13,8 @@ type stream struct {
 	kind   int // index into Kinds
 	tally  tally
 	ties   []tie
-	third  [3]Day // the three earliest days on which it was told of
-	dirty  Day    // the first day whose count changed since the last refresh; farDay: none
-	shrunk bool   // something was taken back
+	dirty  Day  // the first day whose count changed since the last refresh; farDay: none
+	shrunk bool // something was taken back
 	life   *life
 }
 
@@ -24,6 +23,7 @@ type stream struct {
 // moves, from it every refresh reads anew.
 type life struct {
 	mark   watching
+	busy   Day            // the last of the first seven days that had three reports
 	first  Day            // that is tested
 	closed []rise         // by the mark
 	weeks  map[Day]judged // by Monday
@@ -33,18 +33,6 @@ type life struct {
 	// alive is false where nothing came for four weeks and nothing runs: only
 	// a new report can raise such a stream, so it is not read until one comes.
 	alive bool
-}
-
-// told remembers the day of telling, if it is among the first three; it returns
-// the third before and after.
-func (s *stream) told(d Day) (was, is Day) {
-	was = s.third[2]
-	for i, have := range s.third {
-		if d < have {
-			s.third[i], d = d, have
-		}
-	}
-	return was, s.third[2]
 }
 
 // tied counts a sight with a broader stream. Those that are seen most move to

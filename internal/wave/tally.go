@@ -241,10 +241,10 @@ func (t *tally) reporters(from, till Day) (n int) {
 	return n + len(who)
 }
 
-// busy says whether any run of days has at least least reports.
-func (t *tally) busy(days Day, least int) bool {
+// busy is the last of the first so many days that had at least so many reports.
+func (t *tally) busy(days Day, least int) (day Day, ever bool) {
 	if t.total() < least {
-		return false
+		return 0, false
 	}
 	type tick struct {
 		day Day
@@ -252,23 +252,16 @@ func (t *tally) busy(days Day, least int) bool {
 	}
 	var recent []tick
 	have := 0
-	first, _ := t.first(noDay)
-	last, _ := t.last()
-	c := t.cursor(first)
-	for d := first; d <= last; {
+	for d, more := t.first(noDay); more; d, more = t.first(d + 1) {
+		c := t.cursor(d)
 		n, _ := c.day(d, func(int32) bool { return false })
 		recent, have = append(recent, tick{d, n}), have+n
 		for recent[0].day <= d-days {
 			have, recent = have-recent[0].n, recent[1:]
 		}
 		if have >= least {
-			return true
+			return d, true
 		}
-		next, more := t.first(d + 1)
-		if !more {
-			break
-		}
-		d = next
 	}
-	return false
+	return 0, false
 }

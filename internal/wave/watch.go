@@ -87,8 +87,7 @@ func (w *Watch) stream(k Key) int32 {
 		return i
 	}
 	i := int32(len(w.streams))
-	w.streams = append(w.streams, &stream{key: k, kind: k.Kind.narrowness(), dirty: farDay,
-		third: [3]Day{farDay, farDay, farDay}})
+	w.streams = append(w.streams, &stream{key: k, kind: k.Kind.narrowness(), dirty: farDay})
 	w.index[k] = i
 	return i
 }
@@ -96,8 +95,7 @@ func (w *Watch) stream(k Key) int32 {
 // Add counts a sight. Nothing is said of it before the next Refresh.
 func (w *Watch) Add(s Sight) { w.apply(s, 1) }
 
-// Remove takes back a sight that was added, given as it was. The threshold goes
-// on counting its streams among those that can alarm.
+// Remove takes back a sight that was added, given as it was.
 func (w *Watch) Remove(s Sight) { w.apply(s, -1) }
 
 func (w *Watch) apply(s Sight, n int) {
@@ -121,9 +119,6 @@ func (w *Watch) apply(s Sight, n int) {
 		st.dirty = min(st.dirty, f.day)
 		if n < 0 {
 			st.shrunk = true
-		} else if f.told < st.third[2] {
-			was, is := st.told(f.told)
-			w.almanac.born(st.kind, was, is)
 		}
 		w.tie(st, int32(n))
 	}
@@ -236,11 +231,14 @@ func (w *Watch) tie(s *stream, n int32) {
 // that goes back, or ahead and back, costs a full pass and nothing else.
 func (w *Watch) Refresh(now time.Time) {
 	today, hour := DayOf(now, w.plan.Zone), int(hourOf(now, w.plan.Zone))
+	touched := w.settle()
 	changed := w.almanac.settle(today)
 	if w.almanac.origin == noDay || w.almanac.origin > today {
 		w.today, w.hour, w.waves, w.traces = today, hour, nil, nil
 		for _, i := range w.lives {
-			w.streams[i].life = &life{mark: watching{next: noDay}, alive: true}
+			l := w.streams[i].life
+			w.streams[i].dirty = farDay
+			*l = life{mark: watching{next: noDay}, alive: true, busy: l.busy}
 		}
 		return
 	}
@@ -248,7 +246,10 @@ func (w *Watch) Refresh(now time.Time) {
 	all := today != w.today || hour != w.hour || changed <= today
 	w.today, w.hour, w.stale = today, hour, farDay
 	w.shared = shared{w.almanac, today, w.almanac.punctual(today, hour), w.alone}
-	work := w.wake(all, changed)
+	work := touched
+	if all {
+		work = w.awake(changed)
+	}
 	if w.pass(work, changed) {
 		w.waves = nil
 	}
@@ -260,34 +261,58 @@ func (w *Watch) Refresh(now time.Time) {
 	}
 }
 
-// wake settles the streams that changed, finds those that can alarm, and
-// returns the streams to be read.
-func (w *Watch) wake(all bool, changed Day) (work []int32) {
+// settle brings the counts that changed into order, finds the streams that can
+// alarm, and returns those of them that changed.
+func (w *Watch) settle() (work []int32) {
 	for _, i := range w.dirty {
 		s := w.streams[i]
 		s.tally.settle()
 		delete(w.traces, i)
-		switch busy := s.life != nil && !s.shrunk || s.tally.busy(week, leastReports); {
-		case busy && s.life == nil:
-			s.life = &life{mark: watching{next: noDay}}
-			w.lives = append(w.lives, i)
-		case !busy && s.life != nil:
-			s.life, w.waves = nil, nil
-			w.lives = slices.DeleteFunc(w.lives, func(j int32) bool { return i == j })
+		if s.life == nil || s.shrunk || s.dirty <= s.life.busy {
+			w.live(i)
 		}
-		s.shrunk = false
-		if s.life == nil {
+		if s.shrunk = false; s.life == nil {
 			s.dirty = farDay
-		} else if !all {
+		} else {
 			work = append(work, i)
 		}
 	}
 	w.dirty = w.dirty[:0]
-	if all {
-		for _, i := range w.lives {
-			if s := w.streams[i]; s.life.alive || s.dirty != farDay || changed < s.life.mark.next || s.life.mark.next > w.today-window {
-				work = append(work, i)
-			}
+	return work
+}
+
+// live finds out whether, and since when, a stream can alarm.
+func (w *Watch) live(i int32) {
+	s := w.streams[i]
+	busy, ever := s.tally.busy(week, leastReports)
+	if was := s.life; was != nil {
+		if ever && busy == was.busy {
+			return
+		}
+		w.almanac.born(s.kind, was.busy, -1)
+		if !ever {
+			s.life, w.waves = nil, nil
+			w.lives = slices.DeleteFunc(w.lives, func(j int32) bool { return i == j })
+			return
+		}
+	}
+	if !ever {
+		return
+	}
+	w.almanac.born(s.kind, busy, 1)
+	if s.life == nil {
+		s.life = &life{mark: watching{next: noDay}, alive: true}
+		w.lives = append(w.lives, i)
+	}
+	s.life.busy = busy
+}
+
+// awake are the streams that must be read when all are: not those in which
+// nothing can have changed.
+func (w *Watch) awake(changed Day) (work []int32) {
+	for _, i := range w.lives {
+		if l := w.streams[i].life; l.alive || w.streams[i].dirty != farDay || changed < l.mark.next || l.mark.next > w.today-window {
+			work = append(work, i)
 		}
 	}
 	return work
