@@ -106,6 +106,7 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		Limits: desk.Limits{Words: int64(cfg.Limits.Words), Attachment: int64(cfg.Limits.Attachment), Attachments: cfg.Limits.Attachments},
 		Keep: desk.Keep{Words: age(cfg.Keep.Words), Evidence: age(cfg.Keep.Evidence), Attachments: age(cfg.Keep.Attachments),
 			BackupEvery: cfg.Backup.Every},
+		Lookout: desk.Lookout{Budget: cfg.Waves.Budget, Zone: opt.Now().Location(), Country: cfg.Country, OnWave: a.wave},
 	})
 	return a, nil
 }

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"path/filepath"
 	"strings"
 
+	"github.com/hangup-project/hangup/internal/desk"
 	"github.com/hangup-project/hangup/internal/ear"
 	"github.com/hangup-project/hangup/internal/ear/engine"
 	"github.com/hangup-project/hangup/internal/intake"
@@ -56,6 +58,12 @@ func (a *App) alarm(told live.Alert) {
 		alert.Watch = notify.WatchBy(r.Share())
 	}
 	a.notify.Alert(alert)
+}
+
+// wave has the people of the desk told of a wave. It does not wait.
+func (a *App) wave(told desk.WaveAlarm) {
+	a.notify.Alert(notify.Alert{At: a.opt.Now(), Scam: notify.ScamOf(told.Type),
+		Rise: &notify.Rise{Since: told.Begin.Time(), Count: told.Count, Usual: int(math.Round(told.Usual))}})
 }
 
 // usualCalls is how many calls run at once where the settings do not say.

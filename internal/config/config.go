@@ -25,6 +25,8 @@ type Config struct {
 	Lines     Lines
 	Home      Home
 	Intake    Intake
+	Waves     Waves
+	Publish   Publish
 	Keep      Keep
 	Live      Live
 	Limits    Limits
@@ -76,6 +78,17 @@ type Intake struct {
 	PerHour  int    // reports from one address
 	MaxBytes Size   // of one report
 	Notice   string // who runs this desk, for the privacy notice
+}
+
+// Waves is how the desk looks out for waves.
+type Waves struct {
+	Budget float64 // false alarms a week, over all that is watched
+}
+
+// Publish is what the public sees without an account.
+type Publish struct {
+	Public bool   // warnings and the block list
+	Name   string // who warns
 }
 
 // Keep is how long the parts of a report are kept.

@@ -85,6 +85,18 @@ func count(field *int, least, most int) value {
 	}, strconv.Itoa, what}
 }
 
+func rate(field *float64, least, most float64) value {
+	show := func(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
+	what := show(least) + " to " + show(most)
+	return scalar[float64]{field, func(s string) (float64, error) {
+		f, err := strconv.ParseFloat(s, 64)
+		if err != nil || !(f >= least && f <= most) {
+			return 0, errors.New("write a number from " + what)
+		}
+		return f, nil
+	}, show, what}
+}
+
 func size(field *Size, least, most Size) value {
 	return scalar[Size]{field, within(ParseSize, least, most), Size.String, least.String() + " to " + most.String()}
 }

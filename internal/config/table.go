@@ -92,6 +92,13 @@ func table(c *Config, env environment) []row {
 		{"live.keep_audio", truth(&c.Live.KeepAudio), "false",
 			"Whether people may have the sound of a call kept with its words, where they ask for it. In many countries and states the law forbids to record a call without the consent of everybody on it: know the law of yours before you switch this on. While it is off no sound is kept."},
 
+		{"waves.budget", rate(&c.Waves.Budget, 0.01, 100), "1",
+			"How many false alarms of waves a week are put up with, over all that is watched. Fewer false ones are later true ones (docs/WAVES.md)."},
+		{"publish.public", truth(&c.Publish.Public), "false",
+			"Whether anybody sees the warnings that were approved, their feeds and the block list, without an account (docs/PUBLISH.md)."},
+		{"publish.name", text(&c.Publish.Name, "up to 500 characters", notice), "",
+			"Who warns, as warnings and feeds say it: the name of the shop, the library, the help desk."},
+
 		{"limits.words", size(&c.Limits.Words, 1<<10, 4<<20), "1MiB",
 			"How large the words of one report may be."},
 		{"limits.attachment", size(&c.Limits.Attachment, 1<<10, 14<<20), "10MiB",

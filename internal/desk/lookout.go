@@ -16,9 +16,6 @@ type Lookout struct {
 	Budget  float64        // false alarms a week over all streams; 0 is 1
 	Zone    *time.Location // in which a day is a day; nil is UTC
 	Country string         // whose holidays count, ISO 3166-1 alpha-2; may be empty
-	// Begin is when the desk was set up: alarms of its first two weeks are not
-	// told. Zero is never.
-	Begin time.Time
 	// OnWave is told of each wave that is news, at most once a week each. It
 	// must not wait.
 	OnWave func(WaveAlarm)
@@ -168,9 +165,6 @@ func (d *Desk) blank(disturbed int64) *sighted {
 	plan := wave.Plan{Budget: d.opt.Lookout.Budget, Zone: d.opt.Lookout.Zone}
 	if cc := d.opt.Lookout.Country; cc != "" {
 		plan.Holidays = wave.HolidaysOf(cc)
-	}
-	if b := d.opt.Lookout.Begin; !b.IsZero() {
-		plan.Begin = wave.DayOf(b, plan.Zone)
 	}
 	return &sighted{
 		ledger: campaign.New(campaign.Defaults(), d.honest), watch: wave.New(plan), at: standpoint{disturbed: disturbed},

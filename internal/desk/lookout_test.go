@@ -256,3 +256,33 @@ func TestCorrectedReportIsNotCounted(t *testing.T) {
 	}
 	sighted(t, p, "none", counts(p, 0))
 }
+
+// People are told of a wave once, also over a start.
+func TestAWaveIsToldOnce(t *testing.T) {
+	p := open(t)
+	p.stop()
+	told := make(chan desk.WaveAlarm, 8)
+	p.wave = func(a desk.WaveAlarm) { told <- a }
+	p.start()
+	for ago := 60; ago > 4; ago -= 2 {
+		flood(t, p, ago, 1)
+	}
+	for ago := 2; ago >= 0; ago-- {
+		flood(t, p, ago, 9)
+	}
+	a := <-told
+	if a.Type != "tech_support" || a.Count < 10 || a.Usual > 5 {
+		t.Errorf("told: %+v", a)
+	}
+	sighted(t, p, "all", counts(p, 28+27))
+	flood(t, p, 0, 3)
+	sighted(t, p, "three more", counts(p, 28+27+3))
+	p.stop()
+	p.start()
+	sighted(t, p, "the same", counts(p, 28+27+3))
+	select {
+	case again := <-told:
+		t.Errorf("told again: %+v", again)
+	default:
+	}
+}

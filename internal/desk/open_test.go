@@ -45,6 +45,7 @@ type place struct {
 	ahead time.Duration
 	keep  desk.Keep
 	free  int64
+	wave  func(desk.WaveAlarm)            // who is told of waves; nil for nobody
 	disk  func(desk.Journal) desk.Journal // what is wrong with the disk; nil where nothing is
 }
 
@@ -89,6 +90,7 @@ func (p *place) start() {
 	p.Desk = desk.New(desk.Options{
 		Judge: shipped(), Journal: on, Shelf: shelf.New(shelf.Options{Data: p.dir, Keep: 2, Journal: j, Now: p.now}), Keep: p.keep,
 		Limits: desk.Limits{Words: 1 << 20, Attachment: 1 << 20, Attachments: 3}, Country: "US", Now: p.now, Log: log,
+		Lookout: desk.Lookout{OnWave: p.wave},
 	})
 	if err := p.Start(context.Background()); err != nil {
 		p.t.Fatal(err)

@@ -111,6 +111,21 @@ func usual(x float64) string {
 	return fmt.Sprintf("%.0f", x)
 }
 
+// kind is the type of scam that a wave is of, where it is of one.
+func (s *sighted) kind(w wave.Wave) string {
+	for _, k := range append([]wave.Key{w.Cause}, w.Also...) {
+		switch k.Kind {
+		case wave.Type, wave.TypeRegion:
+			return k.Value
+		case wave.Campaign:
+			if c, ok := s.ledger.Summary(k.Value); ok && c.Type != "" {
+				return c.Type
+			}
+		}
+	}
+	return ""
+}
+
 // name is a stream in words.
 func (s *sighted) name(k wave.Key) string {
 	value := strings.ReplaceAll(k.Value, "_", " ")
@@ -218,6 +233,7 @@ func (d *Desk) Calendar(from, to wave.Day) (out []wave.DayCount, err error) {
 type WaveAlarm struct {
 	ID    string // of the wave
 	Name  string // what rises
+	Type  string // of the scam, where one is named
 	Begin wave.Day
 	Count int
 	Usual float64
@@ -228,12 +244,21 @@ const again = 7 * 24 * time.Hour
 
 // alarming lists the waves that are news and were not told in the last week.
 func (d *Desk) alarming(s *sighted) []WaveAlarm {
+	recent := map[string]bool{}
+	for id, at := range s.told {
+		if s.when.Sub(at) < again {
+			recent[id] = true
+			if w, ok := s.watch.Wave(id); ok { // it may have another cause by now
+				recent[w.ID] = true
+			}
+		}
+	}
 	var out []WaveAlarm
 	for _, w := range s.watch.Now() {
-		if at, told := s.told[w.ID]; !w.Fresh || w.Hidden || told && s.when.Sub(at) < again {
+		if !w.Fresh || w.Hidden || recent[w.ID] {
 			continue
 		}
-		out = append(out, WaveAlarm{w.ID, s.name(w.Cause), w.Begin, w.Count, w.Expected})
+		out = append(out, WaveAlarm{w.ID, s.name(w.Cause), s.kind(w), w.Begin, w.Count, w.Expected})
 	}
 	return out
 }

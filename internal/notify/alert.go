@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -16,6 +17,22 @@ type Alert struct {
 	Scam  Scam
 	Place Place // of the line or device; the zero Place is that of the desk
 	Watch Watch // the zero Watch is none
+	// Rise, where set, makes it an alert of a wave of many reports, in the place
+	// of one of a call.
+	Rise *Rise
+}
+
+// Rise is how many more reports there are than usual. It holds nothing that
+// anybody said, and no number of anybody.
+type Rise struct {
+	Since time.Time // the day on which it began
+	Count int       // reports since then
+	Usual int       // that were to be expected
+}
+
+// String is the rise in words.
+func (r Rise) String() string {
+	return fmt.Sprintf("since %s %d reports, where about %d are usual", r.Since.Format("2 January"), r.Count, max(r.Usual, 1))
 }
 
 // Scam is the kind of a scam. The zero Scam is one that nobody has named.
@@ -81,6 +98,7 @@ type Message struct {
 	Scam  Scam
 	Place Place
 	Test  bool
+	Rise  *Rise  // of a wave; nil for a call
 	watch string // an address; empty where there is none
 }
 
@@ -88,6 +106,9 @@ type Message struct {
 func (m Message) Title() string {
 	if m.Test {
 		return "Hangup: a test"
+	}
+	if m.Rise != nil {
+		return "Hangup: a wave of scam calls"
 	}
 	return "Hangup: a scam call, now"
 }
@@ -101,6 +122,9 @@ func (m Message) Text() string {
 	}
 	if m.Test {
 		return "Hangup: this is a test. When somebody is on the phone with a scammer, a message comes here.\n" + about + "."
+	}
+	if m.Rise != nil {
+		return "Hangup: a wave of scam calls has begun: " + m.Rise.String() + ". Look at the page Waves of the desk, and warn others.\n" + about + ": " + m.Scam.String() + "."
 	}
 	text := "Hangup: somebody is on the phone with a scammer right now. Ring them on another phone, or go to them.\n" + about + ": " + m.Scam.String() + "."
 	if m.watch != "" {

@@ -19,6 +19,9 @@ func TestMessage(t *testing.T) {
 				"Mum's phone, 14:05: false computer support.\nSee the call: https://desk.example/w/x"},
 		{"the least", Message{At: noon},
 			"Hangup: somebody is on the phone with a scammer right now. Ring them on another phone, or go to them.\n14:05: a scam."},
+		{"a wave", Message{At: noon, Scam: ScamOf("bank"), Place: PlaceOf("The library"), Rise: &Rise{Since: noon.AddDate(0, 0, -3), Count: 24, Usual: 3}},
+			"Hangup: a wave of scam calls has begun: since 27 February 24 reports, where about 3 are usual. Look at the page Waves of the desk, and warn others.\n" +
+				"The library, 14:05: a false bank."},
 		{"a test", Message{At: noon, Place: PlaceOf("Mum's phone"), Test: true},
 			"Hangup: this is a test. When somebody is on the phone with a scammer, a message comes here.\nMum's phone, 14:05."},
 	} {

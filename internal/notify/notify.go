@@ -143,7 +143,7 @@ func (n *Notifier) Alert(a Alert) {
 // message is an alert as the owner wants it said.
 func (n *Notifier) message(a Alert) Message {
 	says := n.Says()
-	m := Message{ID: uuid.NewString(), At: a.At.In(n.opt.Now().Location()), Scam: a.Scam, Place: a.Place}
+	m := Message{ID: uuid.NewString(), At: a.At.In(n.opt.Now().Location()), Scam: a.Scam, Place: a.Place, Rise: a.Rise}
 	if m.Place.name == "" {
 		m.Place = PlaceOf(says.Place)
 	}

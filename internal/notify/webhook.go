@@ -61,6 +61,9 @@ func bodyOf(m Message) webhookBody {
 	if m.Test {
 		b.Event, b.ScamName = "test", ""
 	}
+	if m.Rise != nil {
+		b.Event = "wave"
+	}
 	return b
 }
 
