@@ -39,7 +39,7 @@ func runBench(args ...string) (code int, out, errs string) {
 func TestBenchCampaignsWritesBetweenItsMarks(t *testing.T) {
 	dir := benchData(t)
 	doc := filepath.Join(dir, "doc.md")
-	if err := os.WriteFile(doc, []byte("before\n"+campaignsBegin+"\nstale\n"+campaignsEnd+"\nafter\n"), 0o644); err != nil {
+	if err := os.WriteFile(doc, []byte("before\n"+campaignsBegin+"\nstale\n"+benchEnd+"\nafter\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if code, out, errs := runBench("--data", dir, "--doc", doc); code != 0 || !strings.Contains(out, "3 recordings with a known cluster") {

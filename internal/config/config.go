@@ -26,7 +26,7 @@ type Config struct {
 	Home      Home
 	Intake    Intake
 	Waves     Waves
-	Publish   Publish
+	Warnings  Warnings
 	Keep      Keep
 	Live      Live
 	Limits    Limits
@@ -85,8 +85,8 @@ type Waves struct {
 	Budget float64 // false alarms a week, over all that is watched
 }
 
-// Publish is what the public sees without an account.
-type Publish struct {
+// Warnings is what the public sees without an account.
+type Warnings struct {
 	Public bool   // warnings and the block list
 	Name   string // who warns
 }

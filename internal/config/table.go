@@ -94,9 +94,9 @@ func table(c *Config, env environment) []row {
 
 		{"waves.budget", rate(&c.Waves.Budget, 0.01, 100), "1",
 			"How many false alarms of waves a week are put up with, over all that is watched. Fewer false ones are later true ones (docs/WAVES.md)."},
-		{"publish.public", truth(&c.Publish.Public), "false",
+		{"warnings.public", truth(&c.Warnings.Public), "false",
 			"Whether anybody sees the warnings that were approved, their feeds and the block list, without an account (docs/PUBLISH.md)."},
-		{"publish.name", text(&c.Publish.Name, "up to 500 characters", notice), "",
+		{"warnings.name", text(&c.Warnings.Name, "up to 500 characters", notice), "",
 			"Who warns, as warnings and feeds say it: the name of the shop, the library, the help desk."},
 
 		{"limits.words", size(&c.Limits.Words, 1<<10, 4<<20), "1MiB",
