@@ -33,8 +33,8 @@ type asset struct {
 type assets struct {
 	byName map[string]asset
 	// Addresses; the scripts are empty where none was bundled.
-	style, script, listen, worklet string
-	push                           asset // what runs in a browser while no page is open; empty where none was bundled
+	style, script, listen, worklet, chart, chartStyle string
+	push                                              asset // what runs in a browser while no page is open; empty where none was bundled
 }
 
 // Stylesheet is the address of the style of the pages, for other pages of the
@@ -47,6 +47,8 @@ var readAssets = sync.OnceValue(func() *assets {
 	a.script = a.add("dist/script.js", "script", ".js", "text/javascript; charset=utf-8")
 	a.listen = a.add("dist/listen.js", "listen", ".js", "text/javascript; charset=utf-8")
 	a.worklet = a.add("dist/microphone.js", "microphone", ".js", "text/javascript; charset=utf-8")
+	a.chart = a.add("dist/chart.js", "chart", ".js", "text/javascript; charset=utf-8")
+	a.chartStyle = a.add("dist/chart.css", "chart", ".css", "text/css; charset=utf-8")
 	if data, err := files.ReadFile("dist/push.js"); err == nil {
 		a.push = asset{media: "text/javascript; charset=utf-8", data: data}
 	}

@@ -115,10 +115,13 @@ func (s *server) explain(r *http.Request, pattern string, err error) (int, messa
 		case desk.Gone:
 			return http.StatusGone, messagePage{"This case was erased", []string{told.Message}, []place{{"/cases", "See the other cases"}}}
 		case desk.NotFound:
-			return http.StatusNotFound, messagePage{"Not found", []string{told.Message}, []place{{"/cases", "Look for it"}}}
+			return http.StatusNotFound, messagePage{"Not found", []string{told.Message}, []place{lookAt(r)}}
 		case desk.Newer:
 			return http.StatusConflict, messagePage{"A newer program made this", []string{told.Message}, goHome}
 		}
+	}
+	if errors.As(err, &told) && told.Code == desk.Unavailable && told.Err == nil {
+		return http.StatusServiceUnavailable, messagePage{"Not yet", []string{told.Message}, []place{{placeOf(r.URL.Path), "Look again"}}}
 	}
 	if errors.As(err, &told) && told.Code == desk.Unavailable || errors.Is(err, desk.ErrUnavailable) || errors.Is(err, desk.ErrDamaged) {
 		return http.StatusServiceUnavailable, messagePage{"The database cannot be reached",
@@ -132,8 +135,22 @@ func (s *server) explain(r *http.Request, pattern string, err error) (int, messa
 		"Look whether it is there, and if not, do it again. Whoever runs this desk finds the cause in its log."}, goHome}
 }
 
-// back leads to the page of the case that a form belongs to.
+// lookAt leads to the list in which what is not there would stand.
+func lookAt(r *http.Request) place {
+	switch at := placeOf(r.URL.Path); at {
+	case "/waves":
+		return place{at, "All waves"}
+	case "/campaigns":
+		return place{at, "All campaigns"}
+	}
+	return place{"/cases", "Look for it"}
+}
+
+// back leads to the page of what a form belongs to.
 func back(r *http.Request) []place {
+	if at := lookAt(r); at.Path != "/cases" {
+		return []place{at}
+	}
 	if id := r.PathValue("id"); id != "" && r.Method == http.MethodPost {
 		return []place{{"/cases/" + id, "Back to the case"}}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/hangup-project/hangup/internal/access"
+	"github.com/hangup-project/hangup/internal/desk"
 )
 
 // heartbeat is how often a line is sent where there is no news, so that nothing
@@ -69,9 +70,27 @@ func (s *streams) enter(ctx context.Context, of session) (_ context.Context, lea
 }
 
 // news tells an open page of cases how many came in since it was made, as
-// server-sent events. It ends when the page goes away, the desk stops, or
-// whoever asked may not read any more.
+// server-sent events.
 func (s *server) news(w http.ResponseWriter, r *http.Request) error {
+	since, err := strconv.Atoi(r.URL.Query().Get("since"))
+	return s.tidings(w, r, s.Desk.Watch, func(ctx context.Context, n desk.News, first bool) string {
+		if first && err != nil {
+			since = s.ever(ctx)
+		}
+		if first || n.Reports > 0 {
+			return s.came(ctx, since)
+		}
+		return stillHere
+	})
+}
+
+// stillHere is a line of no meaning.
+const stillHere = ": still here\n\n"
+
+// tidings sends server-sent events: say gives the first, and one for each piece
+// of news. It ends when the page goes away, the desk stops, or whoever asked may
+// not read any more.
+func (s *server) tidings(w http.ResponseWriter, r *http.Request, watch func(context.Context) <-chan desk.News, say func(_ context.Context, _ desk.News, first bool) string) error {
 	access.Unhurried(w)
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK)
@@ -82,26 +101,22 @@ func (s *server) news(w http.ResponseWriter, r *http.Request) error {
 	defer leave()
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
-	watch := s.Desk.Watch(ctx)
-	since, err := strconv.Atoi(r.URL.Query().Get("since"))
-	if err != nil {
-		since = s.ever(ctx)
-	}
-	for line := s.came(ctx, since); ; {
+	news := watch(ctx)
+	for line := say(ctx, desk.News{}, true); ; {
 		if who, known := s.Guard.Identify(r); !known || !who.May(access.PermRead) || !tellOn(w, line) {
 			return nil
 		}
-		line = ": still here\n\n"
+		line = stillHere
 		select {
 		case <-beat.C:
-		case n, open := <-watch:
+		case n, open := <-news:
 			switch {
-			case open && n.Reports > 0:
-				line = s.came(ctx, since)
-			case !open && context.Cause(ctx) == errEnough:
+			case open:
+				line = say(ctx, n, false)
+			case context.Cause(ctx) == errEnough:
 				tellOn(w, "event: enough\ndata: enough\n\n")
 				return nil
-			case !open:
+			default:
 				return nil
 			}
 		}

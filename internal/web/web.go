@@ -141,6 +141,17 @@ func (s *server) routes() []route {
 		{"GET /cases/{id}/erased", access.PermErase, s.erased},
 		{"GET /cases/{id}/pack", access.PermChange, s.pack},
 		{"GET /cases/{id}/pack/{file}", access.PermChange, s.packFile},
+		{"GET /waves", access.PermRead, s.waves},
+		{"GET /waves/news", access.PermRead, s.waveNews},
+		{"GET /waves/{id}", access.PermRead, s.showWave},
+		{"GET /streams", access.PermRead, s.showStream},
+		{"GET /streams.json", access.PermRead, s.streamData},
+		{"GET /campaigns", access.PermRead, s.campaigns},
+		{"GET /campaigns/{id}", access.PermRead, s.showCampaign},
+		{"POST /campaigns/{id}/name", access.PermChange, s.nameCampaign},
+		{"POST /campaigns/{id}/merge", access.PermChange, s.mergeCampaigns},
+		{"POST /campaigns/{id}/apart", access.PermChange, s.keepApart},
+		{"POST /campaigns/{id}/split", access.PermChange, s.splitCampaign},
 		{"GET /numbers", access.PermRead, s.askNumber},
 		{"GET /numbers/{number}", access.PermRead, s.number},
 
@@ -222,6 +233,8 @@ type shell struct {
 	Script  string // empty where none was bundled
 	Listen  string // the script of calls, on their pages
 	Version string
+	// Chart and ChartStyle are what draws a stream, on its page.
+	Chart, ChartStyle string
 }
 
 // place is an entry of the navigation.
@@ -237,6 +250,8 @@ func (s *server) shell(r *http.Request, title string) shell {
 		{place{"/", "Check"}, id.May(access.PermCheck)},
 		{place{"/listen", "Listen"}, id.May(access.PermListen)},
 		{place{"/cases", "Cases"}, id.May(access.PermRead)},
+		{place{"/waves", "Waves"}, id.May(access.PermRead)},
+		{place{"/campaigns", "Campaigns"}, id.May(access.PermRead)},
 		{place{"/numbers", "Numbers"}, id.May(access.PermRead)},
 		{place{"/tell", "Tell us"}, id.Name == "" && s.Intake.Public},
 		{place{"/knowledge", "Knowledge"}, true},
@@ -248,6 +263,9 @@ func (s *server) shell(r *http.Request, title string) shell {
 	}
 	if sh.Path == "/listen" || sh.Path == "/watch" {
 		sh.Listen = s.assets.listen
+	}
+	if strings.HasPrefix(r.URL.Path, "/streams") {
+		sh.Chart, sh.ChartStyle = s.assets.chart, s.assets.chartStyle
 	}
 	if id.Name != "" {
 		sh.Notice = s.notice.of(r.Context(), s.Desk, s.Now())
@@ -262,6 +280,8 @@ func placeOf(path string) string {
 	switch first {
 	case "check":
 		return "/"
+	case "streams":
+		return "/waves"
 	case "audit", "lines", "phone":
 		return "/settings"
 	}

@@ -22,9 +22,9 @@ func main() {
 }
 
 // scripts are what is made of what: for all pages, for those of calls, for the
-// thread that takes the sound of a microphone, and for notifications while no
-// page is open.
-var scripts = map[string]string{"main.ts": "script.js", "listen.ts": "listen.js", "microphone.ts": "microphone.js", "push.ts": "push.js"}
+// thread that takes the sound of a microphone, for notifications while no page
+// is open, and for the chart of a stream, whose style goes beside it.
+var scripts = map[string]string{"main.ts": "script.js", "chart.ts": "chart.js", "listen.ts": "listen.js", "microphone.ts": "microphone.js", "push.ts": "push.js"}
 
 func bundle(from, to string) error {
 	result := api.Build(api.BuildOptions{

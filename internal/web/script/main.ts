@@ -1,6 +1,6 @@
 // What the pages gain where scripts run: htmx for search as you type, news of
 // new reports, and a few small helpers. Every page works without this file.
-import "htmx.org";
+import htmx from "htmx.org";
 import "./subscribe";
 
 document.documentElement.classList.add("scripted");
@@ -57,11 +57,10 @@ async function copy(button: HTMLButtonElement): Promise<void> {
   }
 }
 
-// News of new reports comes over a connection of its own, of which a browser
-// has few: a tab that nobody looks at gives it back, and is told what it missed
-// when somebody does. A desk that wants the connection back says "enough".
-const news = document.querySelector<HTMLElement>("[data-news]");
-if (news) {
+// News comes over a connection of its own, of which a browser has few: a tab
+// that nobody looks at gives it back, and is told what it missed when somebody
+// does. A desk that wants the connection back says "enough".
+function follow(path: () => string, events: Record<string, (data: string) => void>): void {
   let source: EventSource | undefined;
   const hush = () => {
     source?.close();
@@ -70,16 +69,39 @@ if (news) {
   const listen = () => {
     if (document.hidden) return hush();
     if (source) return;
-    source = new EventSource(news.dataset.news ?? "");
+    source = new EventSource(path());
     source.addEventListener("enough", hush);
-    source.addEventListener("message", (event) => {
-      const link = document.createElement("a");
-      link.href = "";
-      link.textContent = event.data;
-      news.replaceChildren(link);
-    });
+    for (const [name, told] of Object.entries(events)) source.addEventListener(name, (event) => told((event as MessageEvent<string>).data));
   };
   document.addEventListener("visibilitychange", listen);
   window.addEventListener("pageshow", listen);
   window.addEventListener("pagehide", hush);
+}
+
+// offer puts a link to the page as it is now where news stands.
+function offer(news: HTMLElement, text: string): void {
+  const link = document.createElement("a");
+  link.href = "";
+  link.textContent = text;
+  news.replaceChildren(link);
+}
+
+const news = document.querySelector<HTMLElement>(".news");
+if (news?.dataset.news) follow(() => news.dataset.news ?? "", { message: (text) => offer(news, text) });
+
+// A part that moves is made anew where nobody is busy in it.
+const moving = () => document.getElementById("moving");
+if (moving()?.dataset.moves) {
+  follow(() => moving()?.dataset.moves ?? "", {
+    moved: () => {
+      const part = moving();
+      if (!part) return;
+      if (part.querySelector("input:checked, details[open]") || part.contains(document.activeElement)) {
+        if (news) offer(news, "More has come in: show it");
+        return;
+      }
+      void htmx.ajax("GET", location.pathname + location.search, { target: "#moving", select: "#moving", swap: "outerHTML" });
+      document.dispatchEvent(new Event("moved"));
+    },
+  });
 }

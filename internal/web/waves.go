@@ -1,0 +1,294 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/wave"
+)
+
+const (
+	smallDays   = 90  // days in a small drawing
+	mostSmall   = 60  // small drawings on a page
+	pastDays    = 365 // how long past waves are listed
+	mostPast    = 50
+	mostRegions = 70
+	regionDays  = 28
+)
+
+// wavesView is the page of waves.
+type wavesView struct {
+	desk.Outlook
+	Running  []waveView
+	Small    []smallStream
+	Kind     wave.Kind
+	Skip     int  // small drawings on the pages before
+	More     bool // drawings follow
+	Regions  []wave.RegionCount
+	Calendar year
+	Moves    string // the address of its events
+}
+
+// waveView is one wave with everything in it named.
+type waveView struct {
+	wave.Wave
+	Name  string
+	Parts []namedPart
+	Also  []namedStream
+}
+
+type namedPart struct {
+	wave.Part
+	Name string
+}
+
+type namedStream struct {
+	Key  wave.Key
+	Name string
+}
+
+// smallStream is a small drawing.
+type smallStream struct {
+	desk.NamedStream
+	Drawing drawing
+	Said    string
+}
+
+// kindNames are the kinds of streams as links name them.
+var kindNames = map[wave.Kind]string{
+	wave.All: "All reports", wave.Type: "Kinds of scam", wave.Region: "Regions", wave.Area: "Area codes", wave.TypeRegion: "Kinds by region",
+	wave.Campaign: "Campaigns", wave.Number: "Numbers",
+}
+
+func (s *server) waves(w http.ResponseWriter, r *http.Request) error {
+	o, err := s.Desk.Waves(pastDays)
+	if err != nil {
+		return err
+	}
+	q := r.URL.Query()
+	v := wavesView{Outlook: o, Kind: wave.Kind(q.Get("kind")), Moves: s.moves(o)}
+	v.Outlook.Past = o.Past[:min(mostPast, len(o.Past))]
+	if n, err := strconv.Atoi(q.Get("skip")); err == nil && n > 0 && n <= 1e6 {
+		v.Skip = n
+	}
+	for _, one := range o.Running {
+		named, err := s.named(one, o.Names[one.Cause.String()])
+		if err != nil {
+			return err
+		}
+		v.Running = append(v.Running, named)
+	}
+	if v.Small, v.More, err = s.small(v.Kind, v.Skip, o.Today); err != nil {
+		return err
+	}
+	if v.Regions, err = s.Desk.Regions(o.Today-regionDays+1, o.Today); err != nil {
+		return err
+	}
+	v.Regions = v.Regions[:min(mostRegions, len(v.Regions))]
+	if v.Calendar, err = s.year(q.Get("year"), o); err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "Waves", wavesPage(v))
+}
+
+// named names all of a wave.
+func (s *server) named(one wave.Wave, name string) (waveView, error) {
+	v := waveView{Wave: one, Name: name}
+	for _, p := range one.Parts {
+		_, name, err := s.Desk.Stream(p.Key, 0, -1)
+		if err != nil {
+			return v, err
+		}
+		v.Parts = append(v.Parts, namedPart{p, name})
+	}
+	for _, k := range one.Also {
+		_, name, err := s.Desk.Stream(k, 0, -1)
+		if err != nil {
+			return v, err
+		}
+		v.Also = append(v.Also, namedStream{k, name})
+	}
+	return v, nil
+}
+
+// small draws the streams of one page, those of many reports first.
+func (s *server) small(kind wave.Kind, skip int, today wave.Day) (out []smallStream, more bool, err error) {
+	var kinds []wave.Kind
+	if kindNames[kind] != "" {
+		kinds = append(kinds, kind)
+	}
+	list, err := s.Desk.Streams(skip+mostSmall+1, kinds...)
+	if err != nil {
+		return nil, false, err
+	}
+	list = list[min(skip, len(list)):]
+	more = len(list) > mostSmall
+	for _, st := range list[:min(mostSmall, len(list))] {
+		points, _, err := s.Desk.Stream(st.Key, today-smallDays+1, today)
+		if err != nil {
+			return nil, false, err
+		}
+		out = append(out, smallStream{st, draw(points, 180, 36), st.Name + ". " + toldOf(points)})
+	}
+	return out, more, nil
+}
+
+// year is the calendar of the year that was asked for, or of this one.
+func (s *server) year(asked string, o desk.Outlook) (year, error) {
+	this := o.Today.Time().Year()
+	n, err := strconv.Atoi(asked)
+	if err != nil || n < 2000 || n > this {
+		n = this
+	}
+	from, to := wave.Date(n, time.January, 1), wave.Date(n, time.December, 31)
+	days, err := s.Desk.Calendar(from, to)
+	if err != nil {
+		return year{}, err
+	}
+	y := yearOf(n, days, o.Today)
+	y.Later, y.Earlier = n < this, o.First < from
+	return y, nil
+}
+
+// whyView is the page of one wave.
+type whyView struct {
+	waveView
+	wave.Explanation
+	Drawing drawing
+	Said    string
+	Moves   string
+}
+
+// showWave gives one wave and every figure that led to it. An id of before is
+// led to the one of now.
+func (s *server) showWave(w http.ResponseWriter, r *http.Request) error {
+	x, name, err := s.Desk.ExplainWave(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if x.Wave.ID != r.PathValue("id") {
+		http.Redirect(w, r, wavePath(x.Wave), http.StatusSeeOther)
+		return nil
+	}
+	o, err := s.Desk.Waves(0)
+	if err != nil {
+		return err
+	}
+	v := whyView{Explanation: x, Moves: s.moves(o)}
+	if v.waveView, err = s.named(x.Wave, name); err != nil {
+		return err
+	}
+	points, _, err := s.Desk.Stream(x.Wave.Cause, x.Wave.Begin-60, o.Today)
+	if err != nil {
+		return err
+	}
+	v.Drawing, v.Said = draw(points, 720, 200), toldOf(points)
+	return s.render(w, r, http.StatusOK, "Wave: "+name, wavePage(v))
+}
+
+func wavePath(w wave.Wave) string { return "/waves/" + url.PathEscape(w.ID) }
+
+// streamPath is the page of a stream.
+func streamPath(k wave.Key) string { return "/streams?" + url.Values{"key": {k.String()}}.Encode() }
+
+// subjectPath is the page of what a stream counts by, where it has one beside
+// that of the stream.
+func subjectPath(k wave.Key) string {
+	switch k.Kind {
+	case wave.Number:
+		return "/numbers/" + url.PathEscape(k.Value)
+	case wave.Campaign:
+		return campaignPath(k.Value)
+	}
+	return ""
+}
+
+// figure writes a number as exactly as a person needs it.
+func figure(x float64) string {
+	switch {
+	case math.IsNaN(x) || math.IsInf(x, 0):
+		return "–"
+	case x == math.Trunc(x) && math.Abs(x) < 1e6:
+		return strconv.FormatFloat(x, 'f', 0, 64)
+	case math.Abs(x) >= 100:
+		return strconv.FormatFloat(x, 'f', 0, 64)
+	case math.Abs(x) >= 0.1:
+		return strconv.FormatFloat(x, 'f', 2, 64)
+	}
+	return strconv.FormatFloat(x, 'g', 2, 64)
+}
+
+// against says a count beside what is usual.
+func against(count int, expected, ratio float64) string {
+	usual := figure(math.Round(expected))
+	if expected < 1 {
+		usual = "less than one"
+	}
+	said := fmt.Sprintf("%s where about %s would be usual", counted(count, "report", "reports"), usual)
+	if expected >= 0.5 {
+		said += fmt.Sprintf(": %.1f times as many", ratio)
+	}
+	return said
+}
+
+// chance says how likely a wave came by chance.
+func chance(p float64) string {
+	switch {
+	case p <= 0:
+		return "next to never"
+	case p >= 0.5:
+		return "about every week"
+	case p < 1e-6:
+		return "in less than one week of a million"
+	}
+	return "in about one week of " + figure(math.Round(1/p))
+}
+
+// byNames say which detector said a wave.
+func byName(by string) string {
+	var out []string
+	for one := range strings.SplitSeq(by, ", ") {
+		switch one {
+		case "gpd":
+			out = append(out, "the sum over days (GPD)")
+		case "farrington":
+			out = append(out, "the week against the same weeks of years before (Farrington)")
+		default:
+			out = append(out, one)
+		}
+	}
+	return strings.Join(out, " and ")
+}
+
+// span says from when to when a wave ran.
+func span(w wave.Wave) string {
+	if w.Running() {
+		return "since " + dayWords(w.Begin)
+	}
+	return "from " + dayWords(w.Begin) + " to " + dayWords(w.End)
+}
+
+// verdictOf says what was said of a day.
+func verdictOf(f wave.Figures) string {
+	switch {
+	case f.Masked:
+		return "Not tested: an outage, or too early in the day"
+	case f.Alarm:
+		return "Alarm"
+	case !f.Guards.Crossed && !f.Guards.Week && f.Outside:
+		return "Above the usual"
+	case !f.Guards.Crossed && !f.Guards.Week:
+		return "Nothing unusual"
+	case !f.Guards.Enough:
+		return "High, but from too few people"
+	case !f.Guards.Apart:
+		return "High; the wave runs already"
+	}
+	return "High"
+}

@@ -1,0 +1,312 @@
+package web_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/hangup-project/hangup/internal/access"
+	"github.com/hangup-project/hangup/internal/app"
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/transcript"
+	"github.com/hangup-project/hangup/internal/wave"
+)
+
+// The scripts of two campaigns, each with its number to ring back.
+const (
+	supportScript = "Caller: Hello, this is the Windows support centre calling about your computer. It has been sending us errors and somebody has got into it. " +
+		"Caller: Go to your computer now, open AnyDesk and read me the code so that I can connect and remove them. It costs 300 dollars. Ring us back on %s if the line drops."
+	parcelScript = "Caller: Good morning, I am from the parcel service. Your parcel is held at customs and there is an unpaid fee on it. " +
+		"Caller: Give me the number of your bank card, so that the fee can be paid and the parcel comes today, or ring our desk on %s."
+	supportNumber, parcelNumber = "209-894-0429", "209-894-3157"
+)
+
+// aWave is a day of reports on two months, and a rise of support calls in the
+// last days: how many are taken in before.
+const (
+	quietDays = 60
+	waveDays  = 4
+	waveADay  = 9
+)
+
+// wavy fills a desk with two months of parcel calls, a wave of support calls
+// that runs now, and one report that has something of both.
+func wavy(t *testing.T, a *app.App) {
+	t.Helper()
+	before := counted(a)
+	now, n := time.Now(), 0
+	tell := func(ago time.Duration, words string) {
+		c, err := transcript.Read([]byte(words), transcript.Options{})
+		if err == nil {
+			c.Country = "US"
+			_, err = a.Desk().Submit(t.Context(), desk.Actor{Name: "owner", Origin: call.OriginPage}, desk.Submission{Call: c, Occurred: now.Add(-ago), Async: true})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+	}
+	const day = 24 * time.Hour
+	for d := quietDays; d > 0; d-- {
+		tell(time.Duration(d)*day, fmt.Sprintf(parcelScript, parcelNumber))
+	}
+	for d := waveDays - 1; d >= 0; d-- {
+		for i := range waveADay {
+			tell(time.Duration(d)*day+time.Duration(i+1)*61*time.Minute, fmt.Sprintf(supportScript, supportNumber))
+		}
+	}
+	tell(5*day, fmt.Sprintf(parcelScript, supportNumber))
+	settled(t, a, func() bool { return counted(a) == before+n })
+}
+
+func counted(a *app.App) int {
+	o, err := a.Desk().Waves(0)
+	if err != nil {
+		return 0
+	}
+	return o.Counted.Reports
+}
+
+// settled waits until the lookout has seen something.
+func settled(t *testing.T, a *app.App, is func() bool) {
+	t.Helper()
+	news := a.Desk().Sighted(t.Context())
+	late := time.After(patience)
+	for !is() {
+		select {
+		case _, open := <-news:
+			if !open {
+				t.Fatal("the desk has stopped")
+			}
+		case <-late:
+			t.Fatal("the lookout does not come to it")
+		}
+	}
+}
+
+// running is the wave that runs on a wavy desk.
+func running(t *testing.T, a *app.App) wave.Wave {
+	t.Helper()
+	o, err := a.Desk().Waves(30)
+	if err != nil || len(o.Running) == 0 {
+		t.Fatalf("no wave runs: %q, %v", o.Sentence, err)
+	}
+	return o.Running[0]
+}
+
+// campaignOf is the id of the campaign of a number to ring back.
+func campaignOf(t *testing.T, a *app.App, typ string) string {
+	t.Helper()
+	list, err := a.Desk().Campaigns(2, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range list {
+		if c.Type == typ {
+			return c.ID
+		}
+	}
+	t.Fatalf("there is no campaign of %s among %v", typ, list)
+	return ""
+}
+
+func TestWavesAreShownAndExplained(t *testing.T) {
+	a := startDesk(t)
+	c := owner(t, a)
+	c.get("/waves").says(t, "Nothing has been counted yet", "No stream of this kind", "No wave ended")
+	wavy(t, a)
+	w := running(t, a)
+	c.get("/waves").says(t, "There ", "wave", "since", "Why this is said", "All streams, the last 90 days", `role="img"`, "The same by month", "By region")
+	c.get("/waves?kind=number&year=2025").says(t, "calls that name", "The year 2025")
+	one := c.get("/waves/" + w.ID)
+	one.says(t, "This wave runs since", "First day of the rise", "By chance alone", "Why it is said", "Threshold", "What the columns say", "Nine days of ten lie from here")
+	if !strings.Contains(one.body, ">Alarm<") {
+		t.Error("the day of the alarm is not among those that explain the wave")
+	}
+	gone := c.get("/waves/2020-01-01-nothing")
+	gone.says(t, "There is no such wave", "All waves")
+	if gone.StatusCode != 404 {
+		t.Errorf("a wave that is none gives %d", gone.StatusCode)
+	}
+}
+
+func TestAStreamIsAPageAndData(t *testing.T) {
+	a := startDesk(t)
+	c := owner(t, a)
+	wavy(t, a)
+	key := url.QueryEscape(running(t, a).Cause.String())
+	c.get("/streams?key="+key).says(t, "day by day", "The same as a table", "alarm", "Nine days of ten", `data-chart="/streams.json?`)
+	var data struct {
+		Name        string
+		Time, Count []int64
+		Upper       []float64
+		Alarm       []bool
+	}
+	r := c.get("/streams.json?key=" + key)
+	if err := json.Unmarshal([]byte(r.body), &data); err != nil {
+		t.Fatal(err, r.body)
+	}
+	if n := len(data.Time); n != 180 || len(data.Count) != n || len(data.Upper) != n || len(data.Alarm) != n || data.Name == "" {
+		t.Errorf("the data has %d days, %d counts, %d bounds and the name %q", n, len(data.Count), len(data.Upper), data.Name)
+	}
+	for _, tt := range []struct {
+		query  string
+		status int
+		says   string
+	}{
+		{"key=nonsense", 404, "This names no stream"},
+		{"key=all&from=May", 422, "could not be read"},
+		{"key=all&from=2026-02-01&to=2026-01-01", 422, "lies before the first"},
+		{"key=all&from=2001-01-01&to=2026-01-01", 422, "too many days"},
+		{"key=number:%2B15550000000", 200, "No report in these days"},
+	} {
+		r := c.get("/streams?" + tt.query)
+		if r.says(t, tt.says); r.StatusCode != tt.status {
+			t.Errorf("%s gives %d, want %d", tt.query, r.StatusCode, tt.status)
+		}
+	}
+}
+
+func TestPeopleDecideOnCampaigns(t *testing.T) {
+	a := startDesk(t)
+	c := owner(t, a)
+	c.get("/campaigns").says(t, "No campaign has so many reports yet")
+	wavy(t, a)
+	support := campaignOf(t, a, "tech_support")
+	c.get("/campaigns").says(t, "One or two?", "They are one", "They are two", "The same number to ring back", support)
+	c.get("/campaigns/"+support).says(t, "What they say", "windows support centre", "+1 209-894-0429", "The same words", "It is the first", "very sure")
+	if r := c.get("/campaigns?least=1000"); strings.Contains(r.body, "tech_support") {
+		t.Error("a small campaign is listed among the large ones")
+	}
+
+	r := c.post("/campaigns/"+support+"/name", "name", "The calm man")
+	r.says(t, "<h1>The calm man</h1>")
+	c.post("/campaigns/"+support+"/name", "name", strings.Repeat("long ", 100)).says(t, "too long for a name", "long long")
+	c.post("/campaigns/"+support+"/merge", "with", support).says(t, "one campaign already")
+	c.post("/campaigns/"+support+"/merge", "with", "nothing").says(t, "no such campaign")
+	c.post("/campaigns/"+support+"/split").says(t, "Choose the reports that do not belong here")
+
+	other := between(c.get("/campaigns").body, `name="with" value="`, `"`)
+	from := between(c.get("/campaigns").body, `action="/campaigns/`, `/merge"`)
+	after := c.post("/campaigns/"+from+"/apart", "with", other, "back", "list")
+	if strings.Contains(after.body, "One or two?") {
+		t.Error("what was decided is asked again")
+	}
+	member := between(c.get("/campaigns/"+support).body, `name="members" value="`, `"`)
+	c.post("/campaigns/"+support+"/split", "members", member)
+	if c, err := a.Desk().Campaigns(1, 10); err != nil || len(c) != 3 {
+		t.Errorf("after a split there are %d campaigns, want 3: %v", len(c), err)
+	}
+	parcel := campaignOf(t, a, "delivery")
+	c.post("/campaigns/"+support+"/merge", "with", parcel)
+	if c, err := a.Desk().Campaigns(1, 10); err != nil || len(c) != 2 {
+		t.Errorf("after a merge there are %d campaigns, want 2: %v", len(c), err)
+	}
+}
+
+func TestOnlyThoseWhoMayChangeDecide(t *testing.T) {
+	a := startDesk(t)
+	wavy(t, a)
+	id := campaignOf(t, a, "tech_support")
+	people := []client{stranger(t, a), account(t, a, access.RoleReader), account(t, a, access.RoleMember)}
+	for _, tt := range []struct {
+		path                     string
+		form                     bool
+		stranger, reader, member int
+	}{
+		{"/waves", false, 200, 200, 200},
+		{"/streams?key=all", false, 200, 200, 200},
+		{"/streams.json?key=all", false, 200, 200, 200},
+		{"/campaigns", false, 200, 200, 200},
+		{"/campaigns/" + id, false, 200, 200, 200},
+		{"/campaigns/" + id + "/split", true, 401, 403, 422},
+		{"/campaigns/" + id + "/merge", true, 401, 403, 404},
+		{"/campaigns/" + id + "/apart", true, 401, 403, 404},
+		{"/campaigns/" + id + "/name", true, 401, 403, 200},
+	} {
+		for i, want := range []int{tt.stranger, tt.reader, tt.member} {
+			r := people[i].try(tt.path, tt.form)
+			if r.StatusCode != want {
+				t.Errorf("%s gives person %d %d, want %d", tt.path, i, r.StatusCode, want)
+			}
+			if led := strings.HasPrefix(r.path, "/login"); led != (i == 0 && !tt.form) {
+				t.Errorf("%s leads person %d to %s", tt.path, i, r.path)
+			}
+		}
+	}
+	if page := people[1].get("/campaigns").body; strings.Contains(page, "They are one") {
+		t.Error("a reader is shown a button that does nothing for them")
+	}
+}
+
+// An open page of waves is told when there is more to see.
+func TestAPageOfWavesIsToldThatItMoved(t *testing.T) {
+	a := startDesk(t)
+	c := owner(t, a)
+	settled(t, a, func() bool { _, err := a.Desk().Waves(0); return err == nil })
+	s := c.listen(between(c.get("/waves").body, `data-moves="`, `"`))
+	keep(t, a, read(t, "parcel.txt"))
+	s.hears("event: moved")
+}
+
+func TestAPageOfWavesMovesByItself(t *testing.T) {
+	scripted(t)
+	a := startDesk(t)
+	settled(t, a, func() bool { _, err := a.Desk().Waves(0); return err == nil })
+	v := signIn(t, a)
+	v.open("/waves")
+	v.sees(".outlook", "Nothing has been counted yet")
+	keep(t, a, read(t, "windows-licensing.txt"))
+	v.await(`document.querySelector(".outlook").textContent.includes("There is no wave")`)
+	v.open("/campaigns?least=1")
+	v.do(chromedp.Focus(chromedp.CSS("#moving a")))
+	keep(t, a, read(t, "parcel.txt"))
+	v.await(`document.querySelector(".news").textContent.includes("More has come in")`)
+}
+
+func TestTheChartOfAStream(t *testing.T) {
+	scripted(t)
+	a := startDesk(t)
+	wavy(t, a)
+	v := signIn(t, a)
+	v.open("/streams?key=" + url.QueryEscape(running(t, a).Cause.String()))
+	v.await(`document.querySelector("[data-canvas] canvas") != null`)
+	if drawn := eval[bool](v, `(() => { const c = document.querySelector("[data-canvas] canvas"); return c.getContext("2d").getImageData(0, 0, c.width, c.height).data.some(x => x > 0); })()`); !drawn {
+		t.Error("the canvas is empty")
+	}
+	v.picture("chart-drawn")
+	v.do(chromedp.Click(chromedp.CSS("#moving summary")))
+	v.sees("#moving table", "Threshold", "alarm")
+
+	eval[int](v, `(() => { window.saved = null; const make = URL.createObjectURL; URL.createObjectURL = (b) => { window.saved = b; return make.call(URL, b); }; return 0; })()`)
+	v.do(chromedp.Click(chromedp.CSS("[data-save]")))
+	v.await(`document.querySelector("[data-say]").textContent == "Saved"`)
+	if head := eval[string](v, `saved.arrayBuffer().then(b => saved.type + " " + [...new Uint8Array(b.slice(1, 4))].map(c => String.fromCharCode(c)).join(""))`); head != "image/png PNG" {
+		t.Errorf("what is saved is %q", head)
+	}
+	v.do(chromedp.Click(chromedp.CSS("[data-reset]")))
+}
+
+func TestWavesWithoutScripts(t *testing.T) {
+	a := startDesk(t)
+	wavy(t, a)
+	v := signIn(t, a)
+	v.unscripted()
+	v.open("/streams?key=" + url.QueryEscape(running(t, a).Cause.String()))
+	v.sees("figure.chart", "nine days of ten")
+	if strings.Contains(eval[string](v, `document.querySelector("figure.chart").innerText`), "Save as picture") {
+		t.Error("a button is shown that does nothing without scripts")
+	}
+	v.do(chromedp.Click(chromedp.CSS("#moving summary")))
+	v.sees("#moving table", "Threshold")
+	v.open("/campaigns/" + campaignOf(t, a, "tech_support"))
+	v.do(chromedp.SetValue(chromedp.CSS("#name"), "The calm man"))
+	v.follow(`form[action$="/name"] button`)
+	v.sees("h1", "The calm man")
+}
