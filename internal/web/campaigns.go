@@ -19,7 +19,7 @@ import (
 
 const (
 	mostCampaigns = 200  // on the page
-	mostMembers   = 200  // on the page of a campaign, where not all are asked for
+	mostMembers   = 50   // on the page of a campaign, where not all are asked for
 	usualLeast    = 2    // reports of a campaign that is listed
 	mostValues    = 12   // values of a campaign that are drawn
 	mostSpan      = 1100 // days of a value that are drawn: three years
@@ -307,4 +307,21 @@ func orNot(said string) string {
 		return "Not clear"
 	}
 	return said
+}
+
+// placeName is the name of a country where no more is known than that; whatever
+// else stands in a list of counts stays as it is.
+func placeName(name string) string {
+	if len(name) == 2 {
+		return countryName(name)
+	}
+	return name
+}
+
+// between says from which day to which.
+func between(first, last int) string {
+	if first == last {
+		return isoDay(first)
+	}
+	return isoDay(first) + " to " + isoDay(last)
 }

@@ -123,7 +123,7 @@ type monthRow struct {
 // side is the side of a day's square in the calendar with the gap after it.
 const side = 12
 
-// yearOf puts the days of a year in their places. Days after today stay empty.
+// yearOf puts the days of a year in their places, as far as today.
 func yearOf(n int, days []wave.DayCount, today wave.Day) year {
 	y := year{Year: n}
 	for _, d := range days {
@@ -140,6 +140,9 @@ func yearOf(n int, days []wave.DayCount, today wave.Day) year {
 		}
 		x := (i + offset) / 7 * side
 		at := d.Day.Time()
+		if d.Day > today {
+			break
+		}
 		if at.Day() == 1 {
 			y.Months = append(y.Months, monthRow{Name: at.Format("January"), X: x})
 		}
@@ -148,10 +151,7 @@ func yearOf(n int, days []wave.DayCount, today wave.Day) year {
 			m.Most, m.MostDay = d.Count, d.Day
 		}
 		c := cell{X: x, Y: weekday * side, Class: "q" + strconv.Itoa(shade(d.Count, y.Most)), Title: dayWords(d.Day) + ": " + counted(d.Count, "report", "reports")}
-		switch {
-		case d.Day > today:
-			continue
-		case d.Masked:
+		if d.Masked {
 			c.Class, c.Title = "masked", c.Title+", counts as an outage"
 		}
 		y.Cells = append(y.Cells, c)

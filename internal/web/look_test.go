@@ -3,6 +3,7 @@ package web_test
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,7 +52,11 @@ func furnish(t *testing.T, a *app.App) map[string]string {
 	if err := a.Notifier().Test(t.Context(), a.Notifier().Destinations()[0].ID); !errors.As(err, &failed) {
 		t.Fatal(err)
 	}
+	wavy(t, a)
+	w := running(t, a)
 	return map[string]string{
+		"waves": "/waves", "wave": "/waves/" + w.ID, "stream": "/streams?key=" + url.QueryEscape(w.Cause.String()), "streams-numbers": "/waves?kind=number",
+		"campaigns": "/campaigns", "campaign": "/campaigns/" + campaignOf(t, a, "tech_support"), "no-wave": "/waves/2020-01-01-nothing",
 		"check": "/", "answer": "", "cases": "/cases", "cases-none": "/cases?q=zebra", "case": "/cases/" + id, "erase": "/cases/" + id + "/erase",
 		"pack": "/cases/" + id + "/pack?country=US", "numbers": "/numbers", "number": "/numbers/+12098940429", "number-faked": "/numbers/9-9876",
 		"knowledge": "/knowledge", "tactic": "/knowledge/access.remote_tool", "tell": "/tell", "login": "/login", "settings": "/settings",

@@ -226,15 +226,33 @@ func figure(x float64) string {
 
 // against says a count beside what is usual.
 func against(count int, expected, ratio float64) string {
-	usual := figure(math.Round(expected))
+	usual := "about " + figure(math.Round(expected))
 	if expected < 1 {
 		usual = "less than one"
 	}
-	said := fmt.Sprintf("%s where about %s would be usual", counted(count, "report", "reports"), usual)
+	said := fmt.Sprintf("%s where %s would be usual", counted(count, "report", "reports"), usual)
 	if expected >= 0.5 {
 		said += fmt.Sprintf(": %.1f times as many", ratio)
 	}
 	return said
+}
+
+// wrongs says how often a desk may be wrong over all its streams.
+func wrongs(aWeek float64) string {
+	if aWeek == 0 || aWeek == 1 { // nought stands for the usual budget
+		return "once a week"
+	}
+	return figure(aWeek) + " times a week"
+}
+
+// known are the shares of the first days after a call, until all is told.
+func known(delay []float64) []float64 {
+	for i, share := range delay {
+		if share >= 0.995 {
+			return delay[:i+1]
+		}
+	}
+	return delay
 }
 
 // chance says how likely a wave came by chance.

@@ -36,7 +36,10 @@ function options(days: Days, width: number): uPlot.Options {
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "UTC"),
     cursor: { drag: { x: true, y: false } },
     scales: { y: { range: (_, __, high) => [0, Math.max(1, high * 1.05)] } },
-    axes: [axis, axis],
+    axes: [
+      { ...axis, values: (_, days) => days.map((seconds) => new Date(seconds * 1000).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" })), incrs: [1, 2, 7, 14, 28, 56, 91, 182, 365].map((n) => n * 86400), space: 70 },
+      { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000] },
+    ],
     bands: [{ series: [4, 3], fill: ink("--rule") }],
     series: [
       { label: "Day", value: (_, seconds) => (seconds === null ? "–" : written(seconds)) },
