@@ -15,6 +15,7 @@ import (
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/app"
 	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/campaign"
 	"github.com/hangup-project/hangup/internal/desk"
 	"github.com/hangup-project/hangup/internal/transcript"
 	"github.com/hangup-project/hangup/internal/wave"
@@ -62,7 +63,10 @@ func wavy(t *testing.T, a *app.App) {
 		}
 	}
 	tell(5*day, fmt.Sprintf(parcelScript, supportNumber))
-	settled(t, a, func() bool { held, err := a.Desk().Held(); return err == nil && len(held) > 0 }) // it is by the last report
+	settled(t, a, func() bool { // the last report is what holds the two
+		held, err := a.Desk().Held()
+		return err == nil && slices.ContainsFunc(held, func(h campaign.Hold) bool { return min(h.A.Size, h.B.Size) >= waveDays*waveADay })
+	})
 }
 
 // settled waits until the lookout has seen something.
