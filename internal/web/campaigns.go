@@ -128,6 +128,14 @@ func (s *server) campaignView(r *http.Request, id string) (campaignView, error) 
 	return v, nil
 }
 
+// own are the phrases of a variant alone: where nearly all reports are of it,
+// what most say is its own too.
+func (v campaignView) own(of campaign.Variant) []campaign.Phrase {
+	return slices.DeleteFunc(slices.Clone(v.Saying.Own[of.Representative]), func(p campaign.Phrase) bool {
+		return slices.ContainsFunc(v.Saying.Common, func(c campaign.Phrase) bool { return c.Text == p.Text })
+	})
+}
+
 // showCampaign gives a campaign; the id of one that it took leads to it.
 func (s *server) showCampaign(w http.ResponseWriter, r *http.Request) error {
 	v, err := s.campaignView(r, r.PathValue("id"))
@@ -283,7 +291,7 @@ func shownValue(v campaign.Value) string {
 func reasonWords(r campaign.Reason) string {
 	switch r.Why {
 	case campaign.Founded:
-		return "It is the first"
+		return "The first of its campaign"
 	case campaign.SameScript:
 		return fmt.Sprintf("The same words (%.0f %% alike)", 100*r.Jaccard)
 	case campaign.Script:

@@ -80,7 +80,7 @@ func toldOf(points []wave.Point) string {
 			alarms++
 		}
 	}
-	said := fmt.Sprintf("From %s to %s %s", dayWords(points[0].Day), dayWords(points[len(points)-1].Day), counted(sum, "report", "reports"))
+	said := fmt.Sprintf("From %s to %s: %s", dayWords(points[0].Day), dayWords(points[len(points)-1].Day), counted(sum, "report", "reports"))
 	if sum > 0 {
 		said += fmt.Sprintf(", at most %d a day, on %s", high.Count, dayWords(high.Day))
 	}

@@ -56,7 +56,7 @@ func phrases(v campaignView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i, one := range v.Variants {
-			if own := v.Saying.Own[one.Representative]; len(own) > 0 {
+			if own := v.own(one); len(own) > 0 {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<h3>Only in variant ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -176,7 +176,7 @@ func TestPeopleDecideOnCampaigns(t *testing.T) {
 	wavy(t, a)
 	support := campaignOf(t, a, "tech_support")
 	c.get("/campaigns").says(t, "One or two?", "They are one", "They are two", "The same number to ring back", support)
-	c.get("/campaigns/"+support).says(t, "What they say", "Windows support centre", "+1 209-894-0429", "The same words", "It is the first", "Very sure")
+	c.get("/campaigns/"+support).says(t, "What they say", "Windows support centre", "+1 209-894-0429", "The same words", "The first of its campaign", "Very sure")
 	if r := c.get("/campaigns?least=1000"); strings.Contains(r.body, "tech_support") {
 		t.Error("a small campaign is listed among the large ones")
 	}
