@@ -65,7 +65,8 @@ type learned struct {
 }
 
 // almanac turns what is known of days into pages. A page for a day uses only
-// what was told before it, but for the mask of an outage.
+// what was told before it, but for the mask of an outage and the number of
+// streams.
 type almanac struct {
 	plan    Plan
 	base    Day // of entries[0]

@@ -6,8 +6,9 @@
 // Watch owns all of it. Whatever the order in which sights came and whenever
 // it was refreshed, what it says is what a new Watch says that was given the
 // same sights and refreshed once. Three rules make that so: what all streams
-// share on a day (weekday, delay, threshold) is learned only from what was told
-// before that day; a stream is always read from the same beginning, or from a
+// share on a day (weekday, delay, threshold) is learned from what was told
+// before that day or is long past, and where it changes all the same, all
+// streams are read anew from there; a stream is always read from the same beginning, or from a
 // mark behind which nothing changed; and nothing is remembered of what was said.
 //
 // The package is pure: it knows no clock, file or network. The caller gives the
@@ -41,7 +42,7 @@ type Plan struct {
 	Zone     *time.Location // of the desk; nil is UTC
 	Holidays func(Day) bool // days off; nil: none (see HolidaysOf)
 	Masks    []Span         // outages known by hand
-	Begin    Day            // of the installation: its first alarms are hidden; 0: never hidden
+	Begin    Day            // of the installation: what alarmed before it is no news
 	Earliest Day            // a sight before it counts on the day it was told; 0 is 2000-01-01
 	Workers  int            // goroutines of a full pass; 0 is 2
 }
@@ -77,12 +78,11 @@ type Wave struct {
 	Ratio                      float64 // of the two
 	Reporters                  int     // distinct; those that are nobody in particular count each
 	Parts                      []Part  // what it consists of; set by Watch.Wave and Watch.Now
-	// Chance is the probability that the alarm came by chance, from the
-	// height of the sum: about how often such a sum is reached in a week by a
-	// stream in which nothing happens.
+	// Chance is the probability that in a week in which nothing happens some
+	// stream comes as high as this one did on the day of the alarm.
 	Chance    float64
-	By        string // the detector: "gpd" or "farrington"
-	Hidden    bool   // raised in the first 14 days of the installation
+	By        string // the detector: "gpd", "farrington" or "gpd, farrington"
+	Hidden    bool   // raised in the first 14 days of what is known
 	Fresh     bool   // news: its alarm is of the last seven days
 	Bulk      bool   // a batch is most of a day's excess
 	Publicity bool   // all types rose together with unchanged shares
