@@ -17,7 +17,7 @@ import (
 )
 
 // sighted waits until the lookout says what is wanted.
-func sighted(t *testing.T, p *place, what string, ok func() bool) {
+func sighted(t testing.TB, p *place, what string, ok func() bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()

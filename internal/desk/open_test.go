@@ -36,7 +36,7 @@ var shipped = sync.OnceValue(func() *judge.Judge {
 // place is a desk on real files, with a clock that the test sets.
 type place struct {
 	*desk.Desk
-	t       *testing.T
+	t       testing.TB
 	dir     string
 	journal *journal.Journal
 	log     bytes.Buffer
@@ -52,7 +52,7 @@ type place struct {
 var me = desk.Actor{Name: "owner", Origin: call.OriginPage}
 
 // open opens a desk in a new folder; it is closed with the test.
-func open(t *testing.T) *place {
+func open(t testing.TB) *place {
 	t.Helper()
 	p := &place{t: t, dir: t.TempDir(), keep: desk.Keep{Words: 400 * day, BackupEvery: day}}
 	p.start()
