@@ -79,6 +79,8 @@ func New(opt Options) http.Handler {
 	s.attachments()
 	s.knowledge()
 	s.views()
+	s.waves()
+	s.campaigns()
 	s.transfer()
 	s.complaints()
 	s.admin()

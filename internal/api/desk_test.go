@@ -58,14 +58,20 @@ var loaded = sync.OnceValues(func() (*judge.Judge, error) {
 // newPlace starts a desk on a real journal and a real database.
 func newPlace(t testing.TB) *place {
 	t.Helper()
+	return newPlaceOn(t, &shelf{dir: t.TempDir()})
+}
+
+// newPlaceOn starts a desk whose database stands on a shelf.
+func newPlaceOn(t testing.TB, at *shelf) *place {
+	t.Helper()
 	judge, err := loaded()
 	ok(t, err)
-	dir := t.TempDir()
+	dir := at.dir
 	log := &logged{}
 	logger := slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	j, err := journal.Open(t.Context(), journal.Options{Dir: filepath.Join(dir, "journal"), Log: logger})
 	ok(t, err)
-	p := &place{journal: &disk{Journal: j}, shelf: &shelf{dir: dir}, log: log}
+	p := &place{journal: &disk{Journal: j}, shelf: at, log: log}
 	p.guard, err = access.Open(dir, time.Now)
 	ok(t, err)
 	p.notify, err = notify.Open(notify.Options{Dir: dir, Log: logger})
@@ -124,10 +130,11 @@ func (d *disk) Append(ctx context.Context, tenant, id string, data []byte) (uint
 
 // shelf is where the database stands; it can be taken away.
 type shelf struct {
-	dir  string
-	away atomic.Bool
-	torn atomic.Bool // it breaks off after the first case
-	hold sync.Mutex  // while it is held, nothing comes from the journal into the database
+	dir   string
+	blind bool // nothing that reports have in common can be read
+	away  atomic.Bool
+	torn  atomic.Bool // it breaks off after the first case
+	hold  sync.Mutex  // while it is held, nothing comes from the journal into the database
 }
 
 func (s *shelf) Open(ctx context.Context) (desk.Store, error) {
@@ -162,6 +169,13 @@ func (b *borrowed) Cursor(ctx context.Context) (desk.Cursor, error) {
 		return desk.Cursor{}, desk.ErrUnavailable
 	}
 	return b.Store.Cursor(ctx)
+}
+
+func (b *borrowed) Disturbed(ctx context.Context, tenant string) (int64, error) {
+	if b.shelf.blind {
+		return 0, io.ErrNoProgress
+	}
+	return b.Store.Disturbed(ctx, tenant)
 }
 
 func (b *borrowed) Each(ctx context.Context, tenant string, f func(call.Case) error) error {

@@ -29,7 +29,8 @@ const (
 
 // recipes say how each answer of each operation comes about: where the desk
 // has to stand, and what to send. {case}, {erased}, {attachment}, {view},
-// {token}, {destination}, {imported} and {fresh} are ids. What holds for every operation (nobody asks,
+// {token}, {destination}, {imported}, {wave}, {campaign}, {other} (campaign), {member}
+// (of the campaign) and {fresh} are ids. What holds for every operation (nobody asks,
 // somebody who may not, a body of another kind, a disk without room ...) is
 // in usual.
 var recipes = map[string]map[int]recipe{
@@ -68,6 +69,17 @@ var recipes = map[string]map[int]recipe{
 	"new-notification":    {201: {body: `{"kind":"ntfy","name":"` + marker + `","fields":{"topic":"t{fresh}"}}`}, 422: {body: `{"kind":"` + marker + `","fields":{}}`}},
 	"test-notification":   {200: {}, 404: {path: "{fresh}/test"}},
 	"remove-notification": {204: {}, 404: {path: "{fresh}"}},
+	"waves":               {200: {path: "?days=400"}, 503: {desk: blind}},
+	"wave":                {200: {}, 404: {path: "{fresh}"}, 503: {desk: blind}},
+	"explain-wave":        {200: {}, 404: {path: "{fresh}/explain"}, 503: {desk: blind}},
+	"streams":             {200: {path: "?kind=type&limit=2"}, 503: {desk: blind}},
+	"stream":              {200: {}, 422: {path: marker}, 503: {desk: blind}},
+	"campaigns":           {200: {path: "?least=1"}, 503: {desk: blind}},
+	"campaign":            {200: {}, 404: {path: "{fresh}"}},
+	"held":                {200: {}, 503: {desk: blind}},
+	"name-campaign":       {200: {body: `{"name":"` + marker + `"}`}, 202: {desk: away}, 404: {path: "{fresh}/name"}, 503: {desk: blind}},
+	"merge-campaigns":     {200: {body: `{"with":"{other}"}`}, 202: {desk: away}, 404: {path: "{fresh}/merge"}, 503: {desk: blind}},
+	"split-campaign":      {200: {body: `{"reports":["{member}"]}`}, 202: {desk: away}, 404: {path: "{fresh}/split", body: `{"reports":[]}`}, 503: {desk: blind}},
 	"alive":               {200: {}},
 	"ready":               {200: {}, 503: {desk: unready}},
 	"metrics":             {200: {}},
@@ -107,6 +119,7 @@ const (
 	full    condition = "the disk is full"
 	behind  condition = "the database is behind"
 	unready condition = "reports cannot be written down"
+	blind   condition = "the store was not read yet"
 	crowded condition = "many passphrases are being set"
 
 	// What happens to one request.
@@ -162,8 +175,8 @@ func read(t *testing.T, p *place) (document, func(pointer ...string) *jsonschema
 func TestEveryAnswerOfTheDocument(t *testing.T) {
 	desks := map[condition]*place{}
 	seeds := map[condition]seed{}
-	for _, c := range []condition{well, away, full, behind, unready} {
-		p := newPlace(t)
+	for _, c := range []condition{well, away, full, behind, unready, blind} {
+		p := newPlaceOn(t, &shelf{dir: t.TempDir(), blind: c == blind})
 		ok(t, p.guard.SetAccount("chief", "owner", "a walk along the long canal"))
 		desks[c], seeds[c] = p, p.seed(t, "")
 	}
@@ -272,7 +285,8 @@ func (p *place) success(id, path string, _ document) recipe {
 		}
 	}
 	r.path = strings.NewReplacer("{attachment}", "{attachment}", "/reports/{id}", "/reports/{case}", "/views/{id}", "/views/{view}", "/tokens/{id}", "/tokens/{token}", "/notifications/{id}", "/notifications/{destination}",
-		"/accounts/{name}", "/accounts/{account}", "/numbers/{number}", "/numbers/"+number, "/complaints/{import}", "/complaints/{imported}").Replace(r.path)
+		"/accounts/{name}", "/accounts/{account}", "/numbers/{number}", "/numbers/"+number, "/complaints/{import}", "/complaints/{imported}",
+		"/waves/{id}", "/waves/{wave}", "/streams/{key}", "/streams/all", "/campaigns/{id}", "/campaigns/{campaign}").Replace(r.path)
 	switch {
 	case id == "import":
 		r.media = "application/x-ndjson"
@@ -405,8 +419,12 @@ func (p *place) seed(t *testing.T, wanted string) seed {
 		}},
 		{"{backup}", func() string { return p.do(t, http.MethodGet, "/api/v1/backup", "owner", "", "").text }},
 		{"{newer}", func() string { return ofNewer(p.do(t, http.MethodGet, "/api/v1/backup", "owner", "", "").text) }},
+		{"{wave}", func() string { return p.wave(t) }},
+		{"{campaign}", func() string { p.wave(t); return p.flooded(t).ID }},
+		{"{other}", func() string { return p.other(t) }},
+		{"{member}", func() string { return p.flooded(t).lastOf(t, p) }},
 	} {
-		if wanted == "" || strings.Contains(wanted, make.name) {
+		if wanted == "" && !(p.shelf.blind && lookedOut[make.name]) || strings.Contains(wanted, make.name) {
 			s.ids[make.name] = make.id()
 		}
 	}

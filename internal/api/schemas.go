@@ -43,6 +43,7 @@ var tags = []*huma.Tag{
 	{Name: tagCases, Description: "Find cases, read them, add to them, erase them."},
 	{Name: tagNumbers, Description: "What is known of a number, and what Hangup knows."},
 	{Name: tagViews, Description: "Searches that somebody saved under a name."},
+	{Name: tagWaves, Description: "Whether many people are called at once, by whom, and how that is known."},
 	{Name: tagData, Description: "Take everything out, put it back in, and see who did what."},
 	{Name: tagAccess, Description: "Who may do what."},
 	{Name: tagHealth, Description: "How the desk is, for the programs that watch it."},
@@ -53,6 +54,7 @@ const (
 	tagCases   = "Cases"
 	tagNumbers = "Numbers and knowledge"
 	tagViews   = "Saved views"
+	tagWaves   = "Waves and campaigns"
 	tagData    = "Data"
 	tagAccess  = "Access"
 	tagHealth  = "Health"

@@ -1,0 +1,212 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"reflect"
+	"slices"
+
+	"github.com/hangup-project/hangup/internal/access"
+	"github.com/hangup-project/hangup/internal/campaign"
+	"github.com/hangup-project/hangup/internal/desk"
+)
+
+type (
+	campaignsInput struct {
+		Least int `query:"least" minimum:"1" maximum:"1000000" doc:"Fewest reports; 2 where it is left out." example:"5"`
+		Limit int `query:"limit" minimum:"1" maximum:"1000" doc:"Most campaigns; 100 where it is left out."`
+	}
+	campaignsReply struct{ Body campaigns }
+	campaignInput  struct {
+		ID string `path:"id" doc:"Of the campaign, or of one that it took in."`
+	}
+	campaignReply  struct{ Body oneCampaign }
+	heldReply      struct{ Body holds }
+	campaignChange struct {
+		request
+		ID string `path:"id" doc:"Of the campaign, or of one that it took in."`
+	}
+	decidedReply struct {
+		Status int
+		Body   written
+	}
+	naming struct {
+		Name string `json:"name" doc:"A few words; empty takes the name away." example:"The technician"`
+	}
+	merging struct {
+		With  string `json:"with" doc:"The id of the other campaign."`
+		Apart bool   `json:"apart,omitempty" doc:"Says that the two are not one, whatever they share: so a held merge is refused."`
+	}
+	splitting struct {
+		Reports []string `json:"reports" doc:"The ids of the reports that do not belong here."`
+	}
+)
+
+// usualCampaign is how many reports a campaign of a list has at least.
+const usualCampaign = 2
+
+func (s *server) campaigns() {
+	register(s, operation{
+		id: "campaigns", method: http.MethodGet, path: "/api/v1/campaigns", tag: tagWaves, may: access.PermRead, where: "query",
+		summary: "List campaigns", description: "Reports that are of the same callers, as far as their words and evidence tell; the largest first.", problems: []kind{unavailable},
+	}, s.listCampaigns)
+	register(s, operation{
+		id: "campaign", method: http.MethodGet, path: "/api/v1/campaigns/{id}", tag: tagWaves, may: access.PermRead, where: "path",
+		summary: "Read a campaign", description: "What its members say, whom the callers claim to be, which numbers they name, where they ring, and what joined each report. That it was read is written into the audit trail.",
+		problems: []kind{notFound, unavailable},
+	}, s.oneCampaign)
+	register(s, operation{
+		id: "held", method: http.MethodGet, path: "/api/v1/held", tag: tagWaves, may: access.PermRead,
+		summary: "List what may be one campaign", description: "Pairs of campaigns that would be one, and wait for a person: merge them, or merge them with apart to say that they are two.", problems: []kind{unavailable},
+	}, s.held)
+	later := map[int]string{http.StatusAccepted: "On the disk, and not in the database yet; it will follow."}
+	faults := []kind{notFound, unavailable, full}
+	register(s, operation{
+		id: "name-campaign", method: http.MethodPost, path: "/api/v1/campaigns/{id}/name", tag: tagWaves, may: access.PermChange, where: "body",
+		summary: "Name a campaign", description: "Gives a campaign a name for people.",
+		body: &body{of: reflect.TypeFor[naming](), most: small, example: naming{"The technician"}}, also: later, problems: faults,
+	}, s.nameCampaign)
+	register(s, operation{
+		id: "merge-campaigns", method: http.MethodPost, path: "/api/v1/campaigns/{id}/merge", tag: tagWaves, may: access.PermChange, where: "body",
+		summary: "Merge two campaigns", description: "Says that two campaigns are one, or that they are two, for good: it holds however many reports come.",
+		body: &body{of: reflect.TypeFor[merging](), most: small, example: merging{With: "c-7qpm2v4k"}}, also: later, problems: faults,
+	}, s.mergeCampaigns)
+	register(s, operation{
+		id: "split-campaign", method: http.MethodPost, path: "/api/v1/campaigns/{id}/split", tag: tagWaves, may: access.PermChange, where: "body",
+		summary: "Split a campaign", description: "Takes reports out of a campaign, for good: they become one of their own.",
+		body: &body{of: reflect.TypeFor[splitting](), most: small, example: splitting{[]string{"01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b"}}}, also: later, problems: faults,
+	}, s.splitCampaign)
+}
+
+func (s *server) listCampaigns(_ context.Context, in *campaignsInput) (*campaignsReply, error) {
+	if in.Least == 0 {
+		in.Least = usualCampaign
+	}
+	if in.Limit == 0 {
+		in.Limit = usualStreams
+	}
+	list, err := s.desk.Campaigns(in.Least, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	out := campaigns{Campaigns: []Campaign{}}
+	for _, c := range list {
+		out.Campaigns = append(out.Campaigns, campaignOf(c))
+	}
+	return &campaignsReply{out}, nil
+}
+
+func (s *server) held(context.Context, *struct{}) (*heldReply, error) {
+	list, err := s.desk.Held()
+	if err != nil {
+		return nil, err
+	}
+	out := holds{Held: []hold{}}
+	for _, h := range list {
+		one := hold{A: campaignOf(h.A), B: campaignOf(h.B), Unlike: h.Unlike, Bridges: []bridge{}}
+		for _, b := range h.Bridges {
+			one.Bridges = append(one.Bridges, bridge{b.ID, caseURL(b.ID), reasonOf(b.Reason)})
+		}
+		out.Held = append(out.Held, one)
+	}
+	return &heldReply{out}, nil
+}
+
+func (s *server) oneCampaign(ctx context.Context, in *campaignInput) (*campaignReply, error) {
+	c, err := s.desk.Campaign(ctx, actor(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &campaignReply{wholeCampaign(c)}, nil
+}
+
+func (s *server) nameCampaign(ctx context.Context, in *campaignChange) (*decidedReply, error) {
+	n, err := object[naming](&in.request)
+	if err != nil {
+		return nil, err
+	}
+	return decidedAs(s.desk.NameCampaign(ctx, actor(ctx), in.ID, n.Name))
+}
+
+func (s *server) mergeCampaigns(ctx context.Context, in *campaignChange) (*decidedReply, error) {
+	m, err := object[merging](&in.request)
+	if err != nil {
+		return nil, err
+	}
+	if m.Apart {
+		return decidedAs(s.desk.KeepApart(ctx, actor(ctx), in.ID, m.With))
+	}
+	return decidedAs(s.desk.MergeCampaigns(ctx, actor(ctx), in.ID, m.With))
+}
+
+func (s *server) splitCampaign(ctx context.Context, in *campaignChange) (*decidedReply, error) {
+	p, err := object[splitting](&in.request)
+	if err != nil {
+		return nil, err
+	}
+	done, err := s.desk.SplitCampaign(ctx, actor(ctx), in.ID, p.Reports)
+	var fault *desk.Error
+	if errors.As(err, &fault) && fault.Field == "members" {
+		return nil, problemOf(&desk.Error{Code: fault.Code, Field: "reports", Message: fault.Message}, "body")
+	}
+	return decidedAs(done, err)
+}
+
+func decidedAs(done desk.Done, err error) (*decidedReply, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &decidedReply{gently(done, http.StatusOK).Status, written{ID: done.ID, Seen: done.Seen}}, nil
+}
+
+func campaignOf(c campaign.Summary) Campaign {
+	return Campaign{ID: c.ID, Name: c.Name, Type: orNull(c.Type), Reports: c.Size, First: dateOf(c.First), Last: dateOf(c.Last), Sure: c.Sure}
+}
+
+func wholeCampaign(c desk.OneCampaign) oneCampaign {
+	out := oneCampaign{Campaign: campaignOf(c.Summary), Founder: c.Founder, Says: phrasesOf(c.Saying.Common), Variants: []variant{}, Claims: countsOf(c.Claims), Regions: countsOf(c.Regions),
+		Values: []valueDays{}, Members: []member{}}
+	for _, v := range c.Variants {
+		out.Variants = append(out.Variants, variant{v.Representative, orEmpty(v.Members), v.Story, dateOf(v.First), dateOf(v.Last), phrasesOf(c.Saying.Own[v.Representative])})
+	}
+	for _, v := range c.Values {
+		one := valueDays{Kind: v.Kind, Value: v.Value.Value, Reports: v.Total, Common: v.Common, Days: []dayCount{}}
+		for _, day := range slices.Sorted(maps.Keys(v.Days)) {
+			one.Days = append(one.Days, dayCount{dateOf(day), v.Days[day]})
+		}
+		out.Values = append(out.Values, one)
+	}
+	for _, m := range c.Members {
+		one := member{ID: m.ID, Type: orNull(m.Type), Day: dateOf(m.Day), Sure: m.Sure, Why: []reason{}}
+		if _, report := c.Traces[m.ID]; report {
+			one.URL = caseURL(m.ID)
+		}
+		for _, r := range m.Why {
+			one.Why = append(one.Why, reasonOf(r))
+		}
+		out.Members = append(out.Members, one)
+	}
+	return out
+}
+
+func phrasesOf(list []campaign.Phrase) []phrase {
+	out := []phrase{}
+	for _, p := range list {
+		out = append(out, phrase{p.Text, p.Reports})
+	}
+	return out
+}
+
+func countsOf(list []campaign.Count) []nameCount {
+	out := []nameCount{}
+	for _, c := range list {
+		out = append(out, nameCount{c.Name, c.Count})
+	}
+	return out
+}
+
+func reasonOf(r campaign.Reason) reason {
+	return reason{Why: string(r.Why), With: r.With, Alike: r.Jaccard, Kind: r.Value.Kind, Value: r.Value.Value}
+}

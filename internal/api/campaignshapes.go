@@ -1,0 +1,95 @@
+package api
+
+// Campaign is a campaign in a line.
+type Campaign struct {
+	ID      string  `json:"id"`
+	Name    string  `json:"name" doc:"That a person gave it; may be empty."`
+	Type    *string `json:"type" doc:"The kind of scam of most of its reports; null where none is claimed."`
+	Reports int     `json:"reports"`
+	First   string  `json:"first" format:"date" doc:"The day of its first call."`
+	Last    string  `json:"last" format:"date" doc:"And of its last."`
+	Sure    float64 `json:"sure" doc:"How sure it is that its reports belong together, from 0 to 1; 0 for a single report."`
+}
+
+type campaigns struct {
+	Campaigns []Campaign `json:"campaigns"`
+}
+
+type holds struct {
+	Held []hold `json:"held"`
+}
+
+// hold is two campaigns that wait for a person.
+type hold struct {
+	A       Campaign `json:"a"`
+	B       Campaign `json:"b"`
+	Unlike  bool     `json:"unlike" doc:"Their words are unlike each other."`
+	Bridges []bridge `json:"bridges" doc:"Reports that connect the two."`
+}
+
+type bridge struct {
+	ID     string `json:"id"`
+	URL    string `json:"url"`
+	Reason reason `json:"reason"`
+}
+
+// oneCampaign is all that is known of a campaign.
+type oneCampaign struct {
+	Campaign
+	Founder  string      `json:"founder" doc:"The report that its id comes from."`
+	Says     []phrase    `json:"says" doc:"What most of its members say, in the order in which it is said."`
+	Variants []variant   `json:"variants" doc:"Texts that differ, the most told first."`
+	Claims   []nameCount `json:"claims" doc:"Whom the callers claim to be."`
+	Regions  []nameCount `json:"regions"`
+	Values   []valueDays `json:"values" doc:"Numbers and other evidence, the most named first."`
+	Members  []member    `json:"members" doc:"In the order in which they came."`
+}
+
+type phrase struct {
+	Text    string `json:"text" doc:"Digits are #."`
+	Reports int    `json:"reports" doc:"That say it."`
+}
+
+type variant struct {
+	Representative string   `json:"representative" doc:"A report."`
+	Reports        []string `json:"reports"`
+	Story          bool     `json:"story" doc:"It tells of a call; else it is the call itself."`
+	First          string   `json:"first" format:"date"`
+	Last           string   `json:"last" format:"date"`
+	Says           []phrase `json:"says" doc:"What it alone says."`
+}
+
+type nameCount struct {
+	Name    string `json:"name"`
+	Reports int    `json:"reports"`
+}
+
+type valueDays struct {
+	Kind    string     `json:"kind" doc:"callback, caller_id, domain, session_code, payee or clsid."`
+	Value   string     `json:"value"`
+	Reports int        `json:"reports"`
+	Common  bool       `json:"common" doc:"It is named by so many that it connects nothing any more."`
+	Days    []dayCount `json:"days"`
+}
+
+type dayCount struct {
+	Day     string `json:"day" format:"date"`
+	Reports int    `json:"reports"`
+}
+
+type member struct {
+	ID   string   `json:"id"`
+	URL  string   `json:"url,omitempty" doc:"Where the whole case is; left out for a line of a public complaint file."`
+	Type *string  `json:"type"`
+	Day  string   `json:"day" format:"date" doc:"Of the call."`
+	Sure float64  `json:"sure" doc:"That it belongs here, from 0 to 1."`
+	Why  []reason `json:"why" doc:"What joined it."`
+}
+
+type reason struct {
+	Why   string  `json:"why" enum:"founded,same_script,script,told,value,hand" doc:"The first of its campaign; the same words; much the same words; a story that tells of a recording; evidence in common; a person said so."`
+	With  string  `json:"with,omitempty" doc:"The report that it was joined with."`
+	Alike float64 `json:"alike,omitempty" doc:"How alike the words are, from 0 to 1."`
+	Kind  string  `json:"kind,omitempty" doc:"Of the evidence in common."`
+	Value string  `json:"value,omitempty"`
+}
