@@ -20,14 +20,17 @@ import (
 // deskCommands are those that ask a desk: the one on this machine's data, or
 // another by its address.
 type deskCommands struct {
-	Report  reportCmd  `cmd:"" help:"Judge a story or a transcript, and keep it as a case."`
-	Cases   casesCmd   `cmd:"" help:"Find cases."`
-	Case    caseCmd    `cmd:"" help:"Show one case."`
-	Erase   eraseCmd   `cmd:"" help:"Erase a case for ever."`
-	Backup  backupCmd  `cmd:"" help:"Write a backup of all cases to a file."`
-	Restore restoreCmd `cmd:"" help:"Put a backup in the place of all cases."`
-	Export  exportCmd  `cmd:"" help:"Write all cases as JSON, one a line."`
-	Import  importCmd  `cmd:"" help:"Take in cases from an export."`
+	Report    reportCmd    `cmd:"" help:"Judge a story or a transcript, and keep it as a case."`
+	Cases     casesCmd     `cmd:"" help:"Find cases."`
+	Case      caseCmd      `cmd:"" help:"Show one case."`
+	Waves     wavesCmd     `cmd:"" help:"Say whether many people are called at once, and how that is known."`
+	Campaigns campaignsCmd `cmd:"" help:"List the campaigns: reports of the same callers."`
+	Campaign  campaignCmd  `cmd:"" help:"Show one campaign, or name, merge or split it."`
+	Erase     eraseCmd     `cmd:"" help:"Erase a case for ever."`
+	Backup    backupCmd    `cmd:"" help:"Write a backup of all cases to a file."`
+	Restore   restoreCmd   `cmd:"" help:"Put a backup in the place of all cases."`
+	Export    exportCmd    `cmd:"" help:"Write all cases as JSON, one a line."`
+	Import    importCmd    `cmd:"" help:"Take in cases from an export."`
 }
 
 // which says which desk a command asks.

@@ -35,6 +35,7 @@ func TestMain(m *testing.M) {
 //	awaits FILE                       a desk on the folder data has written its
 //	                                  address to FILE: URL, TOKEN, and a file token
 //	engine NAME...                    programs of ears in the folder ears
+//	history FILE                      an export of a desk that saw a wave early in 2025
 //	wav FILE SECONDS [CLAIM]          a recording; of silence where FILE is named for it
 //
 // and $EAR and $LAME, two servers that turn sound into words, and models.yaml,
@@ -55,7 +56,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("GORACE", "atexit_sleep_ms=0") // else each program waits a second before it ends
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "hides": hides, "awaits": awaits, "wav": wav, "engine": engines},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "hides": hides, "awaits": awaits, "wav": wav, "engine": engines, "history": history},
 	})
 }
 

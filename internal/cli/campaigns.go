@@ -1,0 +1,276 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hangup-project/hangup/internal/client"
+)
+
+type campaignsCmd struct {
+	which
+	Least int  `default:"2" help:"Fewest reports of a campaign."`
+	Limit int  `default:"50" help:"Most campaigns to show."`
+	JSON  bool `name:"json" help:"One JSON object."`
+}
+
+func (campaignsCmd) Help() string {
+	return `A campaign is the reports of the same callers, as far as their words and evidence tell.
+
+Examples:
+  hangup campaigns
+  hangup campaigns --least 20 --json`
+}
+
+// mostCampaigns is the most that a desk gives at once.
+const mostCampaigns = 1000
+
+func (c *campaignsCmd) Run(cmds *commands, s *Streams) error {
+	switch {
+	case c.Least < 1:
+		return usageError{errors.New("--least must be 1 or more")}
+	case c.Limit < 1 || c.Limit > mostCampaigns:
+		return usageError{fmt.Errorf("--limit must be from 1 to %d", mostCampaigns)}
+	}
+	return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
+		list, err := desk.Campaigns(ctx, c.Least, c.Limit)
+		if err != nil {
+			return err
+		}
+		held, err := desk.Held(ctx)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return writeJSON(s.Out, struct {
+				Campaigns []client.Campaign `json:"campaigns"`
+				Held      []client.Hold     `json:"held"`
+			}{list, held})
+		}
+		return (&page{w: s.Out, colour: s.Colour}).campaigns(list, held)
+	})
+}
+
+func (p *page) campaigns(list []client.Campaign, held []client.Hold) error {
+	if len(list) == 0 {
+		p.line("There is no campaign yet: no reports belong together so far.")
+	}
+	for i, c := range list {
+		if i > 0 {
+			p.line("")
+		}
+		p.campaign(c)
+	}
+	if len(held) > 0 {
+		p.line("")
+		p.line("%s", p.style(bold, "May be one, and wait for you"))
+	}
+	for _, h := range held {
+		unlike := ""
+		if h.Unlike {
+			unlike = "; their words are unlike"
+		}
+		p.para("  - ", fmt.Sprintf("%s and %s: %s%s. hangup campaign %s --merge %s makes them one, --apart %s keeps them two.", calm(h.A.ID), calm(h.B.ID),
+			many(len(h.Bridges), "report")+" in between", unlike, calm(h.A.ID), calm(h.B.ID), calm(h.B.ID)))
+	}
+	return p.err
+}
+
+func (p *page) campaign(c client.Campaign) {
+	p.line("%s", p.style(bold, titleOf(c)))
+	p.line("  %s", p.style(dim, calm(c.ID)))
+	when := "on " + written(c.First)
+	if c.First != c.Last {
+		when = "from " + written(c.First) + " to " + written(c.Last)
+	}
+	p.para("  - ", many(c.Reports, "report")+", of calls "+when)
+}
+
+// titleOf is the name of a campaign, or what it is.
+func titleOf(c client.Campaign) string {
+	switch {
+	case c.Name != "":
+		return calm(c.Name)
+	case c.Type != nil:
+		return capital(kindOfScam(*c.Type)) + " calls"
+	}
+	return "Calls of an unknown kind"
+}
+
+type campaignCmd struct {
+	which
+	Name  *string  `placeholder:"NAME" group:"Decide" help:"Give the campaign a name; an empty one takes it away."`
+	Merge string   `placeholder:"ID" group:"Decide" help:"Make the campaign with this id one with it, for good."`
+	Apart string   `placeholder:"ID" group:"Decide" help:"Say that the campaign with this id is another, whatever they share."`
+	Split []string `placeholder:"REPORT" sep:"," group:"Decide" help:"Take these reports out of it, for good; several with commas between."`
+	JSON  bool     `name:"json" help:"One JSON object."`
+	ID    string   `arg:"" help:"The id of the campaign, as hangup campaigns shows it."`
+}
+
+func (campaignCmd) Help() string {
+	return `What its callers say, whom they claim to be, which numbers they name, where they ring, and what joined each report to it.
+
+Examples:
+  hangup campaign e6s1xkb84qpjy
+  hangup campaign e6s1xkb84qpjy --name "The technician"
+  hangup campaign e6s1xkb84qpjy --merge q0f3v9t2m7a1c
+  hangup campaign e6s1xkb84qpjy --split 01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b`
+}
+
+// decisions are what the command line decides, each with what is said of it.
+func (c *campaignCmd) decisions(ctx context.Context, desk *client.Client) (said string, act func() (client.Decided, error), err error) {
+	n := 0
+	if c.Name != nil {
+		n++
+		said, act = "The name is changed.", func() (client.Decided, error) { return desk.NameCampaign(ctx, c.ID, *c.Name) }
+	}
+	if c.Merge != "" {
+		n++
+		said, act = "The two campaigns are one.", func() (client.Decided, error) { return desk.MergeCampaigns(ctx, c.ID, c.Merge, false) }
+	}
+	if c.Apart != "" {
+		n++
+		said, act = "The two campaigns stay two.", func() (client.Decided, error) { return desk.MergeCampaigns(ctx, c.ID, c.Apart, true) }
+	}
+	if len(c.Split) > 0 {
+		n++
+		said, act = "These reports are a campaign of their own.", func() (client.Decided, error) { return desk.SplitCampaign(ctx, c.ID, c.Split) }
+	}
+	if n > 1 {
+		return "", nil, usageError{errors.New("say one of --name, --merge, --apart and --split at a time")}
+	}
+	return said, act, nil
+}
+
+func (c *campaignCmd) Run(cmds *commands, s *Streams) error {
+	if _, _, err := c.decisions(context.Background(), nil); err != nil {
+		return err
+	}
+	return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
+		said, act, err := c.decisions(ctx, desk)
+		if err != nil {
+			return err
+		}
+		if act == nil {
+			return c.show(ctx, desk, s)
+		}
+		done, err := act()
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return writeJSON(s.Out, done)
+		}
+		p := &page{w: s.Out}
+		p.line("%s", said)
+		if !done.Seen {
+			p.para("", "It is safe on the disk, and shows as soon as the desk's database has it.")
+		}
+		return p.err
+	})
+}
+
+func (c *campaignCmd) show(ctx context.Context, desk *client.Client, s *Streams) error {
+	k, err := desk.Campaign(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return writeJSON(s.Out, k)
+	}
+	return (&page{w: s.Out, colour: s.Colour}).wholeCampaign(k)
+}
+
+// wholeCampaign writes what the callers say first, then who they claim to be,
+// their numbers and places, then the reports and what joined each.
+func (p *page) wholeCampaign(k client.OneCampaign) error {
+	p.campaign(k.Campaign)
+	p.titled("What they say", len(k.Says))
+	for _, s := range k.Says {
+		p.para("  - ", fmt.Sprintf("“%s” (%s)", calm(s.Text), many(s.Reports, "report")))
+	}
+	p.counts("Whom they claim to be", k.Claims)
+	p.titled("Numbers and other evidence", len(k.Values))
+	for _, v := range k.Values {
+		common := ""
+		if v.Common {
+			common = "; so common that it connects nothing"
+		}
+		p.para("  - ", fmt.Sprintf("%s: %s (%s%s)", valueKind(v.Kind), calm(v.Value), many(v.Reports, "report"), common))
+	}
+	p.counts("Where", k.Regions)
+	if len(k.Variants) > 1 {
+		p.titled("Their texts", len(k.Variants))
+		for _, v := range k.Variants {
+			p.variant(v)
+		}
+	}
+	p.titled("The reports, and what joined each", len(k.Members))
+	for _, m := range k.Members {
+		var why []string
+		for _, r := range m.Why {
+			why = append(why, reasonInWords(r))
+		}
+		p.para("  - ", fmt.Sprintf("%s of %s: %s", calm(m.ID), written(m.Day), strings.Join(why, "; ")))
+	}
+	return p.err
+}
+
+func (p *page) titled(title string, n int) {
+	if n > 0 {
+		p.line("")
+		p.line("%s", p.style(bold, title))
+	}
+}
+
+func (p *page) counts(title string, list []client.NameCount) {
+	p.titled(title, len(list))
+	for _, c := range list {
+		p.para("  - ", fmt.Sprintf("%s (%s)", calm(c.Name), many(c.Reports, "report")))
+	}
+}
+
+func (p *page) variant(v client.Variant) {
+	what := "recording"
+	if v.Story {
+		what = "story"
+	}
+	own := ""
+	if len(v.Says) > 0 {
+		own = ": “" + calm(v.Says[0].Text) + "”"
+	}
+	p.para("  - ", fmt.Sprintf("a %s, %s, as in %s%s", what, many(len(v.Reports), "report"), calm(v.Representative), own))
+}
+
+func valueKind(kind string) string {
+	switch kind {
+	case "callback":
+		return "number to ring back"
+	case "caller_id":
+		return "caller ID"
+	case "clsid":
+		return "proof that every computer has"
+	}
+	return strings.ReplaceAll(calm(kind), "_", " ")
+}
+
+func reasonInWords(r client.Reason) string {
+	alike := fmt.Sprintf(" (%.0f %% alike)", 100*r.Alike)
+	switch r.Why {
+	case "founded":
+		return "the first"
+	case "same_script":
+		return "the same words as " + calm(r.With) + alike
+	case "script":
+		return "much the same words as " + calm(r.With) + alike
+	case "told":
+		return "tells of the same as " + calm(r.With) + fmt.Sprintf(" (%.0f %% of its telling words)", 100*r.Alike)
+	case "value":
+		return "the same " + valueKind(r.Kind) + ", " + calm(r.Value)
+	case "hand":
+		return "a person said so"
+	}
+	return calm(r.Why)
+}
