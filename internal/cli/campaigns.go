@@ -233,7 +233,7 @@ func (p *page) counts(title string, list []client.NameCount) {
 }
 
 func (p *page) variant(v client.Variant) {
-	what := "recording"
+	what := "call"
 	if v.Story {
 		what = "story"
 	}

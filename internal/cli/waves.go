@@ -196,7 +196,7 @@ var explaining = []column{
 	{"low", "nine days of ten lie from here", func(f client.Figures) string { return figure(f.Lower) }},
 	{"high", "to here", func(f client.Figures) string { return figure(f.Upper) }},
 	{"week", "what came in the week that ends here, its expectation and its bound; where three years are known", weekOf},
-	{"who", "different people in seven days", func(f client.Figures) string { return whole(f.Reporters) }},
+	{"who", "different people in seven days, of a day that is high", func(f client.Figures) string { return whole(f.Reporters) }},
 	{"says", "S the sum is over its limit, W the week over its bound, 3 three people or more, N no wave runs already; masked: not tested; above: a wave goes on; ALARM", saysOf},
 }
 
@@ -255,7 +255,7 @@ func (p *page) explainedWave(x client.Explanation) error {
 	p.line("")
 	p.para("", fmt.Sprintf("Found by %s. %s could alarm, and %s a week is put up with. Chance alone makes such a sum with a probability of %s.",
 		calm(x.Wave.By), capital(many(x.Streams, "stream")), many1(x.Budget, "false alarm"), figure(x.Wave.Chance)))
-	if len(x.Delay) > 0 {
+	if x.Wave.Running && len(x.Delay) > 0 { // what is late matters for the last days alone
 		p.para("", fmt.Sprintf("Of the reports of a day %.0f %% are told on the day itself and %.0f %% within %d days; at this hour %.0f %% of a day's are in.",
 			100*x.Delay[0], 100*x.Delay[len(x.Delay)-1], len(x.Delay)-1, 100*x.Hour))
 	}
