@@ -3,6 +3,7 @@ package web_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -54,7 +55,7 @@ func furnish(t *testing.T, a *app.App) map[string]string {
 	}
 	wavy(t, a)
 	w := running(t, a)
-	return map[string]string{
+	pages := map[string]string{
 		"waves": "/waves", "wave": "/waves/" + w.ID, "stream": "/streams?key=" + url.QueryEscape(w.Cause.String()), "streams-numbers": "/waves?kind=number",
 		"campaigns": "/campaigns", "campaign": "/campaigns/" + campaignOf(t, a, "tech_support"), "no-wave": "/waves/2020-01-01-nothing",
 		"check": "/", "answer": "", "cases": "/cases", "cases-none": "/cases?q=zebra", "case": "/cases/" + id, "erase": "/cases/" + id + "/erase",
@@ -64,6 +65,8 @@ func furnish(t *testing.T, a *app.App) map[string]string {
 		"lines": "/lines", "line": "/lines/kitchen", "phone": "/phone", "trusted": "/trusted", "join": joinPath(t, a),
 		"notifications": "/settings/notifications", "notify-mail": "/settings/notifications?add=mail", "notify-browser": "/settings/notifications?add=browser",
 	}
+	maps.Copy(pages, furnishWarnings(t, a))
+	return pages
 }
 
 // heard has a recording listened to, and gives the page of its call.

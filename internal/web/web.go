@@ -39,7 +39,9 @@ type Options struct {
 	Reach func() []string
 	// Home is the door for devices of the same network.
 	Home *home.Door
-	Log  *slog.Logger // gets the pattern of a route and the cause of a fault, nothing that a person sent
+	// Publishing says whether everybody sees warnings and the block list.
+	Publishing Publishing
+	Log        *slog.Logger // gets the pattern of a route and the cause of a fault, nothing that a person sent
 	// Lines takes the calls of phone platforms; nil for a desk that takes none.
 	Lines *line.Hub
 	// AudioSocket is the host:port at which the desk listens for it; empty for
@@ -56,6 +58,9 @@ type server struct {
 	Options
 	assets   *assets
 	public   *access.Limiter
+	asks     *access.Limiter // about numbers of the block list
+	appeals  *access.Limiter
+	lookups  lookups
 	notice   notice
 	streams  streams
 	watchers atomic.Int64   // of calls that run
@@ -75,8 +80,9 @@ func New(opt Options) http.Handler {
 	a := readAssets()
 	perHour := max(opt.Intake.PerHour, 1)
 	s := &server{Options: opt, assets: a, known: http.NewServeMux(),
-		public: access.NewLimiter(time.Hour/time.Duration(perHour), perHour, mostAddresses, opt.Now)}
-	for _, r := range s.routes() {
+		public: access.NewLimiter(time.Hour/time.Duration(perHour), perHour, mostAddresses, opt.Now),
+		asks:   access.NewLimiter(askEvery, asksAtOnce, mostAddresses, opt.Now), appeals: access.NewLimiter(appealEvery, appealsAtOnce, mostAddresses, opt.Now)}
+	for _, r := range s.allRoutes() {
 		s.known.Handle(r.pattern, s.serve(r))
 	}
 	s.known.HandleFunc("GET "+assetPath+"{name}", a.serve)
@@ -232,6 +238,7 @@ type shell struct {
 	Style   string
 	Script  string // empty where none was bundled
 	Listen  string // the script of calls, on their pages
+	Feeds   bool   // whether the feeds of warnings are named
 	Version string
 	// Chart and ChartStyle are what draws a stream, on its page.
 	Chart, ChartStyle string
@@ -242,7 +249,7 @@ type place struct{ Path, Name string }
 
 func (s *server) shell(r *http.Request, title string) shell {
 	id := access.From(r.Context())
-	sh := shell{Title: title, Who: strings.TrimPrefix(id.Name, "device:"), Style: s.assets.style, Script: s.assets.script, Version: s.Version, Path: placeOf(r.URL.Path)}
+	sh := shell{Title: title, Who: strings.TrimPrefix(id.Name, "device:"), Style: s.assets.style, Script: s.assets.script, Version: s.Version, Path: placeOf(r.URL.Path), Feeds: s.feeds(r)}
 	for _, p := range []struct {
 		place
 		shown bool
@@ -254,6 +261,9 @@ func (s *server) shell(r *http.Request, title string) shell {
 		{place{"/campaigns", "Campaigns"}, id.May(access.PermRead)},
 		{place{"/numbers", "Numbers"}, id.May(access.PermRead)},
 		{place{"/tell", "Tell us"}, id.Name == "" && s.Intake.Public},
+		{place{"/desk/warnings", "Warnings"}, id.May(access.PermRead)},
+		{place{"/warnings", "Warnings"}, !id.May(access.PermRead) && s.Publishing.Public},
+		{place{"/blocklist", "Block list"}, !id.May(access.PermRead) && s.Publishing.Public},
 		{place{"/knowledge", "Knowledge"}, true},
 		{place{"/settings", "Settings"}, id.May(access.PermManage)},
 	} {
@@ -284,6 +294,8 @@ func placeOf(path string) string {
 		return "/waves"
 	case "audit", "lines", "phone":
 		return "/settings"
+	case "desk":
+		return "/desk/warnings"
 	}
 	return "/" + first
 }

@@ -1,0 +1,59 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"github.com/hangup-project/hangup/internal/blocklist"
+)
+
+// hashExample asks for a number without telling it, on a command line.
+func hashExample(base string) string {
+	return strings.Join([]string{"number=+12025550123", "hash=$(printf '" + blocklist.Label + "%s' \"$number\" | sha256sum | cut -c1-64)",
+		"prefix=$(printf %s \"$hash\" | cut -c1-5)", "rest=$(printf %s \"$hash\" | cut -c6-)", "curl -s \"" + base + "/blocklist/prefix/$prefix\" | grep \"^$rest\""}, "\n")
+}
+
+// askKept is where the people of the desk see why a number is listed.
+func askKept(number string) templ.SafeURL {
+	return templ.SafeURL("/desk/blocklist?" + url.Values{"number": {number}}.Encode())
+}
+
+func entryWords(e blocklist.Entry) string {
+	words := "strong"
+	if e.Weak {
+		words = "weak"
+	}
+	if e.Disputed {
+		words += ", disputed"
+	}
+	return words + ", until " + e.Expires.UTC().Format("2 January 2006")
+}
+
+// removedWords says why a number left, and when where that is known.
+func removedWords(r blocklist.Removal) string {
+	words := map[blocklist.Code]string{
+		blocklist.TooFew: "too few people met it", blocklist.Expired: "nobody met it lately", blocklist.Organisation: "it belongs to a real organisation",
+		blocklist.Emergency: "an emergency number", blocklist.Short: "a short number", blocklist.CallerAlone: "only displays showed it", blocklist.Impossible: "no number can be so",
+		blocklist.Removed: "taken off", blocklist.Held: "held", blocklist.Suspended: "rests until an appeal is answered",
+	}[r.Code]
+	if r.At.IsZero() {
+		return words
+	}
+	return words + ", " + r.At.UTC().Format("2 January 2006")
+}
+
+func answeredWords(a blocklist.Appeal) string {
+	if a.State == blocklist.Granted {
+		return "taken off after an appeal"
+	}
+	return "it stays"
+}
+
+func (v keptView) answerTo(id string) string {
+	if v.Answering == id {
+		return v.Answer
+	}
+	return ""
+}

@@ -1,0 +1,151 @@
+package web_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hangup-project/hangup/internal/app"
+	"github.com/hangup-project/hangup/internal/blocklist"
+)
+
+const scammer = "+12025550173"
+
+// listed tells whether the public list holds a number, in all its forms alike.
+func (c client) listed(number string) bool {
+	c.Helper()
+	bare := strings.TrimPrefix(number, "+")
+	is := strings.Contains(c.get("/blocklist.csv").body, bare)
+	hash := blocklist.Hash(number)
+	for path, mark := range map[string]string{"/blocklist.json": `"` + number + `"`, "/blocklist.vcf": number, "/blocklist/asterisk": number, "/blocklist/freepbx": number,
+		"/blocklist/prefix/" + hash[:5]: hash[5:]} {
+		if r := c.get(path); r.StatusCode != http.StatusOK || strings.Contains(r.body, mark) != is {
+			c.Errorf("%s gives %d, and differs from the CSV, in which the number is: %t", path, r.StatusCode, is)
+		}
+	}
+	return is
+}
+
+// waits until the desk has seen what was decided.
+func awaited(t *testing.T, a *app.App, what string, ok func(blocklist.Ruling) bool) {
+	t.Helper()
+	counted(t, a, what, func() bool {
+		r, err := a.Desk().Ruling(scammer)
+		return err == nil && ok(r)
+	})
+}
+
+// A number is listed because of many people, disputed by its owner, taken off by
+// a person, and let on again.
+func TestANumberIsListedDisputedAndTakenOff(t *testing.T) {
+	a := startDesk(t)
+	told(t, a, 5, people)
+	site := publicDesk(t, a)
+	c, everybody := ownerAt(t, a, site), stranger(t, a).at(site)
+	if !everybody.listed(scammer) {
+		t.Fatal("the number that five people told of is not listed")
+	}
+	everybody.get("/blocklist").says(t, "One number is", site+"/blocklist/prefix/$prefix")
+	r := everybody.post("/blocklist/number", "number", "(202) 555-0173")
+	r.says(t, "+1 202-555-0173", "Is it your number?")
+	if strings.Contains(r.path, "555") {
+		t.Errorf("the number stands in the address: %s", r.path)
+	}
+	everybody.post("/blocklist/number", "number", "hello").says(t, `role="alert"`, `value="hello"`)
+	everybody.post("/blocklist/number", "number", "+14155550100").says(t, "+1 415-555-0100")
+
+	const text, contact = "It is the number of my bakery.", "ben@example.org"
+	everybody.post("/blocklist/appeal", "number", scammer, "text", text, "contact", contact).says(t, "We look into it")
+	awaited(t, a, "an appeal", func(r blocklist.Ruling) bool { return r.Listed != nil && r.Listed.Disputed })
+	everybody.get("/blocklist.csv").says(t, "true")
+	for _, path := range []string{"/blocklist", "/blocklist.json", "/blocklist.csv"} {
+		if body := everybody.get(path).body; strings.Contains(body, "bakery") || strings.Contains(body, contact) {
+			t.Errorf("%s tells what somebody wrote", path)
+		}
+	}
+	page := c.get("/desk/blocklist")
+	page.says(t, text, contact)
+	answer := "/desk/blocklist/appeals/" + between(page.body, `action="/desk/blocklist/appeals/`, `"`)
+	c.post(answer, "answer", "We are sorry.").says(t, "Say whether the number", "We are sorry.")
+	c.post(answer, "answer", "", "grant", "yes").says(t, "Write an answer")
+	c.post(answer, "answer", "We are sorry. It is off.", "grant", "yes")
+	awaited(t, a, "the answer", func(r blocklist.Ruling) bool { return r.Listed == nil })
+	if everybody.listed(scammer) {
+		t.Error("the number is listed after its owner was heard")
+	}
+	everybody.get("/blocklist.csv?since=2020-01-01").says(t, "removed")
+	everybody.get("/blocklist/asterisk?since=2020-01-01").says(t, "database del")
+	c.get("/desk/blocklist").says(t, "Left it in the last 90 days", "taken off after an appeal", "Nobody waits for an answer")
+	if r := c.post(answer, "answer", "Once more.", "grant", "no"); r.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("answering twice gives %d", r.StatusCode)
+	}
+
+	c.post("/desk/blocklist", "number", scammer, "verdict", "allow", "reason", "The bakery has another number.")
+	awaited(t, a, "the number again", func(r blocklist.Ruling) bool { return r.Listed != nil })
+	c.post("/desk/blocklist", "number", scammer, "verdict", "remove").says(t, "Say why", `value="remove" selected`)
+	c.post("/desk/blocklist", "number", scammer, "verdict", "hold", "reason", "Asked the network.", "until", "2020-01-01").says(t, "still to come", "Asked the network.")
+	c.post("/desk/blocklist", "number", "hello", "verdict", "hold", "reason", "x").says(t, `role="alert"`)
+	c.post("/desk/blocklist", "number", scammer, "verdict", "hold", "reason", "Asked the network.")
+	awaited(t, a, "that it is held", func(r blocklist.Ruling) bool { return r.Refused.Code == blocklist.Held })
+	everybody.post("/blocklist/number", "number", scammer).says(t, "Asked the network")
+}
+
+// One person who tells a hundred times lists nothing.
+func TestOnePersonListsNothing(t *testing.T) {
+	a := startDesk(t)
+	told(t, a, 100, func(int) string { return "the same" })
+	c := stranger(t, a).at(publicDesk(t, a))
+	if c.listed(scammer) {
+		t.Error("one person lists a number")
+	}
+	c.post("/blocklist/number", "number", scammer).says(t, "+1 202-555-0173")
+	var list struct{ Entries []any }
+	if err := json.Unmarshal([]byte(c.get("/blocklist.json").body), &list); err != nil || len(list.Entries) != 0 {
+		t.Errorf("the list holds %v: %v", list.Entries, err)
+	}
+}
+
+// What the public asks for has limits, and says what to do.
+func TestTheBlockListTakesInWithinLimits(t *testing.T) {
+	a := startDesk(t)
+	counted(t, a, "a first look", func() bool { _, err := a.Desk().Appeals(); return err == nil })
+	c := stranger(t, a).at(publicDesk(t, a))
+	for _, tt := range []struct {
+		path   string
+		form   []string
+		status int
+		says   []string
+	}{
+		{"/blocklist/appeal", []string{"number", "x", "text", "It is mine."}, 422, []string{`href="#number"`, "It is mine."}},
+		{"/blocklist/appeal", []string{"number", scammer, "text", " "}, 422, []string{"Say why the number is listed wrongly."}},
+		{"/blocklist/appeal", []string{"number", scammer, "text", strings.Repeat("mine ", 1000)}, 422, []string{"too long"}},
+		{"/blocklist/appeal", []string{"number", scammer, "text", "It is mine.", "website", "buy.example"}, 422, []string{"as programs do", "It is mine."}},
+		{"/blocklist/prefix/85c", nil, 422, []string{"4 to 6 hex digits"}},
+		{"/blocklist/prefix/hello", nil, 422, []string{"4 to 6 hex digits"}},
+		{"/blocklist.csv?since=May", nil, 422, []string{"could not be read"}},
+	} {
+		r := c.get(tt.path)
+		if tt.form != nil {
+			r = c.post(tt.path, tt.form...)
+		}
+		if r.StatusCode != tt.status {
+			t.Errorf("%s gives %d", tt.path, r.StatusCode)
+		}
+		r.says(t, tt.says...)
+	}
+	for i := range 4 {
+		r := c.post("/blocklist/appeal", "number", scammer, "text", fmt.Sprintf("It is mine, I said so %d times.", i))
+		if limited := r.StatusCode == http.StatusTooManyRequests; limited != (i == 3) || limited && r.Header.Get("Retry-After") == "" {
+			t.Errorf("appeal %d gives %d", i, r.StatusCode)
+		}
+	}
+	last := 0
+	for range 40 {
+		last = c.post("/blocklist/number", "number", scammer).StatusCode
+	}
+	if last != http.StatusTooManyRequests {
+		t.Errorf("the fortieth question at once gives %d", last)
+	}
+}

@@ -1,0 +1,250 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hangup-project/hangup/internal/access"
+	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/publish"
+)
+
+// Publishing says what of the desk everybody may see: warnings and the block
+// list. The zero value shows them to those with an account alone.
+type Publishing struct {
+	Public  bool
+	Name    string // of who answers for them; empty is Hangup
+	Address string // where the public reaches the desk, such as https://desk.example.org; empty is the address that was asked
+}
+
+// publishedRoutes are the pages and files that everybody may see where the desk
+// publishes, and those with an account elsewhere.
+func (s *server) publishedRoutes() []route {
+	who := access.PermRead
+	if s.Publishing.Public {
+		who = anybody
+	}
+	return []route{
+		{"GET /warnings", who, s.warnings},
+		{"GET /warnings.atom", who, s.feed("/warnings.atom", "application/atom+xml; charset=utf-8", publish.Atom)},
+		{"GET /warnings.json", who, s.feed("/warnings.json", "application/feed+json", publish.JSONFeed)},
+		{"GET /warnings/{id}", who, s.warned},
+		{"GET /warnings/{id}/notice", who, s.warningNotice},
+		{"GET /warnings/{id}/short", who, s.warningShort},
+		{"GET /blocklist", who, s.blocklist},
+		{"GET /blocklist.csv", who, s.listFile(listCSV)},
+		{"GET /blocklist.json", who, s.listFile(listJSON)},
+		{"GET /blocklist.vcf", who, s.listFile(listVCard)},
+		{"GET /blocklist/asterisk", who, s.listFile(listAsterisk)},
+		{"GET /blocklist/freepbx", who, s.listFile(listFreePBX)},
+		{"GET /blocklist/prefix/{hex}", who, s.bucket},
+		{"GET /blocklist/number", who, s.askListed},
+		{"POST /blocklist/number", who, s.listed},
+		{"GET /blocklist/appeal", who, s.appealForm},
+		{"POST /blocklist/appeal", who, s.appeal},
+	}
+}
+
+// warningRoutes are the pages of those who write warnings and keep the list.
+func (s *server) warningRoutes() []route {
+	return []route{
+		{"GET /desk/warnings", access.PermRead, s.bulletins},
+		{"POST /desk/warnings", access.PermChange, s.draft},
+		{"GET /desk/warnings/{id}", access.PermRead, s.bulletin},
+		{"POST /desk/warnings/{id}", access.PermChange, s.saveBulletin},
+		{"POST /desk/warnings/{id}/publish", access.PermChange, s.publishBulletin},
+		{"POST /desk/warnings/{id}/withdraw", access.PermChange, s.withdrawBulletin},
+		{"GET /desk/blocklist", access.PermRead, s.keptList},
+		{"POST /desk/blocklist", access.PermChange, s.ruleNumber},
+		{"POST /desk/blocklist/appeals/{id}", access.PermChange, s.answerAppeal},
+	}
+}
+
+// feeds tells whether a page names the feeds of warnings in its head.
+func (s *server) feeds(r *http.Request) bool {
+	return s.Publishing.Public && (r.URL.Path == "/warnings" || strings.HasPrefix(r.URL.Path, "/warnings/"))
+}
+
+// base is the address of the desk as the public knows it.
+func (s *server) base(r *http.Request) string {
+	if a := strings.TrimRight(s.Publishing.Address, "/"); a != "" {
+		return a
+	}
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
+func (s *server) site(r *http.Request) publish.Site {
+	return publish.Site{Name: cmp.Or(s.Publishing.Name, "Hangup"), Warnings: s.base(r) + "/warnings"}
+}
+
+// warningView is a warning as everybody sees it.
+type warningView struct {
+	publish.Bulletin
+	Now    time.Time
+	Places []warningPlace // forms of it
+	Edit   string         // where it is corrected; empty for whoever may not
+}
+
+// warningPlace is another form of a warning, by its media type.
+type warningPlace struct {
+	place
+	Media string
+}
+
+// warningList is the list of warnings.
+type warningList struct {
+	Shown  []publish.Bulletin
+	Now    time.Time
+	Writes bool // whether to show the way to where they are written
+}
+
+func (s *server) warnings(w http.ResponseWriter, r *http.Request) error {
+	list, err := s.Desk.Warnings()
+	if err != nil {
+		return err
+	}
+	v := warningList{Now: s.Now(), Writes: may(r.Context(), access.PermRead)}
+	for _, p := range list {
+		v.Shown = append(v.Shown, p.Bulletin())
+	}
+	return s.render(w, r, http.StatusOK, "Warnings", warningsPage(v))
+}
+
+// published is a warning that left the house. Of a draft nobody outside learns
+// that it is there.
+func (s *server) published(id string) (publish.Public, error) {
+	b, err := s.Desk.Bulletin(id)
+	var told *desk.Error
+	if errors.As(err, &told) && told.Code == desk.NotFound || err == nil && b.State == publish.Drafted {
+		return publish.Public{}, errNotThere
+	}
+	if err != nil {
+		return publish.Public{}, err
+	}
+	p, err := b.Public()
+	var unfit *publish.Error
+	if errors.As(err, &unfit) {
+		return p, errNotThere // it no longer keeps the rules, and is not on the list either
+	}
+	return p, err
+}
+
+// alertEnding is what the address of a warning ends with as an alert.
+const alertEnding = ".cap.xml"
+
+// warned shows a warning: as a page, or as an alert for programs.
+func (s *server) warned(w http.ResponseWriter, r *http.Request) error {
+	id, alert := strings.CutSuffix(r.PathValue("id"), alertEnding)
+	p, err := s.published(id)
+	if err != nil {
+		return err
+	}
+	if alert {
+		data, err := publish.CAP(s.site(r), p)
+		if err != nil {
+			return err
+		}
+		s.sendPublished(w, r, "application/cap+xml; charset=utf-8", p.Bulletin().Updated, data)
+		return nil
+	}
+	v := warningView{Bulletin: p.Bulletin(), Now: s.Now()}
+	path := "/warnings/" + v.ID
+	v.Places = []warningPlace{{place{path + "/notice", "Notice to print"}, ""}, {place{path + "/short", "Short text"}, "text/plain"}, {place{path + alertEnding, "Alert (CAP)"}, "application/cap+xml"}}
+	if may(r.Context(), access.PermChange) {
+		v.Edit = "/desk" + path
+	}
+	return s.render(w, r, http.StatusOK, v.heading(), warningPage(v))
+}
+
+// heading is the title, and what became of the warning.
+func (v warningView) heading() string { return bulletinHeading(v.Bulletin) }
+
+func bulletinHeading(b publish.Bulletin) string {
+	switch {
+	case b.State == publish.Withdrawn:
+		return "Withdrawn: " + b.Title
+	case slices.ContainsFunc(b.History, func(r publish.Revision) bool { return r.What == publish.WasCorrected }):
+		return "Corrected: " + b.Title
+	}
+	return b.Title
+}
+
+func (s *server) warningNotice(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.published(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	n := publish.NoticeOf(s.site(r), p)
+	return s.render(w, r, http.StatusOK, n.Title, noticePage(n))
+}
+
+func (s *server) warningShort(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.published(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	text := publish.Short(s.site(r), p, publish.MessageLength)
+	s.sendPublished(w, r, "text/plain; charset=utf-8", p.Bulletin().Updated, []byte(text))
+	return nil
+}
+
+// feed answers with all warnings in a form for readers.
+func (s *server) feed(path, media string, form func(publish.Site, string, []publish.Public) ([]byte, error)) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		list, err := s.Desk.Warnings()
+		if err != nil {
+			return err
+		}
+		var last time.Time
+		for _, p := range list {
+			if at := p.Bulletin().Updated; at.After(last) {
+				last = at
+			}
+		}
+		data, err := form(s.site(r), s.base(r)+path, list)
+		if err != nil {
+			return err
+		}
+		s.sendPublished(w, r, media, last, data)
+		return nil
+	}
+}
+
+// sendPublished answers with a file that changed at a time (zero where none is
+// told), or says that the asker has it already.
+func (s *server) sendPublished(w http.ResponseWriter, r *http.Request, media string, changed time.Time, data []byte) {
+	sum := sha256.Sum256(data)
+	w.Header().Set("ETag", `"`+hex.EncodeToString(sum[:16])+`"`)
+	s.serveFile(w, r, media, changed, bytes.NewReader(data))
+}
+
+// serveFile sends a file whose ETag is set. It may be kept, and is asked for
+// anew each time: a warning that is withdrawn must not live on in a cache.
+func (s *server) serveFile(w http.ResponseWriter, r *http.Request, media string, changed time.Time, data io.ReadSeeker) {
+	h := w.Header()
+	h.Set("Content-Type", media)
+	h.Set("Cache-Control", "private, no-cache")
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	if s.Publishing.Public {
+		h.Set("Cache-Control", "public, no-cache")
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+		h.Set("Access-Control-Allow-Origin", "*")
+	}
+	// A second is the finest that a header tells: rounded up, nothing is
+	// taken for older than it is.
+	if !changed.IsZero() {
+		changed = changed.Add(time.Second - 1).Truncate(time.Second)
+	}
+	http.ServeContent(w, r, "", changed, data)
+}

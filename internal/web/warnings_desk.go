@@ -1,0 +1,214 @@
+package web
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/hangup-project/hangup/internal/access"
+	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/publish"
+)
+
+// bulletinList is where warnings are written from.
+type bulletinList struct {
+	All       []publish.Bulletin
+	Waves     []place // what a warning may be drafted from; Path is the id
+	Campaigns []place
+	MayChange bool
+	Public    bool
+	Fault     fault
+}
+
+// proposals are how many campaigns are offered, and how many reports one needs.
+const proposals = 5
+
+func (s *server) bulletinList(r *http.Request) (v bulletinList, err error) {
+	v = bulletinList{MayChange: may(r.Context(), access.PermChange), Public: s.Publishing.Public}
+	if v.All, err = s.Desk.Bulletins(); err != nil {
+		return v, err
+	}
+	outlook, err := s.Desk.Waves(1)
+	if err != nil {
+		return v, err
+	}
+	for _, w := range outlook.Running {
+		v.Waves = append(v.Waves, place{w.ID, upper(outlook.Names[w.Cause.String()]) + ", " + counted(w.Count, "report", "reports")})
+	}
+	campaigns, err := s.Desk.Campaigns(publish.Least, proposals)
+	for _, c := range campaigns {
+		v.Campaigns = append(v.Campaigns, place{c.ID, upper(cmp.Or(c.Name, typeWords(c.Type), "a campaign")) + ", " + counted(c.Size, "report", "reports")})
+	}
+	return v, err
+}
+
+func (s *server) bulletins(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.bulletinList(r)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "Warnings", bulletinsPage(v))
+}
+
+// draft writes a draft from a wave or a campaign and leads to its page.
+func (s *server) draft(w http.ResponseWriter, r *http.Request) error {
+	if err := settingsForm(w, r); err != nil {
+		return err
+	}
+	wave, campaign := r.PostForm.Get("wave"), r.PostForm.Get("campaign")
+	var err error = &desk.Error{Code: desk.Invalid, Message: "Choose a wave or a campaign to write the warning from."}
+	var b publish.Bulletin
+	if wave != "" || campaign != "" {
+		b, err = s.Desk.DraftFor(r.Context(), actor(r), wave, campaign, s.site(r).Name)
+	}
+	if f, status, ok := faultOf(err); ok {
+		v, err := s.bulletinList(r)
+		if err != nil {
+			return err
+		}
+		v.Fault = f
+		return s.render(w, r, status, "Warnings", bulletinsPage(v))
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, bulletinPath(b.ID), http.StatusSeeOther)
+	return nil
+}
+
+func bulletinPath(id string) string { return "/desk/warnings/" + id }
+
+// bulletinView is the page on which a warning is written.
+type bulletinView struct {
+	publish.Bulletin // as the desk has it
+	Form             bulletinForm
+	Preview          *publish.Bulletin // as everybody would see it; nil where it cannot be published so
+	Fault            fault
+	Part             string // the id of the form that the fault is of
+	Why              string
+	MayChange        bool
+	Public           bool
+	Now              time.Time
+}
+
+func (s *server) bulletinView(r *http.Request, b publish.Bulletin) bulletinView {
+	return bulletinView{Bulletin: b, Form: s.formOf(b), MayChange: may(r.Context(), access.PermChange), Public: s.Publishing.Public, Now: s.Now()}
+}
+
+func (s *server) bulletin(w http.ResponseWriter, r *http.Request) error {
+	b, err := s.Desk.Bulletin(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	v := s.bulletinView(r, b)
+	v.Preview, err = s.preview(b)
+	var unfit *publish.Error
+	switch {
+	case errors.As(err, &unfit):
+		v.Fault, v.Part = fault{unfit.Field, unfit.Message}, "edit"
+	case err != nil:
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "A warning", bulletinPage(v))
+}
+
+// preview is a warning as it would be if it were published now.
+func (s *server) preview(b publish.Bulletin) (*publish.Bulletin, error) {
+	if b.State == publish.Drafted {
+		now := s.Now().UTC()
+		b.State, b.Revision, b.Issued, b.Updated = publish.Published, 1, now, now
+		b.History = []publish.Revision{{At: now, What: publish.WasIssued}}
+		if !b.Expires.After(now) {
+			b.Expires = now.AddDate(0, 0, 30)
+		}
+	}
+	p, err := b.Public()
+	if err != nil {
+		return nil, err
+	}
+	out := p.Bulletin()
+	return &out, nil
+}
+
+// written is a warning with what was typed into its form, and the form.
+func (s *server) written(w http.ResponseWriter, r *http.Request) (bulletinView, publish.Bulletin, error) {
+	if err := settingsForm(w, r); err != nil {
+		return bulletinView{}, publish.Bulletin{}, err
+	}
+	b, err := s.Desk.Bulletin(r.PathValue("id"))
+	if err != nil {
+		return bulletinView{}, b, err
+	}
+	v := s.bulletinView(r, b)
+	v.Form.read(r.PostForm)
+	v.Why = r.PostForm.Get("why")
+	if seen := r.PostForm.Get("seen"); seen != "" && seen != v.Form.Seen {
+		return v, b, &desk.Error{Code: desk.Invalid, Message: "Somebody else changed this warning meanwhile. Look at it in another window, then send yours again or leave it."}
+	}
+	b, err = s.typed(v.Form, b)
+	return v, b, err
+}
+
+// told ends a change of a warning: at its page, or at the form with the fault.
+func (s *server) told(w http.ResponseWriter, r *http.Request, v bulletinView, part, to string, err error) error {
+	f, status, ok := faultOf(err)
+	switch {
+	case err == nil:
+		http.Redirect(w, r, to, http.StatusSeeOther)
+		return nil
+	case !ok || v.ID == "":
+		return err
+	}
+	if f.Field != "" {
+		f.Field = fieldID(part, f.Field)
+	}
+	v.Fault, v.Part = f, part
+	return s.render(w, r, status, "A warning", bulletinPage(v))
+}
+
+func (s *server) saveBulletin(w http.ResponseWriter, r *http.Request) error {
+	v, b, err := s.written(w, r)
+	if err == nil {
+		_, err = s.Desk.SaveBulletin(r.Context(), actor(r), b)
+	}
+	return s.told(w, r, v, "edit", bulletinPath(b.ID), err)
+}
+
+// publishBulletin approves what stands in the form, so that nothing is
+// published that was not before the person's eyes.
+func (s *server) publishBulletin(w http.ResponseWriter, r *http.Request) error {
+	v, b, err := s.written(w, r)
+	if err == nil {
+		_, err = s.Desk.PublishBulletin(r.Context(), actor(r), b, v.Why)
+	}
+	return s.told(w, r, v, "edit", "/warnings/"+b.ID, err)
+}
+
+func (s *server) withdrawBulletin(w http.ResponseWriter, r *http.Request) error {
+	if err := settingsForm(w, r); err != nil {
+		return err
+	}
+	b, err := s.Desk.Bulletin(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	v := s.bulletinView(r, b)
+	v.Why = r.PostForm.Get("why")
+	_, err = s.Desk.WithdrawBulletin(r.Context(), actor(r), b.ID, v.Why)
+	return s.told(w, r, v, "withdraw", "/warnings/"+b.ID, err)
+}
+
+// turns are the places that a warning may name: the ones of the knowledge base for
+// its country, and those that stand in it.
+func (s *server) turns(b publish.Bulletin) []publish.Place {
+	out := slices.Clone(b.Turn)
+	for _, ch := range s.Desk.Channels(b.Country, nil) {
+		p := publish.Place{Name: ch.Name, Phone: ch.Phone, URL: ch.URL}
+		if !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}

@@ -1,0 +1,119 @@
+package web
+
+import (
+	"strings"
+
+	"github.com/hangup-project/hangup/internal/publish"
+)
+
+// warningDays says since when a warning is there and until when it holds.
+func warningDays(b publish.Bulletin) string {
+	day := "2 January 2006"
+	switch {
+	case b.State == publish.Drafted:
+		return "A draft, changed " + b.Updated.UTC().Format(day)
+	case b.State == publish.Withdrawn:
+		return "Withdrawn " + b.Updated.UTC().Format(day)
+	case b.Updated.After(b.Issued):
+		return "Published " + b.Issued.UTC().Format(day) + ", changed " + b.Updated.UTC().Format(day) + ", looked at anew by " + b.Expires.UTC().Format(day)
+	}
+	return "Published " + b.Issued.UTC().Format(day) + ", looked at anew by " + b.Expires.UTC().Format(day)
+}
+
+func stepWord(what string) string {
+	switch what {
+	case publish.WasIssued:
+		return "Published"
+	case publish.WasUpdated:
+		return "More is known"
+	case publish.WasCorrected:
+		return "Corrected"
+	}
+	return "Withdrawn"
+}
+
+func stepWhy(why string) string {
+	if why == "" {
+		return ""
+	}
+	return ": " + why
+}
+
+// plainNumber is a number as people of its country write it, without the name
+// of the country.
+func plainNumber(e164 string) string {
+	shown, _ := shownNumber(e164, "")
+	return shown
+}
+
+func joinWords(list []string) string { return strings.Join(list, ", ") }
+
+func regionNames(codes []string) string {
+	var out []string
+	for _, c := range codes {
+		out = append(out, publish.RegionName(c))
+	}
+	return joinWords(out)
+}
+
+func ofState(all []publish.Bulletin, state publish.State) (out []publish.Bulletin) {
+	for _, b := range all {
+		if b.State == state {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+func bulletinTitle(v bulletinView) string {
+	switch v.State {
+	case publish.Drafted:
+		return "A draft of a warning"
+	case publish.Withdrawn:
+		return "A warning that was withdrawn"
+	}
+	return "A published warning"
+}
+
+func bulletinState(v bulletinView) string {
+	switch {
+	case v.State == publish.Drafted && v.Public:
+		return "Nobody outside sees it before you approve it."
+	case v.State == publish.Drafted:
+		return "It is a draft until you approve it."
+	case v.State == publish.Withdrawn:
+		return "It no longer holds, and its page says so. Another is drafted from a wave or a campaign."
+	}
+	return "Whoever has its address sees each change, with what you say of it."
+}
+
+// fieldID is the id of a field that stands in two forms of the page.
+func fieldID(part, name string) string {
+	if part == "withdraw" {
+		return "withdraw-" + name
+	}
+	return name
+}
+
+func (v bulletinView) editWhy() string { return v.whyOf("edit") }
+
+func (v bulletinView) withdrawWhy() string { return v.whyOf("withdraw") }
+
+func (v bulletinView) whyOf(part string) string {
+	if v.Part == part {
+		return v.Why
+	}
+	return ""
+}
+
+// openMore tells whether the fault is of a field that is folded away.
+func (v bulletinView) openMore() bool {
+	switch v.Fault.Field {
+	case "organisations", "regions", "type", "country", "language", "began", "peak", "expires", "reports", "ratio", "publisher", "tactics", "sources":
+		return v.Part == "edit"
+	}
+	return false
+}
+
+// typeWords is a kind of scam in words.
+func typeWords(kind string) string { return strings.ReplaceAll(kind, "_", " ") }
