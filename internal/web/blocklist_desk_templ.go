@@ -105,7 +105,7 @@ func keptPage(v keptView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = rulingLines(*v.Looked).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = rulingLines(v.Looked.Explain()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

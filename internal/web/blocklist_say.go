@@ -57,3 +57,15 @@ func (v keptView) answerTo(id string) string {
 	}
 	return ""
 }
+
+// openly is what everybody may know of a number. Of one that is not listed no
+// sighting is told: a caller could learn from it whether somebody told of them.
+func openly(r blocklist.Ruling) []string {
+	switch {
+	case r.Listed != nil:
+		return r.Explain()
+	case r.Refused.Code == blocklist.TooFew || r.Refused.Code == blocklist.CallerAlone:
+		return []string{"This number is not on the list. That does not say that it is honest: too few people have told of it, or nobody has, or only displays showed it."}
+	}
+	return []string{r.Refused.Text}
+}

@@ -100,7 +100,11 @@ func TestOnePersonListsNothing(t *testing.T) {
 	if c.listed(scammer) {
 		t.Error("one person lists a number")
 	}
-	c.post("/blocklist/number", "number", scammer).says(t, "+1 202-555-0173")
+	r := c.post("/blocklist/number", "number", scammer)
+	r.says(t, "+1 202-555-0173", "is not on the list")
+	if strings.Contains(r.body, "ring back") || strings.Contains(r.body, "1 of 3") {
+		t.Error("whoever asks learns that somebody told of a number that is not listed")
+	}
 	var list struct{ Entries []any }
 	if err := json.Unmarshal([]byte(c.get("/blocklist.json").body), &list); err != nil || len(list.Entries) != 0 {
 		t.Errorf("the list holds %v: %v", list.Entries, err)
