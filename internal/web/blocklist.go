@@ -208,6 +208,9 @@ func (s *server) appeal(w http.ResponseWriter, r *http.Request) error {
 	err := s.object(r, v)
 	if f, status, ok := faultOf(err); ok {
 		later(w, err)
+		if f.Field == "number" { // beside it there may be a form to ask, with a field of that name
+			f.Field = "appeal-number"
+		}
 		v.Fault = f
 		return s.render(w, r, status, "Is it your number?", appealPage(v))
 	}

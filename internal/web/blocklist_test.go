@@ -122,7 +122,7 @@ func TestTheBlockListTakesInWithinLimits(t *testing.T) {
 		status int
 		says   []string
 	}{
-		{"/blocklist/appeal", []string{"number", "x", "text", "It is mine."}, 422, []string{`href="#number"`, "It is mine."}},
+		{"/blocklist/appeal", []string{"number", "x", "text", "It is mine."}, 422, []string{`href="#appeal-number"`, `id="appeal-number"`, "It is mine."}},
 		{"/blocklist/appeal", []string{"number", scammer, "text", " "}, 422, []string{"Say why the number is listed wrongly."}},
 		{"/blocklist/appeal", []string{"number", scammer, "text", strings.Repeat("mine ", 1000)}, 422, []string{"too long"}},
 		{"/blocklist/appeal", []string{"number", scammer, "text", "It is mine.", "website", "buy.example"}, 422, []string{"as programs do", "It is mine."}},

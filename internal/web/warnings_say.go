@@ -15,9 +15,9 @@ func warningDays(b publish.Bulletin) string {
 	case b.State == publish.Withdrawn:
 		return "Withdrawn " + b.Updated.UTC().Format(day)
 	case b.Updated.After(b.Issued):
-		return "Published " + b.Issued.UTC().Format(day) + ", changed " + b.Updated.UTC().Format(day) + ", looked at anew by " + b.Expires.UTC().Format(day)
+		return "Published " + b.Issued.UTC().Format(day) + ", changed " + b.Updated.UTC().Format(day) + ", holds until " + b.Expires.UTC().Format(day)
 	}
-	return "Published " + b.Issued.UTC().Format(day) + ", looked at anew by " + b.Expires.UTC().Format(day)
+	return "Published " + b.Issued.UTC().Format(day) + ", holds until " + b.Expires.UTC().Format(day)
 }
 
 func stepWord(what string) string {
@@ -117,3 +117,19 @@ func (v bulletinView) openMore() bool {
 
 // typeWords is a kind of scam in words.
 func typeWords(kind string) string { return strings.ReplaceAll(kind, "_", " ") }
+
+// noticeBy says who hung a notice up, and when it is taken down.
+func noticeBy(n publish.Notice) string {
+	if n.Until == "" {
+		return n.Publisher
+	}
+	return n.Publisher + ". Please take this down after " + n.Until + "."
+}
+
+// decideWord leads to the end of the form.
+func decideWord(v bulletinView) string {
+	if v.State == publish.Published {
+		return "Publish a correction"
+	}
+	return "Approve it"
+}

@@ -344,7 +344,7 @@ func TestAWarningIsWrittenWithoutScripts(t *testing.T) {
 	v.follow("button[formaction$='/publish']")
 	v.sees("main", "What to do", "History")
 	v.follow("a[href$='/notice']")
-	v.sees(".poster", "Please take it down after")
+	v.sees(".poster", "Please take this down after")
 	pdf := ask(v, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
 	v.file("notice.pdf", pdf)
 	if n := len(sheet.FindAll(pdf, -1)); n != 1 {
