@@ -25,7 +25,8 @@ var hole = regexp.MustCompile(`\{[a-z]+\$?\}`)
 
 // fields are names under which the pages take words.
 var fields = []string{"text", "note", "reason", "name", "query", "q", "caller_id", "callback", "country", "level", "type", "happened", "from", "to", "occurred",
-	"number", "passphrase", "role", "scopes", "scope", "expires", "days", "token", "consent", "id", "kind", "after", "limit", "before"}
+	"number", "passphrase", "role", "scopes", "scope", "expires", "days", "token", "consent", "id", "kind", "after", "limit", "before",
+	"title", "lead", "says", "truth", "do", "numbers", "organisations", "why", "verdict", "until", "answer", "grant", "contact", "wave", "campaign", "since"}
 
 func TestWordsReachNoLog(t *testing.T) {
 	r := start(t, t.TempDir(), "intake-public", "true", "intake-notice", "The library", "intake-per-hour", "1000")

@@ -226,8 +226,12 @@ func (s *server) object(r *http.Request, v appealView) error {
 	if r.PostForm.Get(trap) != "" {
 		return wrong("", "A field that people do not see was filled in, as programs do. Nothing was kept. If you are a person, send it again: the field is empty now.")
 	}
-	if _, err := blocklist.Read(v.Number, s.Desk.Country()); err != nil {
-		return wrong("number", upper(strings.TrimRight(err.Error(), "."))+".")
+	ruling, err := s.ruling(r, v.Number)
+	if err != nil {
+		return err
+	}
+	if ruling.Listed == nil {
+		return wrong("number", "This number is not on the list, so there is nothing to take off it. Look whether it has a slip in it.")
 	}
 	if err := a.Check(s.Desk.Country()); err != nil {
 		return wrong("text", upper(strings.TrimRight(err.Error(), "."))+".")
@@ -239,6 +243,6 @@ func (s *server) object(r *http.Request, v appealView) error {
 	if who.Name == "" {
 		who = desk.Actor{Origin: call.OriginPublic}
 	}
-	_, err := s.Desk.Appeal(r.Context(), who, a)
+	_, err = s.Desk.Appeal(r.Context(), who, a)
 	return err
 }

@@ -114,7 +114,7 @@ func TestOnePersonListsNothing(t *testing.T) {
 // What the public asks for has limits, and says what to do.
 func TestTheBlockListTakesInWithinLimits(t *testing.T) {
 	a := startDesk(t)
-	counted(t, a, "a first look", func() bool { _, err := a.Desk().Appeals(); return err == nil })
+	told(t, a, 3, people)
 	c := stranger(t, a).at(publicDesk(t, a))
 	for _, tt := range []struct {
 		path   string
@@ -123,6 +123,7 @@ func TestTheBlockListTakesInWithinLimits(t *testing.T) {
 		says   []string
 	}{
 		{"/blocklist/appeal", []string{"number", "x", "text", "It is mine."}, 422, []string{`href="#appeal-number"`, `id="appeal-number"`, "It is mine."}},
+		{"/blocklist/appeal", []string{"number", "+14155550100", "text", "It is mine."}, 422, []string{"is not on the list", "It is mine."}},
 		{"/blocklist/appeal", []string{"number", scammer, "text", " "}, 422, []string{"Say why the number is listed wrongly."}},
 		{"/blocklist/appeal", []string{"number", scammer, "text", strings.Repeat("mine ", 1000)}, 422, []string{"too long"}},
 		{"/blocklist/appeal", []string{"number", scammer, "text", "It is mine.", "website", "buy.example"}, 422, []string{"as programs do", "It is mine."}},

@@ -356,3 +356,32 @@ func TestAWarningIsWrittenWithoutScripts(t *testing.T) {
 		t.Error("the notice has something to press")
 	}
 }
+
+// Whoever has no account is shown the way, and each page fits a telephone.
+func TestThePublicFindsWarningsAndTheBlockList(t *testing.T) {
+	a := startDesk(t)
+	pages := furnishWarnings(t, a)
+	v := visit(t, a)
+	v.url = publicDesk(t, a)
+	v.width(360, "light")
+	v.open("/warnings")
+	v.sees(".top", "Warnings", "Block list", "Sign in")
+	for name, path := range pages {
+		if strings.HasPrefix(path, "/desk/") {
+			continue
+		}
+		v.open(path)
+		v.fits(name)
+		v.picture("public-" + name)
+		if eval[bool](v, `document.querySelector("a[href^='/desk/']") != null`) {
+			t.Errorf("%s shows the public the way to the desk", path)
+		}
+	}
+	v.open("/warnings")
+	v.follow("main .related a")
+	v.sees("main", "What to do")
+	v.open("/blocklist")
+	v.do(chromedp.SetValue(chromedp.CSS("#number"), "202 555 0173"))
+	v.follow("form[action='/blocklist/number'] button")
+	v.sees("main", "+1 202-555-0173", "Is it your number?")
+}
