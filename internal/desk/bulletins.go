@@ -200,7 +200,7 @@ func (d *Desk) gather(s *sighted, members []Trace, m *publish.Material) {
 	}
 	for _, number := range slices.Sorted(maps.Keys(numbers)) {
 		if r := d.rule(s, number); r.Listed != nil && !r.Listed.Weak {
-			m.Numbers = append(m.Numbers, publish.Number{E164: r.Number, Role: publish.Callback, Sightings: r.Listed.Sources, Reason: r.Listed.Reason})
+			m.Numbers = append(m.Numbers, publish.Number{E164: r.Number, Role: publish.Callback, Sightings: r.Listed.Sources, Reason: "Callers ask to be rung there."})
 		}
 	}
 }

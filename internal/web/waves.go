@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/desk"
 	"github.com/hangup-project/hangup/internal/wave"
 )
@@ -160,9 +161,10 @@ func (s *server) year(asked string, o desk.Outlook) (year, error) {
 type whyView struct {
 	waveView
 	wave.Explanation
-	Drawing drawing
-	Said    string
-	Moves   string
+	Drawing   drawing
+	Said      string
+	Moves     string
+	MayChange bool
 }
 
 // showWave gives one wave and every figure that led to it. An id of before is
@@ -180,7 +182,7 @@ func (s *server) showWave(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := whyView{Explanation: x, Moves: s.moves(o)}
+	v := whyView{Explanation: x, Moves: s.moves(o), MayChange: may(r.Context(), access.PermChange)}
 	if v.waveView, err = s.named(x.Wave, name); err != nil {
 		return err
 	}
