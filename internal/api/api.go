@@ -81,6 +81,7 @@ func New(opt Options) http.Handler {
 	s.views()
 	s.waves()
 	s.campaigns()
+	s.leaving()
 	s.transfer()
 	s.complaints()
 	s.admin()

@@ -29,7 +29,7 @@ const (
 
 // recipes say how each answer of each operation comes about: where the desk
 // has to stand, and what to send. {case}, {erased}, {attachment}, {view},
-// {token}, {destination}, {imported}, {wave}, {campaign}, {other} (campaign), {member}
+// {token}, {destination}, {imported}, {wave}, {warning}, {campaign}, {other} (campaign), {member}
 // (of the campaign) and {fresh} are ids. What holds for every operation (nobody asks,
 // somebody who may not, a body of another kind, a disk without room ...) is
 // in usual.
@@ -80,6 +80,12 @@ var recipes = map[string]map[int]recipe{
 	"name-campaign":       {200: {body: `{"name":"` + marker + `"}`}, 202: {desk: away}, 404: {path: "{fresh}/name"}, 503: {desk: blind}},
 	"merge-campaigns":     {200: {body: `{"with":"{other}"}`}, 202: {desk: away}, 404: {path: "{fresh}/merge"}, 503: {desk: blind}},
 	"split-campaign":      {200: {body: `{"reports":["{member}"]}`}, 202: {desk: away}, 404: {path: "{fresh}/split", body: `{"reports":[]}`}, 503: {desk: blind}},
+	"block-list":          {200: {path: "?since=2020-01-01"}, 503: {desk: blind}},
+	"export-stix":         {200: {}, 503: {desk: blind}},
+	"export-misp":         {200: {}, 404: {path: "misp/{fresh}"}, 503: {desk: blind}},
+	"export-waves":        {200: {}, 503: {desk: blind}},
+	"export-campaigns":    {200: {}, 503: {desk: blind}},
+	"export-numbers":      {200: {}, 503: {desk: blind}},
 	"alive":               {200: {}},
 	"ready":               {200: {}, 503: {desk: unready}},
 	"metrics":             {200: {}},
@@ -286,7 +292,7 @@ func (p *place) success(id, path string, _ document) recipe {
 	}
 	r.path = strings.NewReplacer("{attachment}", "{attachment}", "/reports/{id}", "/reports/{case}", "/views/{id}", "/views/{view}", "/tokens/{id}", "/tokens/{token}", "/notifications/{id}", "/notifications/{destination}",
 		"/accounts/{name}", "/accounts/{account}", "/numbers/{number}", "/numbers/"+number, "/complaints/{import}", "/complaints/{imported}",
-		"/waves/{id}", "/waves/{wave}", "/streams/{key}", "/streams/all", "/campaigns/{id}", "/campaigns/{campaign}").Replace(r.path)
+		"/waves/{id}", "/waves/{wave}", "/streams/{key}", "/streams/all", "/campaigns/{id}", "/campaigns/{campaign}", "/misp/{id}", "/misp/{warning}").Replace(r.path)
 	switch {
 	case id == "import":
 		r.media = "application/x-ndjson"
@@ -420,6 +426,7 @@ func (p *place) seed(t *testing.T, wanted string) seed {
 		{"{backup}", func() string { return p.do(t, http.MethodGet, "/api/v1/backup", "owner", "", "").text }},
 		{"{newer}", func() string { return ofNewer(p.do(t, http.MethodGet, "/api/v1/backup", "owner", "", "").text) }},
 		{"{wave}", func() string { return p.wave(t) }},
+		{"{warning}", func() string { return p.warning(t) }},
 		{"{campaign}", func() string { p.wave(t); return p.flooded(t).ID }},
 		{"{other}", func() string { return p.other(t) }},
 		{"{member}", func() string { return p.flooded(t).lastOf(t, p) }},

@@ -14,7 +14,7 @@ import (
 )
 
 // lookedOut are the seeds that a desk can give only once it has read its store.
-var lookedOut = map[string]bool{"{wave}": true, "{campaign}": true, "{member}": true, "{other}": true}
+var lookedOut = map[string]bool{"{wave}": true, "{warning}": true, "{campaign}": true, "{member}": true, "{other}": true}
 
 const script = "A man rang and said that he was from the " + marker + " of my computer. He said that hackers had come in and that my licence was at an end, " +
 	"and that I had to install AnyDesk and buy gift cards at once or the computer would be locked. He gave me the number 209-894-0429 to ring back."
@@ -78,6 +78,21 @@ func (p *place) wave(t testing.TB) string {
 		})
 	}
 	return running()
+}
+
+// warning is the id of a published warning; where there is none, it is made of
+// a wave.
+func (p *place) warning(t testing.TB) string {
+	t.Helper()
+	if list, err := p.desk.Warnings(); err == nil && len(list) > 0 {
+		return list[0].Bulletin().ID
+	}
+	who := desk.Actor{Name: "owner"}
+	draft, err := p.desk.DraftFor(t.Context(), who, p.wave(t), "", "The library")
+	ok(t, err)
+	b, err := p.desk.PublishBulletin(t.Context(), who, draft, "")
+	ok(t, err)
+	return b.ID
 }
 
 type groupID struct{ ID string }
@@ -243,5 +258,36 @@ func TestCampaignsOverTheAPI(t *testing.T) {
 	held := decoded[struct{ Held []struct{ A, B campaignSeen } }](t, p.do(t, http.MethodGet, "/api/v1/held", "reader", "", ""), 200)
 	if held.Held == nil || len(held.Held) != 0 {
 		t.Errorf("held: %+v", held)
+	}
+}
+
+// What many reports say leaves in the forms that other programs read, and with
+// it nothing of the people who told.
+func TestWhatLeavesTheDesk(t *testing.T) {
+	p := newPlace(t)
+	warning := p.warning(t)
+	list := decoded[struct {
+		Entries []struct{ Number, Strength string }
+		Removed []any
+	}](t, p.do(t, http.MethodGet, "/api/v1/blocklist", "reader", "", ""), 200)
+	if len(list.Entries) != 1 || list.Entries[0].Number != "+12098940429" || list.Entries[0].Strength != "strong" {
+		t.Errorf("the block list: %+v", list)
+	}
+	if res := p.do(t, http.MethodGet, "/api/v1/blocklist?since=soon", "reader", "", ""); res.StatusCode != 422 {
+		t.Errorf("a time that is none: %d %s", res.StatusCode, res.text)
+	}
+	for path, want := range map[string]string{
+		"stix": `"spec_version": "2.1"`, "misp/" + warning: `"Event"`, "waves.csv": "number,", "campaigns.csv": ",tech_support,", "numbers.csv": "'+12098940429,callback,false,",
+	} {
+		res := p.do(t, http.MethodGet, "/api/v1/export/"+path, "reader", "", "")
+		if res.StatusCode != 200 || !strings.Contains(res.text, want) || res.Header.Get("Content-Disposition") == "" {
+			t.Errorf("%s has no %s: %d %s", path, want, res.StatusCode, res.text)
+		}
+		if strings.Contains(res.text, "the lady next door") || strings.Contains(res.text, "person ") {
+			t.Errorf("%s tells of people: %s", path, res.text)
+		}
+		if none := p.do(t, http.MethodGet, "/api/v1/export/"+path, "token:check", "", ""); none.StatusCode != 403 {
+			t.Errorf("%s for who may not read: %d", path, none.StatusCode)
+		}
 	}
 }

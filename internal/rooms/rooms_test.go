@@ -54,7 +54,7 @@ var may = map[string][]string{
 	"internal/live":             {"internal/call", "internal/judge", "internal/ear", "internal/sound"},
 	"internal/live/livewire":    {"internal/call", "internal/live", "internal/wire"},
 	"internal/intake":           {"internal/call", "internal/ear", "internal/judge", "internal/live", "internal/live/livewire", "internal/sound"},
-	"internal/api":              {"internal/desk", "internal/access", "internal/call", "internal/wire", "internal/transcript", "internal/knowledge", "internal/phone", "internal/judge", "internal/notify", "internal/wave", "internal/campaign"},
+	"internal/api":              {"internal/desk", "internal/access", "internal/call", "internal/wire", "internal/transcript", "internal/knowledge", "internal/phone", "internal/judge", "internal/notify", "internal/wave", "internal/campaign", "internal/blocklist", "internal/publish"},
 	"internal/web":              {"internal/live", "internal/live/livewire", "internal/sound", "internal/desk", "internal/access", "internal/call", "internal/wire", "internal/transcript", "internal/knowledge", "internal/phone", "internal/judge", "internal/line", "internal/line/framing", "internal/notify", "internal/home", "internal/wave", "internal/campaign", "internal/publish", "internal/blocklist"},
 	"internal/web/bundle":       {},
 	"internal/client":           {"internal/wire", "internal/call"},

@@ -1,0 +1,255 @@
+package api
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/hangup-project/hangup/internal/access"
+	"github.com/hangup-project/hangup/internal/blocklist"
+	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/publish"
+	"github.com/hangup-project/hangup/internal/wave"
+)
+
+type (
+	blockListInput struct {
+		Since string `query:"since" doc:"Only what changed since this day, or this time as RFC 3339 writes it; left out for the whole list." example:"2026-05-01"`
+	}
+	blockListReply struct{ Body blockList }
+	blockList      struct {
+		At      time.Time      `json:"at" doc:"When it was made, UTC."`
+		Since   string         `json:"since,omitempty" format:"date-time" doc:"Left out for the whole list."`
+		Entries []blocked      `json:"entries" doc:"In the order of their numbers."`
+		Removed []blockRemoval `json:"removed" doc:"That left the list since then; empty in the whole list."`
+	}
+	blocked struct {
+		Number    string `json:"number" doc:"E.164."`
+		Strength  string `json:"strength" enum:"strong,weak" doc:"A weak one was met as a caller ID, which anybody can forge: show it, and block it only where a person asked for that."`
+		Since     string `json:"since" format:"date-time"`
+		Last      string `json:"last" format:"date-time" doc:"The last independent sighting."`
+		Expires   string `json:"expires" format:"date-time"`
+		Sources   int    `json:"sources" doc:"Independent ones."`
+		Sightings int    `json:"sightings" doc:"Repeated ones too."`
+		Type      string `json:"type" doc:"The kind of scam; may be empty."`
+		Disputed  bool   `json:"disputed" doc:"Somebody says that it is listed wrongly, and waits for an answer."`
+		Reason    string `json:"reason"`
+	}
+	blockRemoval struct {
+		Number string `json:"number"`
+		At     string `json:"at,omitempty" format:"date-time" doc:"Left out where nobody knows."`
+		Code   string `json:"code" doc:"Why."`
+	}
+	leavingInput struct{ request }
+	mispInput    struct {
+		request
+		ID string `path:"id" doc:"Of a published warning."`
+	}
+)
+
+const (
+	stixMedia = "application/stix+json"
+	csvMedia  = "text/csv"
+)
+
+func (s *server) leaving() {
+	register(s, operation{
+		id: "block-list", method: http.MethodGet, path: "/api/v1/blocklist", tag: tagWaves, may: access.PermRead, where: "query",
+		summary: "Read the block list", description: "The numbers that callers left to be rung on and that qualify: whole, or what changed since a time.", problems: []kind{unavailable},
+	}, s.blockList)
+	forms := func(id, path, summary, description, media string, more ...kind) operation {
+		schema := &huma.Schema{Type: huma.TypeString, Description: "Rows under a heading (RFC 4180)."}
+		if media != csvMedia {
+			schema = &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}
+		}
+		return operation{id: id, method: http.MethodGet, path: path, tag: tagWaves, may: access.PermRead, where: "path", summary: summary, description: description, long: true,
+			answers: &answer{media: media, schema: schema}, problems: append(more, unavailable)}
+	}
+	register(s, forms("export-stix", "/api/v1/export/stix", "Export warnings as STIX", "All published warnings as one bundle of STIX 2.1, marked TLP:CLEAR.", stixMedia), s.exportSTIX)
+	register(s, forms("export-misp", "/api/v1/export/misp/{id}", "Export a warning as MISP", "One published warning as an event in the MISP core format.", "application/json", notFound), s.exportMISP)
+	register(s, forms("export-waves", "/api/v1/export/waves.csv", "Export waves as a table", "Waves with three reports or more, as analysts get them: counts are rounded, no number is named.", csvMedia), s.exportWaves)
+	register(s, forms("export-campaigns", "/api/v1/export/campaigns.csv", "Export campaigns as a table", "The hundred largest campaigns with three reports or more, as analysts get them: counts are rounded, no words are in it.", csvMedia), s.exportCampaigns)
+	register(s, forms("export-numbers", "/api/v1/export/numbers.csv", "Export numbers as a table", "The numbers of the block list that may be published, as analysts get them.", csvMedia), s.exportNumbers)
+}
+
+func (s *server) blockList(_ context.Context, in *blockListInput) (*blockListReply, error) {
+	since, err := day(in.Since, false)
+	if err != nil {
+		return nil, badDay("since")
+	}
+	l, err := s.desk.BlockList(since)
+	if err != nil {
+		return nil, err
+	}
+	out := blockList{At: l.At.UTC(), Since: moment(l.Since), Entries: []blocked{}, Removed: []blockRemoval{}}
+	for _, e := range l.Entries {
+		strength := "strong"
+		if e.Weak {
+			strength = "weak"
+		}
+		out.Entries = append(out.Entries, blocked{e.Number, strength, moment(e.Since), moment(e.Last), moment(e.Expires), e.Sources, e.Sightings, e.Type, e.Disputed, e.Reason})
+	}
+	for _, r := range l.Removed {
+		out.Removed = append(out.Removed, blockRemoval{r.Number, moment(r.At), string(r.Code)})
+	}
+	return &blockListReply{out}, nil
+}
+
+// site is the desk as it is called in what leaves it: by the address at which
+// it was asked.
+func (in *request) site() publish.Site {
+	scheme := "http"
+	if in.r.TLS != nil {
+		scheme = "https"
+	}
+	return publish.Site{Name: in.r.Host, Warnings: scheme + "://" + in.r.Host + "/warnings"}
+}
+
+// leaves answers with bytes of a media type, as a file of that name.
+func (s *server) leaves(op, media, ending string, write func(ctx context.Context, w io.Writer) error) *stream {
+	return s.streamed(op, func(ctx context.Context, w http.ResponseWriter) error {
+		return write(ctx, &announced{w: w, media: media, ending: ending})
+	})
+}
+
+// announced sets the headers with the first byte, so that an error before it is
+// a problem and no file.
+type announced struct {
+	w             http.ResponseWriter
+	media, ending string
+}
+
+func (a *announced) Write(b []byte) (int, error) {
+	if a.media != "" {
+		a.w.Header().Set("Content-Type", a.media)
+		a.w.Header().Set("Content-Disposition", attachedAs(a.ending))
+		a.media = ""
+	}
+	return a.w.Write(b)
+}
+
+func (s *server) exportSTIX(_ context.Context, in *leavingInput) (*stream, error) {
+	list, err := s.desk.Warnings()
+	if err != nil {
+		return nil, err
+	}
+	bundle, err := publish.STIX(in.site(), list)
+	if err != nil {
+		return nil, err
+	}
+	return s.leaves("export-stix", stixMedia, "stix.json", func(_ context.Context, w io.Writer) error {
+		_, err := w.Write(bundle)
+		return err
+	}), nil
+}
+
+func (s *server) exportMISP(_ context.Context, in *mispInput) (*stream, error) {
+	list, err := s.desk.Warnings()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range list {
+		if p.Bulletin().ID != in.ID {
+			continue
+		}
+		event, err := publish.MISP(in.site(), p)
+		if err != nil {
+			return nil, err
+		}
+		return s.leaves("export-misp", "application/json", "misp.json", func(_ context.Context, w io.Writer) error {
+			_, err := w.Write(event)
+			return err
+		}), nil
+	}
+	return nil, notFound.problem("There is no published warning with this id. Look at the list of warnings.")
+}
+
+// allDays is longer than any desk has counted.
+const allDays = 36500
+
+func (s *server) exportWaves(context.Context, *leavingInput) (*stream, error) {
+	o, err := s.desk.Waves(allDays)
+	if err != nil {
+		return nil, err
+	}
+	var rows []publish.WaveRow
+	for _, w := range append(o.Running, o.Past...) {
+		rows = append(rows, waveRow(w))
+	}
+	return s.leaves("export-waves", csvMedia, "waves.csv", func(_ context.Context, w io.Writer) error { return publish.WaveCSV(w, rows) }), nil
+}
+
+func waveRow(w wave.Wave) publish.WaveRow {
+	row := publish.WaveRow{ID: w.ID, Cause: string(w.Cause.Kind), Began: w.Begin.Time(), Peak: w.Peak.Time(), Reports: w.Count, Ratio: w.Ratio}
+	if !w.Running() {
+		row.End = w.End.Time()
+	}
+	switch w.Cause.Kind {
+	case wave.Type:
+		row.Type = w.Cause.Value
+	case wave.Region:
+		row.Region = w.Cause.Value
+	case wave.TypeRegion:
+		row.Type, row.Region = w.Cause.Value, w.Cause.Region
+	case wave.Campaign:
+		row.Campaign = w.Cause.Value
+	}
+	return row
+}
+
+// mostExported is of how many campaigns all is read for the table.
+const mostExported = 100
+
+func (s *server) exportCampaigns(ctx context.Context, _ *leavingInput) (*stream, error) {
+	list, err := s.desk.Campaigns(publish.Least, mostExported)
+	if err != nil {
+		return nil, err
+	}
+	who := actor(ctx)
+	return s.leaves("export-campaigns", csvMedia, "campaigns.csv", func(ctx context.Context, w io.Writer) error {
+		var rows []publish.CampaignRow
+		for _, one := range list {
+			c, err := s.desk.Campaign(ctx, who, one.ID)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, campaignRow(c))
+		}
+		return publish.CampaignCSV(w, rows)
+	}), nil
+}
+
+func campaignRow(c desk.OneCampaign) publish.CampaignRow {
+	row := publish.CampaignRow{ID: c.ID, Name: c.Name, Type: c.Type, First: wave.Day(c.First).Time(), Last: wave.Day(c.Last).Time(), Reports: c.Size}
+	for _, o := range c.Claims {
+		row.Organisations = append(row.Organisations, o.Name)
+	}
+	for _, r := range c.Regions {
+		row.Regions = append(row.Regions, r.Name)
+	}
+	return row
+}
+
+func (s *server) exportNumbers(context.Context, *leavingInput) (*stream, error) {
+	l, err := s.desk.BlockList(time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	var rows []publish.NumberRow
+	for _, e := range l.Entries {
+		rows = append(rows, publish.NumberRow{Number: numberOf(e), First: e.Since, Last: e.Last})
+	}
+	return s.leaves("export-numbers", csvMedia, "numbers.csv", func(_ context.Context, w io.Writer) error { return publish.NumberCSV(w, rows) }), nil
+}
+
+// numberOf is an entry as it is published: a weak one was a caller ID.
+func numberOf(e blocklist.Entry) publish.Number {
+	n := publish.Number{E164: e.Number, Role: publish.Callback, Weak: e.Weak, Sightings: e.Sources, Reason: e.Reason}
+	if e.Weak {
+		n.Role = publish.CallerID
+	}
+	return n
+}
