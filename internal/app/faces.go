@@ -38,7 +38,7 @@ func (a *App) rooms(on net.Listener) http.Handler {
 		Desk: a.desk, Guard: a.guard, Notify: a.notify, Log: a.log, Now: a.opt.Now, Version: a.opt.Version, Lines: a.lines, AudioSocket: cfg.Lines.AudioSocket,
 		Listening: a.listening(), Reach: a.reach, Home: a.home,
 		Publishing: web.Publishing{Public: cfg.Warnings.Public, Name: cfg.Warnings.Name},
-		Intake: web.Intake{Public: cfg.Intake.Public, PerHour: cfg.Intake.PerHour, MaxBytes: int64(cfg.Intake.MaxBytes), Notice: cfg.Intake.Notice},
+		Intake:     web.Intake{Public: cfg.Intake.Public, PerHour: cfg.Intake.PerHour, MaxBytes: int64(cfg.Intake.MaxBytes), Notice: cfg.Intake.Notice},
 	})
 	programs := api.New(api.Options{Desk: a.desk, Guard: a.guard, Notify: a.notify, Log: a.log, Version: a.opt.Version, Stylesheet: web.Stylesheet(), Temp: filepath.Join(cfg.Data, tempDir), Ready: a.journal.Ready,
 		Link: func() string { return a.linkFor(on) }})
