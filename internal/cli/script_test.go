@@ -35,6 +35,8 @@ func TestMain(m *testing.M) {
 //	awaits FILE                       a desk on the folder data has written its
 //	                                  address to FILE: URL, TOKEN, and a file token
 //	engine NAME...                    programs of ears in the folder ears
+//	until PATTERN hangup ARGUMENT...  again and again, for a desk may be behind with what it
+//	                                  was told
 //	picks NAME PATTERN                sets NAME to what the first group of PATTERN matches
 //	                                  in the output
 //	history FILE                      an export of a desk that saw a wave early in 2025
@@ -58,7 +60,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("GORACE", "atexit_sleep_ms=0") // else each program waits a second before it ends
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "hides": hides, "awaits": awaits, "wav": wav, "engine": engines, "history": history, "picks": picks},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "hides": hides, "awaits": awaits, "wav": wav, "engine": engines, "history": history, "picks": picks, "until": until},
 	})
 }
 

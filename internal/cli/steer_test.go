@@ -23,11 +23,19 @@ func TestADeskCannotSteerTheTerminal(t *testing.T) {
 	}
 	row := `{"id":?,"url":?,"kind":"call","level":?,"type":?,"summary":?,"country":?,"origin":?,"caller_id":?,"callback":?,"excerpt":?}`
 	verdict := `{"id":?,"level":?,"summary":?,"findings":[{"tactic":?,"name":?,"quote":?,"truth":?}],"evidence":[{"kind":?,"value":?,"role":?,"strength":?,"note":?}]}`
+	wave := `{"id":?,"name":?,"cause":?,"begin":?,"alarm_day":?,"peak":?,"end":?,"parts":[{"stream":?}],"by":?,"notes":[?]}`
+	campaign := `{"id":?,"name":?,"type":?,"first":?,"last":?}`
 	answers := map[string]string{
 		"GET /api/v1/reports": `{"reports":[` + row + `],"next":""}`,
 		"GET /api/v1/reports/x": `{"id":?,"by":?,"origin":?,"turns":[{"role":?,"text":?},{"role":"","text":?}],"caller_id":?,"callback":?,"country":?,"dialled_by":?,"verdict":` + verdict + `,"level":?,"type":?,
 			"happened":[?],"changes":[{"id":?,"by":?,"kind":?},{"kind":"happened","happened":[?]},{"kind":"noted","note":?},{"kind":"corrected","correction":{"level":?,"type":?,"reason":?}},{"kind":"attached","attachment":{"name":?}}],
 			"attachments":[{"id":?,"name":?,"media":?}],"related":[{"id":?,"shared":[{"kind":?,"value":?}]}],"gone":[?]}`,
+		"GET /api/v1/waves":           `{"sentence":?,"running":[` + wave + `],"past":[` + wave + `]}`,
+		"GET /api/v1/waves/x/explain": `{"wave":` + wave + `,"days":[{"day":?}]}`,
+		"GET /api/v1/campaigns":       `{"campaigns":[` + campaign + `]}`,
+		"GET /api/v1/held":            `{"held":[{"a":` + campaign + `,"b":` + campaign + `}]}`,
+		"GET /api/v1/campaigns/x": `{"id":?,"type":?,"says":[{"text":?}],"variants":[{"representative":?,"says":[{"text":?}]},{}],"claims":[{"name":?}],"regions":[{"name":?}],"values":[{"kind":?,"value":?}],
+			"members":[{"id":?,"day":?,"why":[{"why":?},{"why":"script","with":?},{"why":"told","with":?},{"why":"value","kind":?,"value":?}]}]}`,
 		"POST /api/v1/reports": `{"id":?,"known":true,"verdict":` + verdict + `}`,
 		"GET /api/v1/accounts": `{"accounts":[{"name":?,"role":?}]}`,
 		"GET /api/v1/tokens":   `{"tokens":[{"id":?,"name":?,"scopes":[?]}]}`,
@@ -48,7 +56,8 @@ func TestADeskCannotSteerTheTerminal(t *testing.T) {
 	for _, args := range [][]string{
 		{"cases"}, {"cases", "--json"}, {"case", "x"}, {"case", "--json", "x"}, {"case", "refused"}, {"erase", "--yes", "x"},
 		{"report", example}, {"import", example}, {"restore", "--yes", example}, {"export"},
-		{"access", "list"}, {"access", "token", "pbx", "--scope", "check"}, {"access", "revoke", "x"}, {"access", "remove", "x"},
+		{"waves"}, {"waves", "--json"}, {"waves", "--explain", "x"}, {"waves", "--explain", "x", "--json"}, {"campaigns"}, {"campaigns", "--json"}, {"campaign", "x"}, {"campaign", "x", "--json"},
+		{"campaign", "x", "--merge", "y"}, {"access", "list"}, {"access", "token", "pbx", "--scope", "check"}, {"access", "revoke", "x"}, {"access", "remove", "x"},
 	} {
 		var out bytes.Buffer
 		line := append(args[:len(args):len(args)], "--server", s.URL, "--token", "t")

@@ -3,9 +3,13 @@ package cli_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"regexp"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -46,6 +50,22 @@ func history(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(out.String()), 0o600))
 }
 
+func until(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: until PATTERN PROGRAM ARGUMENT...")
+	}
+	pattern := regexp.MustCompile("(?m)" + args[0])
+	for began := time.Now(); ; {
+		ts.Check(ts.Exec(args[1], args[2:]...))
+		if pattern.MatchString(ts.ReadFile("stdout")) {
+			return
+		}
+		if time.Since(began) > 2*time.Minute {
+			ts.Fatalf("the output does not come to %s", args[0])
+		}
+	}
+}
+
 func picks(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: picks NAME PATTERN")
@@ -55,4 +75,34 @@ func picks(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%s is not in the output", args[1])
 	}
 	ts.Setenv(args[0], found[1])
+}
+
+// What waits for a person says what to type, and a wave that runs what to know
+// before it is believed.
+func TestWhatWaitsForAPerson(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, err := io.WriteString(w, map[string]string{
+			"/api/v1/campaigns": `{"campaigns":[{"id":"one","name":"The technician","reports":9,"first":"2026-05-01","last":"2026-05-01"}]}`,
+			"/api/v1/held":      `{"held":[{"a":{"id":"one"},"b":{"id":"two"},"unlike":true,"bridges":[{"id":"r"}]}]}`,
+			"/api/v1/waves": `{"sentence":"There is a wave now: tech support calls.","reports":1,"complaints":12,"odd":2,"running":[{"id":"w","name":"tech support calls","running":true,"begin":"2026-05-01","alarm_day":"2026-05-02",
+				"peak":"2026-05-02","reports":9,"expected":1,"ratio":9,"reporters":1,"parts":[{"stream":"type_region:tech_support@US-CA","reports":9}],"notes":["Part of it came in bulk."]}]}`,
+		}[r.URL.Path])
+		if err != nil {
+			t.Error(err)
+		}
+	}))
+	defer s.Close()
+	for command, want := range map[string][]string{
+		"campaigns": {"The technician\n  one\n  - 9 reports, of calls on 1 May 2026\n", "hangup campaign one --merge two", "--apart two", "words are unlike"},
+		"waves": {"There is a wave now: tech support calls.\n\nTech support calls\n  w\n  - since 1 May 2026, with its peak on 2 May 2026", "9 reports of one person where about one is usual: 9.00 times", "tech support calls in US-CA (9)",
+			"Part of it came in bulk.", "Counted: 1 report and 12 complaints of public files, 2 of them dated impossibly."},
+	} {
+		out, complaint, status := run(t, "", command, "--server", s.URL)
+		folded := strings.Join(strings.Fields(out), " ")
+		for _, w := range want {
+			if !strings.Contains(out, w) && !strings.Contains(folded, w) {
+				t.Errorf("%s (status %d, %s) does not say %q:\n%s", command, status, complaint, w, out)
+			}
+		}
+	}
 }
