@@ -37,14 +37,14 @@ func history(ts *testscript.TestScript, neg bool, args []string) {
 		for range calls {
 			n++
 			who := []string{"my mother", "a neighbour", "my uncle", "the lady next door"}[n%4]
-			line, err := json.Marshal(map[string]any{"v": 1, "changes": []any{}, "report": map[string]any{
+			report, err := json.Marshal(map[string]any{
 				"id": fmt.Sprintf("%08x-%04x-7000-8000-%012x", day.UnixMilli()>>16, day.UnixMilli()&0xffff, n), "received": day.Add(time.Duration(n) * time.Second), "occurred": day, "kind": "story",
 				"turns": []any{map[string]any{"text": fmt.Sprintf("%s told me this at %d o'clock. %s", who, 8+n%10, told)}}, "callback": "+12098940429", "country": "US", "region": "US-CA",
 				"origin": "command", "by": "owner", "reporter": fmt.Sprintf("person%d", n),
 				"verdict": map[string]any{"level": "hang_up", "probability": 0.99, "type": "tech_support", "decided": nil, "summary": "This is a scam.", "findings": []any{}, "advice": []any{}, "knowledge": "2026.11",
-					"evidence": []any{map[string]any{"kind": "phone", "value": "+12098940429", "raw": "209-894-0429", "role": "callback", "strength": "strong", "plausible": true, "span": map[string]int{"turn": 1, "start": 0, "end": 1}}}}}})
+					"evidence": []any{map[string]any{"kind": "phone", "value": "+12098940429", "raw": "209-894-0429", "role": "callback", "strength": "strong", "plausible": true, "span": map[string]int{"turn": 1, "start": 0, "end": 1}}}}})
 			ts.Check(err)
-			out.Write(append(line, '\n'))
+			fmt.Fprintf(&out, `{"v":1,"report":%s,"changes":[]}`+"\n", report)
 		}
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(out.String()), 0o600))
