@@ -3,6 +3,7 @@ package campaign
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Summary is a campaign in a line.
@@ -168,6 +169,9 @@ func (l *Ledger) place(m *member) string {
 	country, region := l.names.list[m.country], l.names.list[m.region]
 	if country == "" || region == "" {
 		return country + region
+	}
+	if strings.HasPrefix(region, country+"-") {
+		return region // in the form of ISO 3166-2 already
 	}
 	return country + "-" + region
 }

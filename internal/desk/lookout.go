@@ -25,12 +25,12 @@ type Lookout struct {
 }
 
 // reading is how many rows the lookout reads at once; looking, how long it waits
-// between two looks at the least, and by how much longer than a look took; hour,
-// how often it looks without any news, for the day may have changed.
+// between two looks: as long as a look took, within bounds; hour, how often it
+// looks without any news, for the day may have changed.
 const (
 	reading = 2000
 	looking = 200 * time.Millisecond
-	breath  = 4
+	atMost  = 3 * time.Second
 	hour    = time.Hour
 )
 
@@ -84,8 +84,7 @@ func (d *Desk) look(ctx context.Context) {
 		if err != nil && ctx.Err() == nil && !unavailable(err) {
 			d.log.Error("the lookout cannot read the database; it will try again", "error", err)
 		}
-		pause := max(looking, breath*time.Since(began))
-		if !wait(ctx, pause) {
+		if !wait(ctx, min(max(looking, time.Since(began)), atMost)) {
 			return
 		}
 		idle := time.NewTimer(hour)
