@@ -286,7 +286,15 @@ func TestTheChartOfAStream(t *testing.T) {
 	if head := eval[string](v, `saved.arrayBuffer().then(b => saved.type + " " + [...new Uint8Array(b.slice(1, 4))].map(c => String.fromCharCode(c)).join(""))`); head != "image/png PNG" {
 		t.Errorf("what is saved is %q", head)
 	}
+
+	const canvas = `document.querySelector("[data-canvas] canvas").toDataURL()`
+	eval[int](v, `(() => { window.whole = `+canvas+`; return 0; })()`)
+	box := eval[[]float64](v, `(() => { const over = document.querySelector(".u-over"); over.scrollIntoView({block: "center"}); const b = over.getBoundingClientRect(); return [b.left, b.top, b.width]; })()`)
+	v.do(chromedp.DragAndDropXY(box[0]+box[2]*0.5, box[1]+20, box[0]+box[2]*0.9, box[1]+20, 5))
+	v.await(canvas + ` != whole`)
+	v.picture("chart-zoomed")
 	v.do(chromedp.Click(chromedp.CSS("[data-reset]")))
+	v.await(canvas + ` == whole`)
 }
 
 func TestWavesWithoutScripts(t *testing.T) {

@@ -97,8 +97,11 @@ async function show(figure: HTMLElement, room: HTMLElement): Promise<void> {
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", make);
   document.addEventListener("moved", async () => {
     try {
+      const { min, max } = chart.scales.x;
+      const whole = min === days.time[0] && max === days.time.at(-1);
       days = await read();
-      chart.setData(table(days), false);
+      chart.setData(table(days), whole);
+      if (!whole) chart.redraw();
     } catch {
       // The next event tries again; what is shown stays true for its days.
     }
