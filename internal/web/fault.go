@@ -121,7 +121,7 @@ func (s *server) explain(r *http.Request, pattern string, err error) (int, messa
 		}
 	}
 	if errors.As(err, &told) && told.Code == desk.Unavailable && told.Err == nil {
-		return http.StatusServiceUnavailable, messagePage{"Not yet", []string{told.Message}, []place{{placeOf(r.URL.Path), "Look again"}}}
+		return http.StatusServiceUnavailable, messagePage{"Not yet", []string{told.Message, "Nothing is lost, and new calls can be checked and kept."}, []place{{placeOf(r.URL.Path), "Look again"}}}
 	}
 	if errors.As(err, &told) && told.Code == desk.Unavailable || errors.Is(err, desk.ErrUnavailable) || errors.Is(err, desk.ErrDamaged) {
 		return http.StatusServiceUnavailable, messagePage{"The database cannot be reached",
