@@ -100,7 +100,7 @@ func (m *marked) page(pattern string) {
 	if !ok {
 		method, path = "GET", pattern+marker
 	}
-	if path == "/cases/news" || path == "/logout" {
+	if path == "/cases/news" || path == "/waves/news" || path == "/logout" {
 		return // a stream without end; the end of the session
 	}
 	form := url.Values{}
