@@ -225,9 +225,15 @@ func (s *server) exportCampaigns(ctx context.Context, _ *leavingInput) (*stream,
 func campaignRow(c desk.OneCampaign) publish.CampaignRow {
 	row := publish.CampaignRow{ID: c.ID, Name: c.Name, Type: c.Type, First: wave.Day(c.First).Time(), Last: wave.Day(c.Last).Time(), Reports: c.Size}
 	for _, o := range c.Claims {
+		if o.Count < publish.Least {
+			continue
+		}
 		row.Organisations = append(row.Organisations, o.Name)
 	}
 	for _, r := range c.Regions {
+		if r.Count < publish.Least {
+			continue
+		}
 		row.Regions = append(row.Regions, r.Name)
 	}
 	return row

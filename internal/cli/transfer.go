@@ -137,14 +137,19 @@ func (c *importCmd) Run(cmds *commands, s *Streams) error {
 // sniffed is how much of a file tells what it is.
 const sniffed = 64 << 10
 
-// complaints sends a public file. Its fingerprint is its name and how it begins,
-// so that one that was cut off is known again.
+// complaints sends a public file. Its fingerprint is its name, its size and how
+// it begins, so that one that was cut off is known again and one that has grown
+// is read from the start.
 func (c *importCmd) complaints(ctx context.Context, desk *client.Client, in io.Reader, first []byte, s *Streams) error {
-	sum := sha256.Sum256(first)
 	name := c.Source
 	if name == "" {
 		name = filepath.Base(c.File)
 	}
+	size := int64(0)
+	if st, err := os.Stat(c.File); err == nil {
+		size = st.Size()
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %s", name, size, first))
 	done, err := desk.ImportFile(ctx, hex.EncodeToString(sum[:12]), name, in)
 	if err != nil {
 		return fmt.Errorf("%w\nWhat was read is safe. Give the same command again: it goes on where it stopped", err)

@@ -7,12 +7,14 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
 
+	"github.com/hangup-project/hangup/internal/blocklist"
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/campaign"
 	"github.com/hangup-project/hangup/internal/publish"
@@ -52,6 +54,9 @@ func (d *Desk) Warnings() (out []publish.Public, err error) {
 		if b.State == publish.Drafted {
 			continue
 		}
+		if err := d.dropTaken(&b); err != nil {
+			return nil, err
+		}
 		p, bad := b.Public()
 		if bad != nil {
 			continue // it kept the rules when it was approved, and no longer does: it is not shown
@@ -59,6 +64,21 @@ func (d *Desk) Warnings() (out []publish.Public, err error) {
 		out = append(out, p)
 	}
 	return out, err
+}
+
+// dropTaken leaves out numbers that were taken off the list since, or are known
+// to be somebody honest's by now.
+func (d *Desk) dropTaken(b *publish.Bulletin) error {
+	return d.at(func(s *sighted) error {
+		b.Numbers = slices.DeleteFunc(slices.Clone(b.Numbers), func(n publish.Number) bool {
+			switch d.rule(s, n.E164).Refused.Code {
+			case blocklist.Removed, blocklist.Held, blocklist.Organisation, blocklist.Emergency:
+				return true
+			}
+			return false
+		})
+		return nil
+	})
 }
 
 // DraftFor writes a draft from a wave or a campaign (one of the two ids), and
@@ -140,30 +160,60 @@ func (d *Desk) ofCampaign(s *sighted, id string, m *publish.Material) error {
 	if !ok {
 		return errNoCampaign
 	}
-	m.Campaign, m.Type, m.Reports = c.ID, c.Type, c.Size
+	m.Campaign, m.Type = c.ID, c.Type
 	m.Began, m.Peak = wave.Day(c.First).Time(), wave.Day(c.Last).Time()
-	for _, r := range c.Regions {
-		m.Regions = append(m.Regions, publish.Counted{Region: r.Name, Reports: r.Count})
-	}
 	var members []Trace
+	regions := people{}
 	for _, member := range c.Members {
-		if t, ok := s.traces[member.ID]; ok {
+		if t, ok := s.traces[member.ID]; !ok {
+			m.Reports++ // a line of a public file
+		} else if t.Level != call.LevelNone {
 			members = append(members, t)
+			regions.add(t.Region, t)
 		}
 	}
+	told := people{}
+	for _, t := range members {
+		told.add("", t)
+	}
+	m.Reports += told.count("")
+	for region := range regions {
+		if region != "" {
+			m.Regions = append(m.Regions, publish.Counted{Region: region, Reports: regions.count(region)})
+		}
+	}
+	slices.SortFunc(m.Regions, func(a, b publish.Counted) int {
+		return cmp.Or(cmp.Compare(b.Reports, a.Reports), cmp.Compare(a.Region, b.Region))
+	})
 	d.gather(s, members, m)
 	return nil
 }
 
+// people counts who told of something, each once.
+type people map[string]map[string]bool
+
+func (p people) add(of string, t Trace) {
+	if p[of] == nil {
+		p[of] = map[string]bool{}
+	}
+	who := t.ID // somebody else every time
+	if t.Mark != 0 {
+		who = strconv.FormatUint(t.Mark, 16)
+	}
+	p[of][who] = true
+}
+
+func (p people) count(of string) int { return len(p[of]) }
+
 // gather counts what reports have in common: whom the callers claim to be, what
 // they do, the numbers that qualify; and adds what the knowledge base says.
 func (d *Desk) gather(s *sighted, members []Trace, m *publish.Material) {
-	claims, tactics, types := map[string]int{}, map[string]int{}, map[string]int{}
+	claimed, tactics, types := people{}, map[string]int{}, map[string]int{}
 	numbers := map[string]bool{}
 	for _, t := range members {
 		types[t.Type]++
 		for _, c := range t.Claims {
-			claims[c]++
+			claimed.add(c, t)
 		}
 		for _, id := range t.Tactics {
 			tactics[id]++
@@ -178,6 +228,10 @@ func (d *Desk) gather(s *sighted, members []Trace, m *publish.Material) {
 		m.Type = most(types)
 	}
 	m.Kind = strings.ReplaceAll(m.Type, "_", " ")
+	claims := map[string]int{}
+	for name := range claimed {
+		claims[name] = claimed.count(name)
+	}
 	for _, name := range byCount(claims) {
 		m.Organisations = append(m.Organisations, publish.Claim{Name: name, Reports: claims[name]})
 	}
@@ -216,6 +270,8 @@ func (d *Desk) source(id string) publish.Source {
 // SaveBulletin keeps a draft as a person edited it. What was published is
 // changed by PublishBulletin alone.
 func (d *Desk) SaveBulletin(ctx context.Context, who Actor, b publish.Bulletin) (Done, error) {
+	d.lookout.warning.Lock()
+	defer d.lookout.warning.Unlock()
 	now, err := d.Bulletin(b.ID)
 	if err != nil {
 		return Done{}, err
@@ -249,6 +305,8 @@ const expiry = 30 * 24 * time.Hour
 // PublishBulletin approves a warning as it is given. For one that is published
 // already, why says what was corrected; that is shown.
 func (d *Desk) PublishBulletin(ctx context.Context, who Actor, b publish.Bulletin, why string) (publish.Bulletin, error) {
+	d.lookout.warning.Lock()
+	defer d.lookout.warning.Unlock()
 	now, err := d.Bulletin(b.ID)
 	if err != nil {
 		return b, err
@@ -268,6 +326,8 @@ func (d *Desk) PublishBulletin(ctx context.Context, who Actor, b publish.Bulleti
 
 // WithdrawBulletin takes a published warning back; why is shown in its place.
 func (d *Desk) WithdrawBulletin(ctx context.Context, who Actor, id, why string) (publish.Bulletin, error) {
+	d.lookout.warning.Lock()
+	defer d.lookout.warning.Unlock()
 	now, err := d.Bulletin(id)
 	if err != nil {
 		return now, err
@@ -286,6 +346,14 @@ func (d *Desk) issue(ctx context.Context, who Actor, b, was publish.Bulletin, wh
 		return b, invalid("why", "That is too long. Say it in a sentence or two.")
 	}
 	at := d.now()
+	if n := len(was.History); n > 0 && !at.After(was.History[n-1].At) {
+		at = was.History[n-1].At.Add(time.Millisecond) // the clock went back
+	}
+	if state == publish.Published {
+		if err := d.listed(b.Numbers); err != nil {
+			return b, err
+		}
+	}
 	b.State, b.Revision, b.Issued, b.Updated, b.By = state, was.Revision+1, was.Issued, at, who.Name
 	if b.Issued.IsZero() {
 		b.Issued = at
@@ -317,9 +385,28 @@ func (d *Desk) keepBulletin(ctx context.Context, who Actor, b publish.Bulletin) 
 	d.lookout.mu.Lock()
 	defer d.lookout.mu.Unlock()
 	if s := d.lookout.sight; s != nil {
-		s.bulletins[b.ID] = b
+		s.hold(b)
 	}
 	return done, nil
+}
+
+// listed refuses numbers that are not on the block list by now.
+func (d *Desk) listed(numbers []publish.Number) error {
+	return d.at(func(s *sighted) error {
+		for _, n := range numbers {
+			if d.rule(s, n.E164).Listed == nil {
+				return invalid("numbers", "A number in this warning is not on the block list any more. Take it out, then publish.")
+			}
+		}
+		return nil
+	})
+}
+
+// hold keeps a warning where none is kept that is newer.
+func (s *sighted) hold(b publish.Bulletin) {
+	if now, there := s.bulletins[b.ID]; !there || !b.Updated.Before(now.Updated) {
+		s.bulletins[b.ID] = b
+	}
 }
 
 // bulletin takes in a revision.
@@ -328,6 +415,6 @@ func (s *sighted) bulletin(data []byte) error {
 	if err := json.Unmarshal(data, &b); err != nil || b.ID == "" {
 		return errors.New("a warning cannot be read")
 	}
-	s.bulletins[b.ID] = b
+	s.hold(b)
 	return nil
 }

@@ -17,7 +17,7 @@ const history = 14
 
 // take joins and counts one report.
 func (d *Desk) take(to *sighted, t Trace) {
-	to.at.trace = t.No
+	to.at.trace, t.Mark = t.No, reporter(t)
 	when := t.Occurred
 	if when.IsZero() {
 		when = t.Received
@@ -32,7 +32,7 @@ func (d *Desk) take(to *sighted, t Trace) {
 			known = day
 		}
 		to.count(t.ID, joined.Campaign, wave.Sight{Day: day, Told: known, Hour: float64(told.Hour()) + float64(told.Minute())/60,
-			Reporter: reporter(t), Keys: keys(t.Type, t.Region, "", t.Values), Batch: bulk(t, told)})
+			Reporter: t.Mark, Keys: keys(t.Type, t.Region, "", t.Values), Batch: bulk(t, told)})
 		to.tally.Reports++
 	}
 	to.spot(t)

@@ -92,6 +92,7 @@ type intaking struct {
 	ctx   context.Context
 	who   Actor
 	o     FileOptions
+	whole context.Context // of the run; ctx is that of the group
 	batch []call.Complaint
 	last  complaint.Item
 	group *errgroup.Group
@@ -120,18 +121,18 @@ func (in *intaking) resume() error {
 }
 
 func (in *intaking) all(r *complaint.Reader) error {
-	in.group, in.ctx = errgroup.WithContext(in.ctx)
-	in.group.SetLimit(judged)
+	in.whole = in.ctx
+	in.together()
 	for in.ctx.Err() == nil {
 		item, err := r.Next()
 		var bad *complaint.Refused
 		switch {
 		case errors.Is(err, io.EOF):
-			return errors.Join(in.flush(), in.group.Wait())
+			return in.flush()
 		case errors.As(err, &bad):
 			in.refuse(bad.Line, bad.Why)
 		case err != nil:
-			return errors.Join(err, in.flush(), in.group.Wait())
+			return errors.Join(err, in.flush())
 		case item.Report != nil:
 			in.report(item)
 		default:
@@ -141,6 +142,12 @@ func (in *intaking) all(r *complaint.Reader) error {
 		}
 	}
 	return errors.Join(in.group.Wait(), context.Cause(in.ctx))
+}
+
+// together begins a group of reports that are judged beside the reading.
+func (in *intaking) together() {
+	in.group, in.ctx = errgroup.WithContext(in.whole)
+	in.group.SetLimit(judged)
 }
 
 func (in *intaking) refuse(line int64, why string) {
@@ -183,11 +190,13 @@ func dated(t time.Time) time.Time {
 	return time.Date(y, m, day, 0, 0, 0, 0, time.UTC)
 }
 
-// flush writes down what has been read.
+// flush writes down what has been read, once all reports before it are: what
+// was cut off goes on behind its last line.
 func (in *intaking) flush() error {
-	if len(in.batch) == 0 {
-		return nil
+	if err := in.group.Wait(); err != nil || len(in.batch) == 0 {
+		return err
 	}
+	in.together()
 	id, err := uuid.NewV7()
 	if err != nil {
 		return err
@@ -204,9 +213,6 @@ func (in *intaking) report(item complaint.Item) {
 	sub := Submission{ID: r.ID, Call: r.Call, Occurred: r.Occurred, Reporter: r.Reporter, Region: r.Region, Async: true}
 	if sub.Occurred.IsZero() {
 		sub.Occurred = r.Filed
-	}
-	if sub.Reporter == "" {
-		sub.Reporter = r.Source + " " + r.Key // each line is another person's
 	}
 	if uuid.Validate(sub.ID) != nil {
 		sub.ID = in.idOf(r)

@@ -109,3 +109,28 @@ this is no line
 }
 
 func quoted(s string) string { return fmt.Sprintf("%q", s) }
+
+// A hundred lines of one file list nothing: neither of one reporter, nor of
+// nobody in particular, nor as complaints that nobody has looked into.
+func TestOneFileListsNothing(t *testing.T) {
+	p := open(t)
+	var bare, told, fcc strings.Builder
+	fcc.WriteString("Ticket ID,Ticket Created,Date of Issue,Time of Issue,Form,Method,Issue,Caller ID Number,Type of Call or Messge,Advertiser Business Number,City,State,Zip,Location\n")
+	for i := range 100 {
+		fmt.Fprintf(&bare, `{"occurred":"2026-11-%02d","callback":"+12025550123","reporter":"one"}`+"\n", 1+i%20)
+		fmt.Fprintf(&told, `{"occurred":"2026-11-%02d","text":%q,"callback":"+12025550124"}`+"\n", 1+i%20, victim(i))
+		fmt.Fprintf(&fcc, "%d,11/%02d/2026 09:00:00 AM +0000,11/%02d/2026,9:00 am,Phone,Wired,Unwanted Calls,202-555-0188,Live Voice,202-555-0125,Town,CA,90001,\n", 1000+i, 1+i%20, 1+i%20)
+	}
+	for name, file := range map[string]string{"bare": bare.String(), "told": told.String(), "fcc": fcc.String()} {
+		if done, err := p.TakeFile(t.Context(), me, strings.NewReader(file), desk.FileOptions{Import: name, Source: name}); err != nil || done.Taken != 100 {
+			t.Fatalf("%s: %+v, %v", name, done, err)
+		}
+	}
+	sighted(t, p, "all", func() bool {
+		o, err := p.Waves(30)
+		return err == nil && o.Counted.Complaints == 200 && o.Counted.Reports == 100
+	})
+	if l, err := p.BlockList(time.Time{}); err != nil || len(l.Entries) != 0 {
+		t.Errorf("one file listed %+v, %v", l.Entries, err)
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -42,8 +43,11 @@ func (s *sighted) spot(t Trace) {
 		return
 	}
 	source := "report " + t.ID
-	if mark := reporter(t); mark != 0 {
-		source = fmt.Sprintf("%x", mark)
+	switch {
+	case t.Origin == call.OriginImport && t.Reporter == "":
+		source = "" // whoever made the file is one source where it names nobody
+	case t.Mark != 0:
+		source = fmt.Sprintf("%x", t.Mark)
 	}
 	when := t.Occurred
 	if when.IsZero() {
@@ -57,7 +61,9 @@ func (s *sighted) spot(t Trace) {
 	}
 }
 
-// spotFiled is spot for a line of a public file: each is another consumer's.
+// spotFiled is spot for a line of a file of complaints. Those of an authority are
+// another consumer's each, and nobody has looked into them: what they name is
+// never more than what a display showed. Lines of any other file are one source.
 func (s *sighted) spotFiled(c Filed) {
 	when := c.Occurred
 	if when.IsZero() {
@@ -68,10 +74,14 @@ func (s *sighted) spotFiled(c Filed) {
 		number string
 		role   blocklist.Role
 	}{{c.Number, blocklist.CallerID}, {c.Callback, blocklist.Callback}} {
-		if n.number != "" {
-			s.numbers[n.number] = append(s.numbers[n.number], blocklist.Sighting{Number: n.number, Role: n.role, Source: "line " + line, Way: "import:" + c.Source,
-				Line: line, At: when, Told: c.Filed, Type: c.Type, HangUp: true, Official: true})
+		if n.number == "" {
+			continue
 		}
+		sighting := blocklist.Sighting{Number: n.number, Role: n.role, Way: "import:" + c.Source, Line: line, At: when, Told: c.Filed, Type: c.Type, HangUp: true}
+		if !strings.HasPrefix(c.Source, "jsonl:") {
+			sighting.Role, sighting.Source, sighting.Official = blocklist.CallerID, "line "+line, true
+		}
+		s.numbers[n.number] = append(s.numbers[n.number], sighting)
 	}
 }
 

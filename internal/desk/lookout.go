@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"math"
 	"sync"
 	"time"
 
@@ -40,6 +41,8 @@ type lookout struct {
 	mu    sync.Mutex // the readers of a ledger and of a watch remember what they worked out
 	sight *sighted   // nil until the store was read for the first time
 	seen  watchers   // who wants to know when it has moved on
+
+	warning sync.Mutex // held while a warning is looked at and changed
 
 	once  sync.Once
 	rules blocklist.Rules
@@ -100,6 +103,11 @@ func (d *Desk) look(ctx context.Context) {
 		case <-idle.C:
 		}
 		idle.Stop()
+		select {
+		case <-reopened: // also where news came at the same time
+			d.lookout.forget()
+		default:
+		}
 	}
 }
 
@@ -146,6 +154,12 @@ func (d *Desk) lookOnce(ctx context.Context) error {
 		defer d.lookout.mu.Unlock()
 		now.when, now.rulings = d.now(), nil
 		now.recount()
+		if old := d.lookout.sight; old != nil && old != now {
+			// What was decided while this was made anew shows already.
+			for _, b := range old.bulletins {
+				now.hold(b)
+			}
+		}
 		now.watch.Refresh(now.when)
 		now.tally.Odd = now.watch.Odd()
 		d.lookout.sight = now
@@ -161,7 +175,7 @@ func (d *Desk) lookOnce(ctx context.Context) error {
 
 // blank is a lookout that has seen nothing.
 func (d *Desk) blank(disturbed int64) *sighted {
-	plan := wave.Plan{Budget: d.opt.Lookout.Budget, Zone: d.opt.Lookout.Zone}
+	plan := wave.Plan{Budget: d.opt.Lookout.Budget, Zone: d.opt.Lookout.Zone, Salt: d.opt.Journal.ID()}
 	if cc := d.opt.Lookout.Country; cc != "" {
 		plan.Holidays = wave.HolidaysOf(cc)
 	}
@@ -172,59 +186,85 @@ func (d *Desk) blank(disturbed int64) *sighted {
 	}
 }
 
-// follows reads what came since, in the order in which it came. Whoever else
-// reads the same is kept out for one page at a time.
+// follows reads what came since, in the order in which it came: what a person
+// decided depends on what was there by then. Whoever else reads the same is kept
+// out for one page at a time.
 func (d *Desk) follows(ctx context.Context, s Store, to *sighted, mu *sync.Mutex) error {
-	lock := func(f func()) {
-		if mu != nil {
-			mu.Lock()
-			defer mu.Unlock()
-		}
-		f()
+	until, err := s.Turn(ctx)
+	if err != nil {
+		return err
 	}
 	for {
-		list, err := s.Traces(ctx, tenant, to.at.trace, reading)
+		traces, err := s.Traces(ctx, tenant, to.at.trace, reading)
 		if err != nil {
 			return err
 		}
-		lock(func() {
-			for _, t := range list {
-				d.take(to, t)
-			}
-		})
-		if len(list) < reading {
-			break
-		}
-	}
-	for {
-		list, err := s.Complaints(ctx, tenant, to.at.complaint, reading)
+		complaints, err := s.Complaints(ctx, tenant, to.at.complaint, reading)
 		if err != nil {
 			return err
 		}
-		lock(func() {
-			for _, c := range list {
-				d.file(to, c)
-			}
-		})
-		if len(list) < reading {
-			break
-		}
-	}
-	for {
-		list, err := s.Decisions(ctx, tenant, to.at.decision, reading)
+		decisions, err := s.Decisions(ctx, tenant, to.at.decision, reading)
 		if err != nil {
 			return err
 		}
-		lock(func() {
-			for _, k := range list {
-				to.at.decision = k.No
-				if bad := to.decided(k); bad != nil {
-					d.log.Error("a decision was left out", "id", k.ID, "error", bad)
-				}
-			}
-		})
-		if len(list) < reading {
+		// Behind the end of a full page there may be more of its kind.
+		end := until
+		if len(traces) == reading {
+			end = min(end, traces[reading-1].No)
+		}
+		if len(complaints) == reading {
+			end = min(end, complaints[reading-1].No)
+		}
+		if len(decisions) == reading {
+			end = min(end, decisions[reading-1].No)
+		}
+		d.fold(to, mu, page{traces, complaints, decisions}, end)
+		if end == until {
 			return nil
+		}
+	}
+}
+
+// page is what one reading of the store gave, each kind in its order.
+type page struct {
+	traces     []Trace
+	complaints []Filed
+	decisions  []Decided
+}
+
+// fold takes in a page up to a number, in the order of the numbers.
+func (d *Desk) fold(to *sighted, mu *sync.Mutex, p page, end int64) {
+	if mu != nil {
+		mu.Lock()
+		defer mu.Unlock()
+	}
+	const none = math.MaxInt64
+	for {
+		t, c, k := int64(none), int64(none), int64(none)
+		if len(p.traces) > 0 {
+			t = p.traces[0].No
+		}
+		if len(p.complaints) > 0 {
+			c = p.complaints[0].No
+		}
+		if len(p.decisions) > 0 {
+			k = p.decisions[0].No
+		}
+		switch next := min(t, c, k); {
+		case next > end || next == none:
+			return
+		case next == t:
+			d.take(to, p.traces[0])
+			p.traces = p.traces[1:]
+		case next == c:
+			d.file(to, p.complaints[0])
+			p.complaints = p.complaints[1:]
+		default:
+			to.at.decision = k
+			if bad := to.decided(p.decisions[0]); bad != nil {
+				d.log.Error("a decision was left out", "id", p.decisions[0].ID, "error", bad)
+			}
+			p.decisions = p.decisions[1:]
 		}
 	}
 }

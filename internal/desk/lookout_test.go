@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/hangup-project/hangup/internal/blocklist"
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
 	"github.com/hangup-project/hangup/internal/publish"
@@ -284,5 +286,103 @@ func TestAWaveIsToldOnce(t *testing.T) {
 	case again := <-told:
 		t.Errorf("told again: %+v", again)
 	default:
+	}
+}
+
+// Reports that come after a split go where they went online when all is made
+// again: what people decide stands at its place among what came.
+func TestDecisionsStandAtTheirPlace(t *testing.T) {
+	p := open(t)
+	sizes := func() string {
+		list, err := p.Campaigns(1, 10)
+		if err != nil {
+			return err.Error()
+		}
+		var out []string
+		for _, c := range list {
+			out = append(out, fmt.Sprint(c.Size))
+		}
+		return strings.Join(out, " ")
+	}
+	parcel := func(n int) string {
+		sub := story(fmt.Sprintf("Person %d: a recorded voice said that my parcel waits at customs and I must pay a fee by card at once or it goes back. Ring 212-555-0147.", n))
+		sub.Reporter = fmt.Sprint("parcel ", n)
+		r, err := p.Submit(t.Context(), me, sub)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.ID
+	}
+	flood(t, p, 1, 3)
+	ids := []string{parcel(1), parcel(2)}
+	sighted(t, p, "two campaigns", func() bool { return sizes() == "3 2" })
+	list, err := p.Campaigns(1, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.MergeCampaigns(t.Context(), me, list[0].ID, list[1].ID); err != nil {
+		t.Fatal(err)
+	}
+	sighted(t, p, "one", func() bool { return sizes() == "5" })
+	if _, err := p.SplitCampaign(t.Context(), me, list[0].ID, ids); err != nil {
+		t.Fatal(err)
+	}
+	sighted(t, p, "two again", func() bool { return sizes() == "3 2" })
+	parcel(3)
+	flood(t, p, 2, 2)
+	all := func() bool {
+		o, err := p.Waves(1)
+		return err == nil && o.Counted.Reports >= 7 && !strings.HasPrefix(sizes(), "3 2")
+	}
+	sighted(t, p, "more", all)
+	want := sizes()
+	p.stop()
+	p.start()
+	sighted(t, p, "the same from scratch", all)
+	if got := sizes(); got != want {
+		t.Errorf("from scratch %s, online %s", got, want)
+	}
+}
+
+// However many approve, save and withdraw at once, what was published is.
+func TestWarningsAreNotLostToEachOther(t *testing.T) {
+	p := open(t)
+	flood(t, p, 1, 4)
+	sighted(t, p, "four", counts(p, 4))
+	list, err := p.Campaigns(1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft, err := p.DraftFor(t.Context(), me, "", list[0].ID, "The library")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for i := range 12 {
+		all.Go(func() {
+			switch i % 3 {
+			case 0:
+				p.SaveBulletin(t.Context(), me, draft) //nolint:errcheck // it may be refused, once it is published
+			default:
+				p.PublishBulletin(t.Context(), me, draft, "Said better.") //nolint:errcheck // it may be refused, where another was first
+			}
+		})
+	}
+	all.Wait()
+	now, err := p.Bulletin(draft.ID)
+	if err != nil || now.State != publish.Published || now.Revision != 8 || len(now.History) != 8 {
+		t.Errorf("after all: %s, revision %d of %d, %v", now.State, now.Revision, len(now.History), err)
+	}
+	if _, err := p.RuleNumber(t.Context(), me, "+12098940429", blocklist.Remove, "It is somebody else's.", time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	gone := func() bool { out, err := p.Warnings(); return err == nil && len(out[0].Bulletin().Numbers) == 0 }
+	sighted(t, p, "a number that is taken off", gone)
+	if _, err := p.PublishBulletin(t.Context(), me, now, "Again."); !is(err, desk.Invalid) {
+		t.Errorf("with the number that was taken off: %v", err)
+	}
+	p.later(-48 * time.Hour)
+	if b, err := p.WithdrawBulletin(t.Context(), me, draft.ID, "It was a mistake."); err != nil || b.State != publish.Withdrawn {
+		t.Errorf("while the clock goes back: %v", err)
 	}
 }

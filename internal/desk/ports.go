@@ -121,6 +121,9 @@ type Store interface {
 	// Each calls f for every case, oldest first, with the bytes of attachments.
 	Each(ctx context.Context, tenant string, f func(call.Case) error) error
 
+	// Turn is the number of the trace, complaint or decision that came last: all
+	// up to it can be read, in one order.
+	Turn(ctx context.Context) (int64, error)
 	// Traces lists reports as the lookout sees them, in the order in which they
 	// came, which is that of the journal.
 	Traces(ctx context.Context, tenant string, after int64, most int) ([]Trace, error)

@@ -10,7 +10,7 @@ import (
 // Trace is a report as the lookout sees it: what joins it to others and counts
 // it, without its words.
 type Trace struct {
-	No                 int64 // rises in the order in which reports came
+	No                 int64 // rises in the order in which reports, complaints and decisions came
 	ID                 string
 	Received, Occurred time.Time // Occurred is zero when unknown
 	Kind               call.Kind
@@ -24,6 +24,8 @@ type Trace struct {
 	Values             []campaign.Value
 	Claims             []string // organisations that the caller named
 	Tactics            []string // that were found, by id
+
+	Mark uint64 // of who told, 0 for somebody else every time; the lookout sets it
 }
 
 // Filed is a complaint with its place among all that came.

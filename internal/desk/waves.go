@@ -244,6 +244,9 @@ const again = 7 * 24 * time.Hour
 
 // alarming lists the waves that are news and were not told in the last week.
 func (d *Desk) alarming(s *sighted) []WaveAlarm {
+	if d.opt.Lookout.OnWave == nil {
+		return nil // nobody would hear of it
+	}
 	recent := map[string]bool{}
 	for id, at := range s.told {
 		if s.when.Sub(at) < again {

@@ -86,8 +86,10 @@ func (t *tx) correct(now current, k call.Correction) error {
 	if err := t.relevel(now.tenant, now.place, now.level, k.Level); err != nil {
 		return err
 	}
-	if err := t.disturb(now.tenant); err != nil {
-		return err
+	if k.Level != now.level || k.Type != now.typ {
+		if err := t.disturb(now.tenant); err != nil {
+			return err
+		}
 	}
 	return t.index(now.tenant, now.place)
 }

@@ -26,22 +26,19 @@ func (t *tx) batch(tenant int64, p prepared, done *desk.Applied) error {
 	if err != nil || there {
 		return err
 	}
-	var last int64
-	if err := t.get("SELECT coalesce(max(no), 0) FROM complaint", nil, &last); err != nil {
+	first, err := t.turns(len(b.Complaints))
+	if err != nil {
 		return err
 	}
-	first, taken := last+1, int64(0)
+	taken, last := int64(0), first+int64(len(b.Complaints))-1
 	for i, c := range b.Complaints {
-		n, err := t.exec(`INSERT INTO complaint (tenant, mark, source, occurred, filed, number, callback, type, country, region, area)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-			tenant, p.marks[i], c.Source, occurred(c.Occurred), c.Filed.UnixMilli(), c.Number, c.Callback, c.Type, c.Country, c.Region, c.Area)
+		n, err := t.exec(`INSERT INTO complaint (no, tenant, mark, source, occurred, filed, number, callback, type, country, region, area)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			first+int64(i), tenant, p.marks[i], c.Source, occurred(c.Occurred), c.Filed.UnixMilli(), c.Number, c.Callback, c.Type, c.Country, c.Region, c.Area)
 		if err != nil {
 			return err
 		}
 		taken += n
-	}
-	if err := t.get("SELECT coalesce(max(no), 0) FROM complaint", nil, &last); err != nil {
-		return err
 	}
 	done.Complaints += int(taken)
 	_, err = t.exec(`INSERT INTO batch (tenant, id, import, source, at, by, line, offset, taken, first, last, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -150,8 +147,12 @@ func (s *Store) Batches(ctx context.Context, tenant, file string) (ids []string,
 // decide keeps a decision.
 func (t *tx) decide(tenant int64, p prepared, done *desk.Applied) error {
 	d := *p.Event.Decision
-	n, err := t.exec(`INSERT INTO decision (tenant, id, kind, subject, at, by, data, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		tenant, d.ID, string(d.Kind), d.Subject, d.At.UnixMilli(), d.By, append([]byte{}, d.Data...), place(p.Seq))
+	no, err := t.turns(1)
+	if err != nil {
+		return err
+	}
+	n, err := t.exec(`INSERT INTO decision (no, tenant, id, kind, subject, at, by, data, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		no, tenant, d.ID, string(d.Kind), d.Subject, d.At.UnixMilli(), d.By, append([]byte{}, d.Data...), place(p.Seq))
 	if err != nil || n == 0 {
 		return err
 	}

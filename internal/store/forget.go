@@ -252,6 +252,9 @@ func (t *tx) expire(now current, part call.Part) error {
 		if err := t.silence(now.place); err != nil {
 			return err
 		}
+		if err := t.fade(now.tenant, now.place); err != nil {
+			return err
+		}
 	}
 	if err := t.strip(now.place, part); err != nil {
 		return err

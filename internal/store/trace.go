@@ -48,14 +48,40 @@ func trace(r call.Report, evidence []call.Evidence) (signature, gist, record []b
 
 // leave writes down the trace of a report that is new.
 func (t *tx) leave(tenant, at int64, p prepared) error {
-	_, err := t.exec("INSERT INTO trace (tenant, place, signature, gist, record) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", tenant, at, p.signature, p.gist, p.trace)
+	no, err := t.turns(1)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec("INSERT INTO trace (no, tenant, place, signature, gist, record) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", no, tenant, at, p.signature, p.gist, p.trace)
 	return err
+}
+
+// turns takes the next so many numbers of the order in which things came, and
+// returns the first.
+func (t *tx) turns(n int) (first int64, err error) {
+	var last int64
+	err = t.get("UPDATE turn SET last = last + ? RETURNING last", []any{n}, &last)
+	return last - int64(n) + 1, err
+}
+
+// Turn is the number of what came last: all up to it can be read.
+func (s *Store) Turn(ctx context.Context) (n int64, err error) {
+	err = s.use(ctx, func(e *engine) error { return e.lookup.QueryRowContext(ctx, "SELECT last FROM turn").Scan(&n) })
+	return n, err
 }
 
 // disturb says that something that was traced before is no longer as it was.
 func (t *tx) disturb(tenant int64) error {
 	_, err := t.exec("UPDATE tenant SET disturbed = disturbed + 1 WHERE no = ?", tenant)
 	return err
+}
+
+// fade takes out of a trace what was made of the words, when age has taken them.
+func (t *tx) fade(tenant, at int64) error {
+	if _, err := t.exec("UPDATE trace SET signature = NULL, gist = NULL WHERE place = ?", at); err != nil {
+		return err
+	}
+	return t.disturb(tenant)
 }
 
 // blur takes the values out of a trace, when age has taken the evidence.

@@ -43,6 +43,7 @@ type Plan struct {
 	Holidays func(Day) bool // days off; nil: none (see HolidaysOf)
 	Masks    []Span         // outages known by hand
 	Begin    Day            // of the installation: what alarmed before it is no news
+	Salt     string         // a secret of the desk, for the ids of waves
 	Earliest Day            // a sight before it counts on the day it was told; 0 is 2000-01-01
 	Workers  int            // goroutines of a full pass; 0 is 2
 }

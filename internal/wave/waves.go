@@ -2,10 +2,10 @@ package wave
 
 import (
 	"cmp"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base32"
-	"encoding/binary"
 	"fmt"
-	"hash/fnv"
 	"slices"
 	"strings"
 )
@@ -42,21 +42,22 @@ func (w *Watch) known() *waves {
 }
 
 // idOf names a wave by its first day and its cause, in letters that any
-// address can hold and that do not show a number.
-func idOf(k Key, begin Day) string { return begin.String() + "-" + mark(k) }
+// address can hold. Salted with a secret of the desk it does not show a number,
+// which without one could be found by trying them all.
+func idOf(k Key, begin Day, salt string) string { return begin.String() + "-" + mark(k, salt) }
 
-func mark(k Key) string {
-	h := fnv.New64a()
+func mark(k Key, salt string) string {
+	h := hmac.New(sha256.New, []byte(salt))
 	h.Write([]byte(k.String()))
 	var b [8]byte
-	binary.BigEndian.PutUint64(b[:], h.Sum64())
+	copy(b[:], h.Sum(nil))
 	return strings.ToLower(base32.StdEncoding.EncodeToString(b[:5]))
 }
 
 // describe makes a wave of its members, of which the cause's come first.
 func (w *Watch) describe(g []member) Wave {
 	first := g[0].r
-	v := Wave{ID: idOf(g[0].key, first.begin), Cause: g[0].key, Begin: first.begin, AlarmDay: first.alarm,
+	v := Wave{ID: idOf(g[0].key, first.begin, w.plan.Salt), Cause: g[0].key, Begin: first.begin, AlarmDay: first.alarm,
 		Peak: first.peak, Chance: min(1, first.chance), By: first.by()}
 	high := float32(0)
 	for _, m := range g {
@@ -185,7 +186,7 @@ func (w *Watch) lookup(id string) (int, bool) {
 	}
 	for i, g := range all.members {
 		for _, m := range g {
-			if day >= m.r.begin-week && day <= m.r.end()+week && strings.HasSuffix(id, "-"+mark(m.key)) {
+			if day >= m.r.begin-week && day <= m.r.end()+week && strings.HasSuffix(id, "-"+mark(m.key, w.plan.Salt)) {
 				return i, true
 			}
 		}

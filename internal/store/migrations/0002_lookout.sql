@@ -1,11 +1,19 @@
 -- +goose Up
--- What joins and counts a report, without its words; no is the order in which
--- reports came. The values in record go when evidence goes.
+-- The order in which traces, complaints and decisions came: each takes the next
+-- number, and none is given twice.
+CREATE TABLE turn (
+    one  INTEGER PRIMARY KEY CHECK (one = 1),
+    last INTEGER NOT NULL
+) STRICT;
+INSERT INTO turn VALUES (1, 0);
+
+-- What joins and counts a report, without its words. The values in record go
+-- when evidence goes, signature and gist when the words go.
 CREATE TABLE trace (
-    no        INTEGER PRIMARY KEY AUTOINCREMENT,
+    no        INTEGER PRIMARY KEY,
     tenant    INTEGER NOT NULL,
     place     INTEGER NOT NULL UNIQUE,
-    signature BLOB, -- MinHash of the words; no word can be read from it
+    signature BLOB, -- MinHash of the words
     gist      BLOB, -- hashes of the telling words
     record    BLOB NOT NULL
 ) STRICT;
@@ -32,7 +40,7 @@ CREATE INDEX batch_import ON batch (tenant, import, line);
 -- Lines of public files of complaints: no words, and nothing of people but the
 -- region and the area code. mark is of the source and its key.
 CREATE TABLE complaint (
-    no       INTEGER PRIMARY KEY AUTOINCREMENT,
+    no       INTEGER PRIMARY KEY,
     tenant   INTEGER NOT NULL,
     mark     INTEGER NOT NULL,
     source   TEXT NOT NULL,
@@ -51,7 +59,7 @@ CREATE INDEX complaint_callback ON complaint (tenant, callback) WHERE callback <
 
 -- What people decided about what was found, in the order in which they did.
 CREATE TABLE decision (
-    no      INTEGER PRIMARY KEY AUTOINCREMENT,
+    no      INTEGER PRIMARY KEY,
     tenant  INTEGER NOT NULL,
     id      TEXT NOT NULL,
     kind    TEXT NOT NULL,
