@@ -104,19 +104,45 @@ func (d *Desk) DraftFor(ctx context.Context, who Actor, waveID, campaignID, publ
 	return b, err
 }
 
+// longOver is for how many days after its end people are warned of a wave.
+const longOver = 31
+
+// countryOf is the country of a stream of a region.
+func countryOf(k wave.Key) string {
+	region := k.Region
+	if k.Kind == wave.Region {
+		region = k.Value
+	}
+	country, _, _ := strings.Cut(region, "-")
+	return country
+}
+
 // ofWave fills the material from the reports that a wave consists of.
 func (d *Desk) ofWave(s *sighted, id string, m *publish.Material) error {
 	w, ok := s.watch.Wave(id)
 	if !ok {
 		return errNoWave
 	}
-	m.Wave, m.Reports, m.Ratio, m.Began, m.Peak = w.ID, w.Count, w.Ratio, w.Begin.Time(), w.Peak.Time()
+	today := wave.DayOf(s.when, d.opt.Lookout.Zone)
+	if !w.Running() && today-w.End > longOver {
+		return invalid("wave", "This wave is over for more than a month: a warning of it would come too late. Draft one from the campaign, where the callers may come back.")
+	}
+	m.Wave, m.Reports, m.Began, m.Peak = w.ID, w.Count, w.Begin.Time(), w.Peak.Time()
+	if w.Expected >= 1 { // against next to nothing, how many times as many says nothing
+		m.Ratio = w.Ratio
+	}
+	if w.Cause.Kind == wave.Type || w.Cause.Kind == wave.TypeRegion {
+		m.Type = w.Cause.Value
+	}
 	if w.Cause.Kind == wave.Campaign {
 		m.Campaign = w.Cause.Value
 	}
 	end := w.End
 	if w.Running() {
-		end = wave.DayOf(s.when, d.opt.Lookout.Zone)
+		end = today
+	}
+	if m.Country == "" {
+		m.Country = countryOf(w.Cause)
 	}
 	var members []Trace
 	for _, t := range s.traces {
@@ -125,9 +151,6 @@ func (d *Desk) ofWave(s *sighted, id string, m *publish.Material) error {
 		}
 	}
 	d.gather(s, members, m)
-	if m.Type == "" && (w.Cause.Kind == wave.Type || w.Cause.Kind == wave.TypeRegion) {
-		m.Type = w.Cause.Value
-	}
 	for _, part := range w.Parts {
 		if part.Key.Kind == wave.Region {
 			m.Regions = append(m.Regions, publish.Counted{Region: part.Key.Value, Reports: part.Count})

@@ -51,6 +51,9 @@ func (d *Desk) TakeFile(ctx context.Context, who Actor, r io.Reader, o FileOptio
 	if o.Import == "" || len(o.Import) > maxName || len(o.Source) > maxName {
 		return FileTaken{}, invalid("import", "The import needs a fingerprint of the file, of at most 200 letters.")
 	}
+	if err := d.settled(ctx); err != nil {
+		return FileTaken{}, err
+	}
 	in := &intaking{d: d, ctx: ctx, who: who, o: o}
 	if err := in.resume(); err != nil {
 		return in.done, err
@@ -311,4 +314,19 @@ func (d *Desk) UndoImport(ctx context.Context, who Actor, file string) (Done, er
 		return Done{}, err
 	}
 	return Done{Seen: d.awaitGrave(ctx, last) && d.await(ctx, seq)}, nil
+}
+
+// burying is how long an import waits for what is being taken back.
+const burying = time.Minute
+
+// settled waits until all that was taken back is gone: lines that come again
+// before that would go with it.
+func (d *Desk) settled(ctx context.Context) error {
+	_, grave := d.opt.Journal.Last()
+	ctx, cancel := context.WithTimeout(ctx, burying)
+	defer cancel()
+	if d.shelf.fault() == nil && !d.progress.wait(ctx, func(p *progress) bool { return p.grave >= grave || d.shelf.fault() != nil }) {
+		return &Error{Code: Unavailable, Message: "A file is still being taken back. Wait a minute, then import again; nothing was changed."}
+	}
+	return nil
 }
