@@ -139,7 +139,33 @@ func (d *Desk) RuleNumber(ctx context.Context, who Actor, number string, v block
 	case reason == "" || len(reason) > maxName:
 		return Done{}, invalid("reason", "Say why, in a short sentence: it is shown to whoever asks.")
 	}
-	return d.decide(ctx, who, call.DecidedNumber, e164, ruling{v, reason, until})
+	before := 0
+	if err := d.at(func(s *sighted) error { before = len(s.ruled[e164]); return nil }); err != nil {
+		return Done{}, err
+	}
+	done, err := d.decide(ctx, who, call.DecidedNumber, e164, ruling{v, reason, until})
+	if err == nil {
+		d.until(ctx, func(s *sighted) bool { return len(s.ruled[e164]) > before })
+	}
+	return done, err
+}
+
+// until waits until the lookout shows something, or for as long as a page waits
+// to read its own write.
+func (d *Desk) until(ctx context.Context, shows func(*sighted) bool) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	moved := d.Sighted(ctx)
+	for {
+		shown := false
+		err := d.at(func(s *sighted) error { shown = shows(s); return nil })
+		if shown || err != nil {
+			return
+		}
+		if _, more := <-moved; !more {
+			return
+		}
+	}
 }
 
 // Appeal takes in somebody's word that a number is listed wrongly. A person of
@@ -179,6 +205,8 @@ func (d *Desk) Appeals() (out []blocklist.Appeal, err error) {
 
 // AnswerAppeal grants or refuses an appeal; a granted one takes the number off.
 func (d *Desk) AnswerAppeal(ctx context.Context, who Actor, id string, grant bool, answer string) (Done, error) {
+	d.lookout.warning.Lock() // two may answer at once, and one answer holds
+	defer d.lookout.warning.Unlock()
 	list, err := d.Appeals()
 	if err != nil {
 		return Done{}, err
@@ -197,7 +225,13 @@ func (d *Desk) AnswerAppeal(ctx context.Context, who Actor, id string, grant boo
 	if grant {
 		a.State = blocklist.Granted
 	}
-	return d.decide(ctx, who, call.DecidedAppeal, a.ID, a)
+	done, err := d.decide(ctx, who, call.DecidedAppeal, a.ID, a)
+	if err == nil {
+		d.until(ctx, func(s *sighted) bool {
+			return slices.ContainsFunc(s.appeals[a.Number], func(x blocklist.Appeal) bool { return x.ID == id && x.State != blocklist.Open })
+		})
+	}
+	return done, err
 }
 
 // ruledOn takes in a decision about a number.

@@ -42,7 +42,7 @@ type lookout struct {
 	sight *sighted   // nil until the store was read for the first time
 	seen  watchers   // who wants to know when it has moved on
 
-	warning sync.Mutex // held while a warning is looked at and changed
+	warning sync.Mutex // held while a warning or an appeal is looked at and changed
 
 	once  sync.Once
 	rules blocklist.Rules
