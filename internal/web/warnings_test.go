@@ -27,6 +27,10 @@ func told(t *testing.T, a *app.App, many int, reporter func(int) string) {
 	t.Helper()
 	const words = "My %s picked up the phone and a man said he was Kevin from the Windows Repair Department. Her computer was full of viruses, he said, and he would clean it for $349. " +
 		"She should ring him back on 202-555-0173 and open a program that lets him in."
+	before := 0
+	if o, err := a.Desk().Waves(1); err == nil {
+		before = o.Counted.Reports
+	}
 	for i := range many {
 		c, err := transcript.Read(fmt.Appendf(nil, words, []string{"aunt", "neighbour", "mother", "sister", "teacher"}[i%5]), transcript.Options{})
 		if err != nil {
@@ -40,7 +44,7 @@ func told(t *testing.T, a *app.App, many int, reporter func(int) string) {
 	}
 	counted(t, a, fmt.Sprintf("%d reports", many), func() bool {
 		o, err := a.Desk().Waves(1)
-		return err == nil && o.Counted.Reports >= many
+		return err == nil && o.Counted.Reports >= before+many
 	})
 }
 
