@@ -400,7 +400,7 @@ func (d *Desk) issue(ctx context.Context, who Actor, b, was publish.Bulletin, wh
 }
 
 func (d *Desk) keepBulletin(ctx context.Context, who Actor, b publish.Bulletin) (Done, error) {
-	done, err := d.decide(ctx, who, call.DecidedBulletin, b.ID, b)
+	done, err := d.note(ctx, who, call.DecidedBulletin, b.ID, b)
 	if err != nil {
 		return done, err
 	}

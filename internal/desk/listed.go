@@ -139,33 +139,7 @@ func (d *Desk) RuleNumber(ctx context.Context, who Actor, number string, v block
 	case reason == "" || len(reason) > maxName:
 		return Done{}, invalid("reason", "Say why, in a short sentence: it is shown to whoever asks.")
 	}
-	before := 0
-	if err := d.at(func(s *sighted) error { before = len(s.ruled[e164]); return nil }); err != nil {
-		return Done{}, err
-	}
-	done, err := d.decide(ctx, who, call.DecidedNumber, e164, ruling{v, reason, until})
-	if err == nil {
-		d.until(ctx, func(s *sighted) bool { return len(s.ruled[e164]) > before })
-	}
-	return done, err
-}
-
-// until waits until the lookout shows something, or for as long as a page waits
-// to read its own write.
-func (d *Desk) until(ctx context.Context, shows func(*sighted) bool) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	moved := d.Sighted(ctx)
-	for {
-		shown := false
-		err := d.at(func(s *sighted) error { shown = shows(s); return nil })
-		if shown || err != nil {
-			return
-		}
-		if _, more := <-moved; !more {
-			return
-		}
-	}
+	return d.decide(ctx, who, call.DecidedNumber, e164, ruling{v, reason, until})
 }
 
 // Appeal takes in somebody's word that a number is listed wrongly. A person of
@@ -225,13 +199,7 @@ func (d *Desk) AnswerAppeal(ctx context.Context, who Actor, id string, grant boo
 	if grant {
 		a.State = blocklist.Granted
 	}
-	done, err := d.decide(ctx, who, call.DecidedAppeal, a.ID, a)
-	if err == nil {
-		d.until(ctx, func(s *sighted) bool {
-			return slices.ContainsFunc(s.appeals[a.Number], func(x blocklist.Appeal) bool { return x.ID == id && x.State != blocklist.Open })
-		})
-	}
-	return done, err
+	return d.decide(ctx, who, call.DecidedAppeal, a.ID, a)
 }
 
 // ruledOn takes in a decision about a number.

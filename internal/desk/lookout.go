@@ -56,6 +56,7 @@ type sighted struct {
 	traces map[string]Trace // of reports, by id; without signatures
 	counts map[string]counted
 	told   map[string]time.Time
+	folded map[string]bool // ids of decisions that were taken in
 	tally  Counted
 	when   time.Time
 
@@ -181,7 +182,7 @@ func (d *Desk) blank(disturbed int64) *sighted {
 	}
 	return &sighted{
 		ledger: campaign.New(campaign.Defaults(), d.honest), watch: wave.New(plan), at: standpoint{disturbed: disturbed},
-		traces: map[string]Trace{}, counts: map[string]counted{}, told: map[string]time.Time{},
+		traces: map[string]Trace{}, counts: map[string]counted{}, told: map[string]time.Time{}, folded: map[string]bool{},
 		bulletins: map[string]publish.Bulletin{}, numbers: map[string][]blocklist.Sighting{}, ruled: map[string][]blocklist.Decision{}, appeals: map[string][]blocklist.Appeal{},
 	}
 }
@@ -260,7 +261,7 @@ func (d *Desk) fold(to *sighted, mu *sync.Mutex, p page, end int64) {
 			d.file(to, p.complaints[0])
 			p.complaints = p.complaints[1:]
 		default:
-			to.at.decision = k
+			to.at.decision, to.folded[p.decisions[0].ID] = k, true
 			if bad := to.decided(p.decisions[0]); bad != nil {
 				d.log.Error("a decision was left out", "id", p.decisions[0].ID, "error", bad)
 			}

@@ -271,7 +271,7 @@ func (d *Desk) alarming(s *sighted) []WaveAlarm {
 func (d *Desk) alarm(ctx context.Context, list []WaveAlarm) error {
 	var errs []error
 	for _, a := range list {
-		if _, err := d.decide(ctx, Actor{Name: "hangup"}, call.DecidedAlarm, a.ID, struct{}{}); err != nil {
+		if _, err := d.note(ctx, Actor{Name: "hangup"}, call.DecidedAlarm, a.ID, struct{}{}); err != nil {
 			errs = append(errs, err)
 			continue
 		}
@@ -287,8 +287,29 @@ func (d *Desk) alarm(ctx context.Context, list []WaveAlarm) error {
 	return errors.Join(errs...)
 }
 
-// decide writes a decision down.
+// decide writes a decision down and waits until the lookout shows it, or for as
+// long as a page waits to read its own write.
 func (d *Desk) decide(ctx context.Context, who Actor, kind call.DecisionKind, subject string, data any) (Done, error) {
+	done, err := d.note(ctx, who, kind, subject, data)
+	if err != nil || !done.Seen {
+		return done, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	moved := d.Sighted(ctx)
+	for done.Seen = false; ; {
+		if err := d.at(func(s *sighted) error { done.Seen = s.folded[done.ID]; return nil }); err != nil || done.Seen {
+			break // without a lookout it is on the disk, and shows once there is one
+		}
+		if _, more := <-moved; !more {
+			break
+		}
+	}
+	return done, nil
+}
+
+// note writes a decision down.
+func (d *Desk) note(ctx context.Context, who Actor, kind call.DecisionKind, subject string, data any) (Done, error) {
 	raw, err := json.Marshal(data)
 	if err != nil {
 		return Done{}, err

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"net/http"
@@ -9,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/campaign"
@@ -150,61 +148,38 @@ func (s *server) showCampaign(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) nameCampaign(w http.ResponseWriter, r *http.Request) error {
-	return s.onCampaign(w, r, func(id string, t campaignTyped) (desk.Done, func() bool, error) {
-		done, err := s.Desk.NameCampaign(r.Context(), actor(r), id, t.Name)
-		return done, func() bool {
-			c, ok := s.summary(id)
-			return !ok || c.Name == strings.TrimSpace(t.Name)
-		}, err
+	return s.onCampaign(w, r, func(id string, t campaignTyped) (desk.Done, error) {
+		return s.Desk.NameCampaign(r.Context(), actor(r), id, t.Name)
 	})
 }
 
 func (s *server) mergeCampaigns(w http.ResponseWriter, r *http.Request) error {
-	return s.onCampaign(w, r, func(id string, t campaignTyped) (desk.Done, func() bool, error) {
-		done, err := s.Desk.MergeCampaigns(r.Context(), actor(r), id, t.With)
-		return done, func() bool {
-			_, one := s.summary(id)
-			_, other := s.summary(t.With)
-			return !one || !other
-		}, err
+	return s.onCampaign(w, r, func(id string, t campaignTyped) (desk.Done, error) {
+		return s.Desk.MergeCampaigns(r.Context(), actor(r), id, t.With)
 	})
 }
 
 func (s *server) keepApart(w http.ResponseWriter, r *http.Request) error {
-	return s.onCampaign(w, r, func(id string, t campaignTyped) (desk.Done, func() bool, error) {
-		done, err := s.Desk.KeepApart(r.Context(), actor(r), id, t.With)
-		return done, func() bool {
-			held, err := s.Desk.Held()
-			return err != nil || !slices.ContainsFunc(held, func(h campaign.Hold) bool {
-				return h.A.ID == id && h.B.ID == t.With || h.A.ID == t.With && h.B.ID == id
-			})
-		}, err
+	return s.onCampaign(w, r, func(id string, t campaignTyped) (desk.Done, error) {
+		return s.Desk.KeepApart(r.Context(), actor(r), id, t.With)
 	})
 }
 
 func (s *server) splitCampaign(w http.ResponseWriter, r *http.Request) error {
-	return s.onCampaign(w, r, func(id string, t campaignTyped) (desk.Done, func() bool, error) {
-		was, _ := s.summary(id)
-		done, err := s.Desk.SplitCampaign(r.Context(), actor(r), id, t.Members)
-		return done, func() bool {
-			now, ok := s.summary(id)
-			return !ok || now.Size != was.Size
-		}, err
+	return s.onCampaign(w, r, func(id string, t campaignTyped) (desk.Done, error) {
+		return s.Desk.SplitCampaign(r.Context(), actor(r), id, t.Members)
 	})
 }
 
 // onCampaign reads a form of a campaign, decides, and leads back to where the
-// decision can be seen. decide also gives a way to know whether it can.
-func (s *server) onCampaign(w http.ResponseWriter, r *http.Request, decide func(id string, t campaignTyped) (desk.Done, func() bool, error)) error {
+// decision can be seen.
+func (s *server) onCampaign(w http.ResponseWriter, r *http.Request, decide func(id string, t campaignTyped) (desk.Done, error)) error {
 	if err := caseForm(w, r); err != nil {
 		return err
 	}
 	id, f := r.PathValue("id"), r.PostForm
 	t := campaignTyped{Name: f.Get("name"), With: strings.TrimSpace(f.Get("with")), Members: f["members"]}
-	ctx, leave := context.WithTimeout(r.Context(), settling)
-	defer leave()
-	news := s.Desk.Sighted(ctx)
-	done, seen, err := decide(id, t)
+	done, err := decide(id, t)
 	if wrong, status, ok := faultOf(err); ok {
 		v, err := s.campaignView(r, id)
 		if err != nil {
@@ -216,31 +191,10 @@ func (s *server) onCampaign(w http.ResponseWriter, r *http.Request, decide func(
 	if err != nil {
 		return err
 	}
-	for done.Seen && !seen() {
-		if _, open := <-news; !open {
-			break
-		}
-	}
 	if f.Get("back") == "list" {
 		return s.after(w, r, done, "/campaigns#held")
 	}
 	return s.after(w, r, done, campaignPath(id))
-}
-
-// settling is how long whoever decides waits for the page that shows it.
-const settling = 3 * time.Second
-
-// summary is a campaign in a line, by the id that it has now.
-func (s *server) summary(id string) (campaign.Summary, bool) {
-	list, err := s.Desk.Campaigns(1, math.MaxInt)
-	if err != nil {
-		return campaign.Summary{}, false
-	}
-	i := slices.IndexFunc(list, func(c campaign.Summary) bool { return c.ID == id })
-	if i < 0 {
-		return campaign.Summary{}, false
-	}
-	return list[i], true
 }
 
 func campaignPath(id string) string { return "/campaigns/" + url.PathEscape(id) }
