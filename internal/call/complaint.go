@@ -27,9 +27,9 @@ type Batch struct {
 	Source string
 	At     time.Time // UTC
 	By     string
-	// Line and Offset are how far the file had been read: where to go on.
-	Line, Offset int64
-	Complaints   []Complaint
+	Line   int64 // how far the file had been read: where to go on
+
+	Complaints []Complaint
 }
 
 // Decision is what a person decided about what was found: that campaigns are
@@ -55,6 +55,5 @@ const (
 	DecidedBulletin DecisionKind = "bulletin" // a revision was drafted, published, corrected or withdrawn
 	DecidedNumber   DecisionKind = "number"   // a number comes off the list, or may be on it again
 	DecidedAppeal   DecisionKind = "appeal"   // somebody asks to be taken off the list, or was answered
-	DecidedMask     DecisionKind = "mask"     // days that do not count: an outage
 	DecidedAlarm    DecisionKind = "alarm"    // the people of the desk were told of a wave
 )

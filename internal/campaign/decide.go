@@ -173,6 +173,7 @@ func (l *Ledger) split(members, others []int32) bool {
 
 // move takes one report from its campaign to another.
 func (l *Ledger) move(m, to int32) {
+	l.moves++
 	me := &l.members[m]
 	from := l.find(me.group)
 	old := &l.groups[from]

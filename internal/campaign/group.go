@@ -133,6 +133,7 @@ func (l *Ledger) merge(a, b int32) int32 {
 	if a == b {
 		return a
 	}
+	l.moves++
 	if l.later(a, b) == a {
 		a, b = b, a
 	}

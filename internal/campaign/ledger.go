@@ -135,6 +135,7 @@ type Ledger struct {
 	valueID map[Value]int32
 	names   interned
 	held    []tieKey
+	moves   int
 
 	stamp []int32 // for each representative, the look-up that saw it last
 	heard []int32 // for each script, telling words found; all 0 between look-ups
@@ -154,6 +155,9 @@ func New(opt Options, known func(Value) bool) *Ledger {
 
 // Len is how many reports are in campaigns.
 func (l *Ledger) Len() int { return len(l.members) }
+
+// Moves rises whenever reports that had a campaign come into another one.
+func (l *Ledger) Moves() int { return l.moves }
 
 // hit is a representative that is alike.
 type hit struct {

@@ -17,7 +17,7 @@ const history = 14
 
 // take joins and counts one report.
 func (d *Desk) take(to *sighted, t Trace) {
-	to.at.trace, t.Mark = t.No, reporter(t)
+	t.Mark = reporter(t)
 	when := t.Occurred
 	if when.IsZero() {
 		when = t.Received
@@ -26,7 +26,7 @@ func (d *Desk) take(to *sighted, t Trace) {
 	joined := to.ledger.Add(campaign.Trace{ID: t.ID, Type: t.Type, Story: t.Kind == call.KindStory, Signature: t.Signature, Gist: t.Gist, Values: t.Values,
 		Day: int(day), Region: t.Region, Country: t.Country, Claims: t.Claims})
 	if t.Level != call.LevelNone {
-		told := t.Received.In(zoneOf(d.opt.Lookout.Zone))
+		told := t.Received.In(d.opt.Lookout.Zone)
 		known := wave.DayOf(t.Received, d.opt.Lookout.Zone)
 		if known-day > history {
 			known = day
@@ -43,7 +43,6 @@ func (d *Desk) take(to *sighted, t Trace) {
 // file counts one complaint of a public file. Where it names a number to ring
 // back it joins those who named it too; what a display shows joins nobody.
 func (d *Desk) file(to *sighted, c Filed) {
-	to.at.complaint = c.No
 	when := c.Occurred
 	if when.IsZero() {
 		when = c.Filed
@@ -101,13 +100,6 @@ func bulk(t Trace, told time.Time) uint64 {
 		return 0
 	}
 	return text.Hash64("bulk " + t.By + told.Format(time.DateOnly))
-}
-
-func zoneOf(z *time.Location) *time.Location {
-	if z == nil {
-		return time.UTC
-	}
-	return z
 }
 
 // keys are the streams that count a report, beside the one of all.

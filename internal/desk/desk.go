@@ -88,6 +88,9 @@ func New(opt Options) *Desk {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
+	if opt.Lookout.Zone == nil {
+		opt.Lookout.Zone = time.UTC
+	}
 	return &Desk{opt: opt, log: opt.Log, shelf: newShelf(opt.Shelf, opt.Log)}
 }
 

@@ -97,7 +97,7 @@ type intaking struct {
 	o     FileOptions
 	whole context.Context // of the run; ctx is that of the group
 	batch []call.Complaint
-	last  complaint.Item
+	last  int64 // the line of the newest of them
 	group *errgroup.Group
 
 	mu    sync.Mutex // reports are judged beside the reading
@@ -176,7 +176,7 @@ func (in *intaking) complaint(item complaint.Item) error {
 	default:
 		out.Number = c.Number
 	}
-	in.batch, in.last = append(in.batch, out), item
+	in.batch, in.last = append(in.batch, out), item.Line
 	if len(in.batch) < atATime {
 		return nil
 	}
@@ -204,7 +204,7 @@ func (in *intaking) flush() error {
 	if err != nil {
 		return err
 	}
-	b := call.Batch{ID: id.String(), Import: in.o.Import, Source: in.batch[0].Source, At: in.d.now(), By: in.who.Name, Line: in.last.Line, Offset: in.last.Offset, Complaints: in.batch}
+	b := call.Batch{ID: id.String(), Import: in.o.Import, Source: in.batch[0].Source, At: in.d.now(), By: in.who.Name, Line: in.last, Complaints: in.batch}
 	in.batch = nil
 	_, err = in.d.write(in.ctx, wire.Event{Tenant: tenant, Batch: &b})
 	return err

@@ -31,7 +31,7 @@ func (d *Desk) rules() blocklist.Rules {
 			}
 		}
 		// Short numbers cannot be read, and need no guard: none is ever listed.
-		r.Known, _ = blocklist.Guard(append(orgs, d.opt.Lookout.Honest...))
+		r.Known, _ = blocklist.Guard(orgs)
 		d.lookout.rules = r
 	})
 	return d.lookout.rules

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"math"
 	"sync"
 	"time"
@@ -20,9 +21,6 @@ type Lookout struct {
 	// OnWave is told of each wave that is news, at most once a week each. It
 	// must not wait.
 	OnWave func(WaveAlarm)
-	// Honest are organisations whose numbers are never listed, beside those of
-	// the knowledge base.
-	Honest []blocklist.Known
 }
 
 // reading is how many rows the lookout reads at once; looking, how long it waits
@@ -55,6 +53,7 @@ type sighted struct {
 	at     standpoint
 	traces map[string]Trace // of reports, by id; without signatures
 	counts map[string]counted
+	moves  int // of reports between campaigns, as of the last recount
 	told   map[string]time.Time
 	folded map[string]bool // ids of decisions that were taken in
 	tally  Counted
@@ -88,10 +87,14 @@ func (d *Desk) look(ctx context.Context) {
 		if err != nil && ctx.Err() == nil && !unavailable(err) {
 			d.log.Error("the lookout cannot read the database; it will try again", "error", err)
 		}
-		if !wait(ctx, min(max(looking, time.Since(began)), atMost)) {
-			return
-		}
 		idle := time.NewTimer(hour)
+		if err != nil {
+			idle.Reset(atMost)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(min(max(looking, time.Since(began)), atMost)):
+		}
 		select {
 		case <-ctx.Done():
 		case <-reopened:
@@ -109,17 +112,6 @@ func (d *Desk) look(ctx context.Context) {
 			d.lookout.forget()
 		default:
 		}
-	}
-}
-
-func wait(ctx context.Context, for_ time.Duration) bool {
-	t := time.NewTimer(for_)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-t.C:
-		return true
 	}
 }
 
@@ -154,7 +146,10 @@ func (d *Desk) lookOnce(ctx context.Context) error {
 		d.lookout.mu.Lock()
 		defer d.lookout.mu.Unlock()
 		now.when, now.rulings = d.now(), nil
-		now.recount()
+		if moves := now.ledger.Moves(); moves != now.moves {
+			now.moves = moves
+			now.recount()
+		}
 		if old := d.lookout.sight; old != nil && old != now {
 			// What was decided while this was made anew shows already.
 			for _, b := range old.bulletins {
@@ -195,78 +190,93 @@ func (d *Desk) follows(ctx context.Context, s Store, to *sighted, mu *sync.Mutex
 	if err != nil {
 		return err
 	}
+	traces := flow[Trace]{number: func(t Trace) int64 { return t.No }, take: func(t Trace) { d.take(to, t) }}
+	complaints := flow[Filed]{number: func(c Filed) int64 { return c.No }, take: func(c Filed) { d.file(to, c) }}
+	decisions := flow[Decided]{number: func(k Decided) int64 { return k.No }, take: func(k Decided) { d.heed(to, k) }}
 	for {
-		traces, err := s.Traces(ctx, tenant, to.at.trace, reading)
+		// Each is read on only where all that was read of it is taken in.
+		err := errors.Join(traces.fill(ctx, s.Traces, &to.at.trace), complaints.fill(ctx, s.Complaints, &to.at.complaint), decisions.fill(ctx, s.Decisions, &to.at.decision))
 		if err != nil {
 			return err
 		}
-		complaints, err := s.Complaints(ctx, tenant, to.at.complaint, reading)
-		if err != nil {
-			return err
-		}
-		decisions, err := s.Decisions(ctx, tenant, to.at.decision, reading)
-		if err != nil {
-			return err
-		}
-		// Behind the end of a full page there may be more of its kind.
-		end := until
-		if len(traces) == reading {
-			end = min(end, traces[reading-1].No)
-		}
-		if len(complaints) == reading {
-			end = min(end, complaints[reading-1].No)
-		}
-		if len(decisions) == reading {
-			end = min(end, decisions[reading-1].No)
-		}
-		d.fold(to, mu, page{traces, complaints, decisions}, end)
-		if end == until {
+		if !fold(until, mu, &traces, &complaints, &decisions) {
 			return nil
 		}
 	}
 }
 
-// page is what one reading of the store gave, each kind in its order.
-type page struct {
-	traces     []Trace
-	complaints []Filed
-	decisions  []Decided
+// heed takes in a decision.
+func (d *Desk) heed(to *sighted, k Decided) {
+	to.folded[k.ID] = true
+	if bad := to.decided(k); bad != nil {
+		d.log.Error("a decision was left out", "id", k.ID, "error", bad)
+	}
 }
 
-// fold takes in a page up to a number, in the order of the numbers.
-func (d *Desk) fold(to *sighted, mu *sync.Mutex, p page, end int64) {
+// flow is one kind of what the store lists in the order in which it came.
+type flow[T any] struct {
+	number func(T) int64
+	take   func(T)
+	rows   []T // read and not taken in yet
+	ended  bool
+	at     *int64 // the number of what was taken in last
+}
+
+// fill reads a page where none is left.
+func (f *flow[T]) fill(ctx context.Context, read func(context.Context, string, int64, int) ([]T, error), at *int64) (err error) {
+	f.at = at
+	if len(f.rows) == 0 && !f.ended {
+		f.rows, err = read(ctx, tenant, *at, reading)
+		f.ended = len(f.rows) < reading
+	}
+	return err
+}
+
+// next is the number of the next row; nothing where there is none left.
+func (f *flow[T]) next() int64 {
+	if len(f.rows) == 0 {
+		return nothing
+	}
+	return f.number(f.rows[0])
+}
+
+// dry tells that there may be more that was not read.
+func (f *flow[T]) dry() bool { return len(f.rows) == 0 && !f.ended }
+
+func (f *flow[T]) step() {
+	*f.at = f.next()
+	f.take(f.rows[0])
+	f.rows = f.rows[1:]
+}
+
+// nothing is behind every number.
+const nothing = math.MaxInt64
+
+// fold takes in rows of all kinds, up to a number, in the order of the numbers;
+// more says that a kind has to be read on first.
+func fold(until int64, mu *sync.Mutex, kinds ...interface {
+	next() int64
+	dry() bool
+	step()
+}) (more bool) {
 	if mu != nil {
 		mu.Lock()
 		defer mu.Unlock()
 	}
-	const none = math.MaxInt64
 	for {
-		t, c, k := int64(none), int64(none), int64(none)
-		if len(p.traces) > 0 {
-			t = p.traces[0].No
-		}
-		if len(p.complaints) > 0 {
-			c = p.complaints[0].No
-		}
-		if len(p.decisions) > 0 {
-			k = p.decisions[0].No
-		}
-		switch next := min(t, c, k); {
-		case next > end || next == none:
-			return
-		case next == t:
-			d.take(to, p.traces[0])
-			p.traces = p.traces[1:]
-		case next == c:
-			d.file(to, p.complaints[0])
-			p.complaints = p.complaints[1:]
-		default:
-			to.at.decision, to.folded[p.decisions[0].ID] = k, true
-			if bad := to.decided(p.decisions[0]); bad != nil {
-				d.log.Error("a decision was left out", "id", p.decisions[0].ID, "error", bad)
+		first := kinds[0]
+		for _, k := range kinds {
+			if k.dry() {
+				return true
 			}
-			p.decisions = p.decisions[1:]
+			if k.next() < first.next() {
+				first = k
+			}
 		}
+		if n := first.next(); n > until {
+			return false
+		}
+		first.step()
 	}
 }
 

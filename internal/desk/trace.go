@@ -46,6 +46,6 @@ type ImportedFile struct {
 	Source       string
 	Began, Ended time.Time
 	By           string
-	Line, Offset int64 // where to go on
+	Line         int64 // where to go on
 	Taken        int   // complaints that were new
 }

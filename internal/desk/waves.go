@@ -72,12 +72,7 @@ func (d *Desk) Waves(days int) (o Outlook, err error) {
 
 // sentence says in one sentence whether there is a wave.
 func sentence(s *sighted, o Outlook) string {
-	var open []wave.Wave
-	for _, w := range o.Running {
-		if !w.Hidden {
-			open = append(open, w)
-		}
-	}
+	open := o.Running
 	switch {
 	case o.Counted.Reports+o.Counted.Complaints == 0:
 		return "Nothing has been counted yet: waves show once reports come in."
@@ -232,7 +227,6 @@ func (d *Desk) Calendar(from, to wave.Day) (out []wave.DayCount, err error) {
 // WaveAlarm tells the people of the desk of a wave.
 type WaveAlarm struct {
 	ID    string // of the wave
-	Name  string // what rises
 	Type  string // of the scam, where one is named
 	Begin wave.Day
 	Count int
@@ -258,10 +252,10 @@ func (d *Desk) alarming(s *sighted) []WaveAlarm {
 	}
 	var out []WaveAlarm
 	for _, w := range s.watch.Now() {
-		if !w.Fresh || w.Hidden || recent[w.ID] {
+		if !w.Fresh || recent[w.ID] {
 			continue
 		}
-		out = append(out, WaveAlarm{w.ID, s.name(w.Cause), s.kind(w), w.Begin, w.Count, w.Expected})
+		out = append(out, WaveAlarm{w.ID, s.kind(w), w.Begin, w.Count, w.Expected})
 	}
 	return out
 }

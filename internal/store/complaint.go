@@ -41,8 +41,8 @@ func (t *tx) batch(tenant int64, p prepared, done *desk.Applied) error {
 		taken += n
 	}
 	done.Complaints += int(taken)
-	_, err = t.exec(`INSERT INTO batch (tenant, id, import, source, at, by, line, offset, taken, first, last, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		tenant, b.ID, b.Import, b.Source, b.At.UnixMilli(), b.By, b.Line, b.Offset, taken, first, last, place(p.Seq))
+	_, err = t.exec(`INSERT INTO batch (tenant, id, import, source, at, by, line, taken, first, last, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		tenant, b.ID, b.Import, b.Source, b.At.UnixMilli(), b.By, b.Line, taken, first, last, place(p.Seq))
 	return err
 }
 
@@ -106,7 +106,7 @@ func (s *Store) Imports(ctx context.Context, tenant string) (list []desk.Importe
 		if !ok {
 			return nil
 		}
-		rows, err := e.lookup.QueryContext(ctx, `SELECT import, min(source), min(at), max(at), max(by), max(line), max(offset), sum(taken)
+		rows, err := e.lookup.QueryContext(ctx, `SELECT import, min(source), min(at), max(at), max(by), max(line), sum(taken)
 			FROM batch WHERE tenant = ? GROUP BY import ORDER BY max(at) DESC, import`, no)
 		if err != nil {
 			return err
@@ -114,7 +114,7 @@ func (s *Store) Imports(ctx context.Context, tenant string) (list []desk.Importe
 		return scan(rows, func() error {
 			var f desk.ImportedFile
 			var began, ended int64
-			err := rows.Scan(&f.Import, &f.Source, &began, &ended, &f.By, &f.Line, &f.Offset, &f.Taken)
+			err := rows.Scan(&f.Import, &f.Source, &began, &ended, &f.By, &f.Line, &f.Taken)
 			f.Began, f.Ended = fromMilli(began), fromMilli(ended)
 			list = append(list, f)
 			return err

@@ -17,12 +17,11 @@ type batchRecord struct {
 	At     time.Time   `json:"at"`
 	By     string      `json:"by,omitempty"`
 	Line   int64       `json:"line"`
-	Offset int64       `json:"offset"`
 	Lines  [][9]string `json:"lines"` // key, occurred, filed, number, callback, type, country, region, area
 }
 
 func batchOf(b call.Batch) *batchRecord {
-	w := &batchRecord{ID: b.ID, Import: b.Import, Source: b.Source, At: b.At, By: b.By, Line: b.Line, Offset: b.Offset, Lines: make([][9]string, len(b.Complaints))}
+	w := &batchRecord{ID: b.ID, Import: b.Import, Source: b.Source, At: b.At, By: b.By, Line: b.Line, Lines: make([][9]string, len(b.Complaints))}
 	for i, c := range b.Complaints {
 		w.Lines[i] = [9]string{c.Key, timeText(c.Occurred), timeText(c.Filed), c.Number, c.Callback, c.Type, c.Country, c.Region, c.Area}
 	}
@@ -37,7 +36,7 @@ func timeText(t time.Time) string {
 }
 
 func (w *batchRecord) batch() (*call.Batch, error) {
-	b := &call.Batch{ID: w.ID, Import: w.Import, Source: w.Source, At: w.At.UTC(), By: w.By, Line: w.Line, Offset: w.Offset, Complaints: make([]call.Complaint, len(w.Lines))}
+	b := &call.Batch{ID: w.ID, Import: w.Import, Source: w.Source, At: w.At.UTC(), By: w.By, Line: w.Line, Complaints: make([]call.Complaint, len(w.Lines))}
 	for i, f := range w.Lines {
 		c := call.Complaint{Key: f[0], Source: w.Source, Number: f[3], Callback: f[4], Type: f[5], Country: f[6], Region: f[7], Area: f[8]}
 		var err, late error

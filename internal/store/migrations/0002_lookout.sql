@@ -28,7 +28,6 @@ CREATE TABLE batch (
     at     INTEGER NOT NULL,
     by     TEXT NOT NULL,
     line   INTEGER NOT NULL,
-    offset INTEGER NOT NULL,
     taken  INTEGER NOT NULL,
     first  INTEGER NOT NULL,
     last   INTEGER NOT NULL,

@@ -65,7 +65,7 @@ var looking = []test{
 		b.same("the first", list[0].Complaint, want)
 		files, err := b.Imports(b.Context(), tenant)
 		b.ok(err)
-		b.same("the file", files, []desk.ImportedFile{{Import: "file", Source: "ftc_dnc", Began: first.At, Ended: again.At, By: "anna", Line: 8, Offset: 800, Taken: 8}})
+		b.same("the file", files, []desk.ImportedFile{{Import: "file", Source: "ftc_dnc", Began: first.At, Ended: again.At, By: "anna", Line: 8, Taken: 8}})
 	}},
 	{"an import is taken back", func(b *bench) {
 		first, second := batch(1, 0, 5), batch(2, 5, 5)
@@ -121,7 +121,7 @@ func (b *bench) disturbed() int64 {
 // batch is the n-th stretch of a file: lines from one on.
 func batch(n, from, lines int) call.Batch {
 	out := call.Batch{ID: NewID(day, 900+n), Import: "file", Source: "ftc_dnc", At: day.Add(time.Duration(n) * time.Second), By: "anna",
-		Line: int64(from + lines), Offset: int64(from+lines) * 100}
+		Line: int64(from + lines)}
 	for i := from; i < from+lines; i++ {
 		out.Complaints = append(out.Complaints, call.Complaint{Key: fmt.Sprint(i), Source: "ftc_dnc", Occurred: day, Filed: day.Add(time.Hour),
 			Number: fmt.Sprintf("+120255501%02d", i), Type: "tech_support", Country: "US", Region: "US-CA", Area: "510"})
