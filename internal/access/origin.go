@@ -32,3 +32,13 @@ func fetched(r *http.Request) bool {
 	}
 	return false
 }
+
+// Origin is the address at which a request was made, such as
+// https://desk.example.org, as the desk sees it: behind a proxy that of the name
+// that it passes on.
+func Origin(r *http.Request) string {
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}

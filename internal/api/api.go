@@ -30,6 +30,8 @@ type Options struct {
 	// Link makes a link that makes its reader the owner, once; empty where the
 	// desk has no address. Nil is never one.
 	Link func() string
+	// Publisher is who answers for warnings; empty is Hangup.
+	Publisher string
 	// Ready gives an error while reports cannot be written down; nil is always
 	// ready.
 	Ready func() error

@@ -10,7 +10,7 @@ import (
 
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/blocklist"
-	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/campaign"
 	"github.com/hangup-project/hangup/internal/publish"
 	"github.com/hangup-project/hangup/internal/wave"
 )
@@ -98,14 +98,10 @@ func (s *server) blockList(_ context.Context, in *blockListInput) (*blockListRep
 	return &blockListReply{out}, nil
 }
 
-// site is the desk as it is called in what leaves it: by the address at which
-// it was asked.
-func (in *request) site() publish.Site {
-	scheme := "http"
-	if in.r.TLS != nil {
-		scheme = "https"
-	}
-	return publish.Site{Name: in.r.Host, Warnings: scheme + "://" + in.r.Host + "/warnings"}
+// site is the desk as the pages call it, so that what leaves has one name and
+// one set of identifiers whichever way it goes.
+func (s *server) site(in request) publish.Site {
+	return publish.SiteAt(s.opt.Publisher, access.Origin(in.r))
 }
 
 // leaves answers with bytes of a media type, as a file of that name.
@@ -136,7 +132,7 @@ func (s *server) exportSTIX(_ context.Context, in *leavingInput) (*stream, error
 	if err != nil {
 		return nil, err
 	}
-	bundle, err := publish.STIX(in.site(), list)
+	bundle, err := publish.STIX(s.site(in.request), list)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +151,7 @@ func (s *server) exportMISP(_ context.Context, in *mispInput) (*stream, error) {
 		if p.Bulletin().ID != in.ID {
 			continue
 		}
-		event, err := publish.MISP(in.site(), p)
+		event, err := publish.MISP(s.site(in.request), p)
 		if err != nil {
 			return nil, err
 		}
@@ -208,11 +204,10 @@ func (s *server) exportCampaigns(ctx context.Context, _ *leavingInput) (*stream,
 	if err != nil {
 		return nil, err
 	}
-	who := actor(ctx)
 	return s.leaves("export-campaigns", csvMedia, "campaigns.csv", func(ctx context.Context, w io.Writer) error {
 		var rows []publish.CampaignRow
 		for _, one := range list {
-			c, err := s.desk.Campaign(ctx, who, one.ID)
+			c, err := s.desk.Outline(one.ID)
 			if err != nil {
 				return err
 			}
@@ -222,7 +217,7 @@ func (s *server) exportCampaigns(ctx context.Context, _ *leavingInput) (*stream,
 	}), nil
 }
 
-func campaignRow(c desk.OneCampaign) publish.CampaignRow {
+func campaignRow(c campaign.Campaign) publish.CampaignRow {
 	row := publish.CampaignRow{ID: c.ID, Name: c.Name, Type: c.Type, First: wave.Day(c.First).Time(), Last: wave.Day(c.Last).Time(), Reports: c.Size}
 	for _, o := range c.Claims {
 		if o.Count < publish.Least {

@@ -40,7 +40,7 @@ func (a *App) rooms(on net.Listener) http.Handler {
 		Publishing: web.Publishing{Public: cfg.Warnings.Public, Name: cfg.Warnings.Name},
 		Intake:     web.Intake{Public: cfg.Intake.Public, PerHour: cfg.Intake.PerHour, MaxBytes: int64(cfg.Intake.MaxBytes), Notice: cfg.Intake.Notice},
 	})
-	programs := api.New(api.Options{Desk: a.desk, Guard: a.guard, Notify: a.notify, Log: a.log, Version: a.opt.Version, Stylesheet: web.Stylesheet(), Temp: filepath.Join(cfg.Data, tempDir), Ready: a.journal.Ready,
+	programs := api.New(api.Options{Desk: a.desk, Guard: a.guard, Notify: a.notify, Log: a.log, Version: a.opt.Version, Stylesheet: web.Stylesheet(), Temp: filepath.Join(cfg.Data, tempDir), Ready: a.journal.Ready, Publisher: cfg.Warnings.Name,
 		Link: func() string { return a.linkFor(on) }})
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)

@@ -42,7 +42,7 @@ func (g *generator) text(seed uint64) []string {
 
 func (g *generator) report(i int) (Trace, string) {
 	campaign := uint64(g.r.ExpFloat64() * 300)
-	t := Trace{ID: fmt.Sprintf("0198c000-0000-7000-8000-%012d", i), Type: fmt.Sprint("t", campaign%12), Day: i / 1000, Region: "ON", Country: "CA"}
+	t := Trace{ID: fmt.Sprintf("0198c000-0000-7000-8000-%012d", i), Type: fmt.Sprint("t", campaign%12), Day: i / 1000, Region: "CA-ON", Country: "CA"}
 	words := g.text(campaign)
 	switch kind := i % 10; {
 	case kind < 6:

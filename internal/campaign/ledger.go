@@ -15,8 +15,9 @@ type Trace struct {
 	Values []Value
 	Day    int // days since 1 January 1970, of the call, in the desk's time zone
 
-	Region, Country string
-	Claims          []string // whom the caller claims to be
+	Region  string   // ISO 3166-2, such as CA-ON
+	Country string   // ISO 3166-1 alpha-2
+	Claims  []string // whom the caller claims to be
 }
 
 // Options are the thresholds of a Ledger. The trial varies them; everybody else

@@ -3,7 +3,6 @@ package campaign
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // Summary is a campaign in a line.
@@ -164,16 +163,9 @@ func (l *Ledger) One(id string) (Campaign, bool) {
 	return out, true
 }
 
-// place is country and region, as in CA-ON.
+// place is the region, or else the country.
 func (l *Ledger) place(m *member) string {
-	country, region := l.names.list[m.country], l.names.list[m.region]
-	if country == "" || region == "" {
-		return country + region
-	}
-	if strings.HasPrefix(region, country+"-") {
-		return region // in the form of ISO 3166-2 already
-	}
-	return country + "-" + region
+	return cmp.Or(l.names.list[m.region], l.names.list[m.country])
 }
 
 func counts(of map[string]int) []Count {

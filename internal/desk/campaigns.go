@@ -82,14 +82,25 @@ type OneCampaign struct {
 // mostTexts is of how many members the words are read to find what they share.
 const mostTexts = 200
 
+// Outline is one campaign by an id that it has or had, without words.
+func (d *Desk) Outline(id string) (c campaign.Campaign, err error) {
+	err = d.at(func(s *sighted) error {
+		var ok bool
+		if c, ok = s.ledger.One(id); !ok {
+			return errNoCampaign
+		}
+		return nil
+	})
+	return c, err
+}
+
 // Campaign is one campaign by an id that it has or had, with what its members
 // say. Who looked is written down.
 func (d *Desk) Campaign(ctx context.Context, who Actor, id string) (c OneCampaign, err error) {
+	if c.Campaign, err = d.Outline(id); err != nil {
+		return c, err
+	}
 	err = d.at(func(s *sighted) error {
-		var ok bool
-		if c.Campaign, ok = s.ledger.One(id); !ok {
-			return errNoCampaign
-		}
 		c.Traces = map[string]Trace{}
 		for _, m := range c.Members {
 			if t, ok := s.traces[m.ID]; ok {

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -227,6 +228,12 @@ type Site struct {
 	Warnings string
 	// Exercise marks all that leaves as a drill.
 	Exercise bool
+}
+
+// SiteAt is the desk of somebody (empty is Hangup) at an address such as
+// https://desk.example.org.
+func SiteAt(name, origin string) Site {
+	return Site{Name: cmp.Or(name, "Hangup"), Warnings: origin + "/warnings"}
 }
 
 // Page is the address of the page of a bulletin.

@@ -55,7 +55,7 @@ func (s *server) blocklist(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := blocklistView{len(list.Entries), list.At, s.Now(), s.base(r), s.Desk.Country(), may(r.Context(), access.PermRead)}
+	v := blocklistView{len(list.Entries), list.At, s.Now(), access.Origin(r), s.Desk.Country(), may(r.Context(), access.PermRead)}
 	return s.render(w, r, http.StatusOK, "Block list", blocklistPage(v))
 }
 

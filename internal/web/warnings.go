@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -20,9 +19,8 @@ import (
 // Publishing says what of the desk everybody may see: warnings and the block
 // list. The zero value shows them to those with an account alone.
 type Publishing struct {
-	Public  bool
-	Name    string // of who answers for them; empty is Hangup
-	Address string // where the public reaches the desk, such as https://desk.example.org; empty is the address that was asked
+	Public bool
+	Name   string // of who answers for them; empty is Hangup
 }
 
 // publishedRoutes are the pages and files that everybody may see where the desk
@@ -73,19 +71,8 @@ func (s *server) feeds(r *http.Request) bool {
 	return s.Publishing.Public && (r.URL.Path == "/warnings" || strings.HasPrefix(r.URL.Path, "/warnings/"))
 }
 
-// base is the address of the desk as the public knows it.
-func (s *server) base(r *http.Request) string {
-	if a := strings.TrimRight(s.Publishing.Address, "/"); a != "" {
-		return a
-	}
-	if r.TLS != nil {
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
-}
-
 func (s *server) site(r *http.Request) publish.Site {
-	return publish.Site{Name: cmp.Or(s.Publishing.Name, "Hangup"), Warnings: s.base(r) + "/warnings"}
+	return publish.SiteAt(s.Publishing.Name, access.Origin(r))
 }
 
 // warningView is a warning as everybody sees it.
@@ -212,7 +199,7 @@ func (s *server) feed(path, media string, form func(publish.Site, string, []publ
 				last = at
 			}
 		}
-		data, err := form(s.site(r), s.base(r)+path, list)
+		data, err := form(s.site(r), access.Origin(r)+path, list)
 		if err != nil {
 			return err
 		}
