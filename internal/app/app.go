@@ -33,6 +33,9 @@ type Options struct {
 	Log     *slog.Logger
 	Version string
 	Now     func() time.Time // nil is the clock
+	// passing marks a desk that runs for one command: it ends before anybody could
+	// be told of a wave, and leaves that to the one that stays.
+	passing bool
 	// Ear, where set, is taken in the place of the one that the configuration
 	// names.
 	Ear ear.Ear
@@ -106,7 +109,7 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		Limits: desk.Limits{Words: int64(cfg.Limits.Words), Attachment: int64(cfg.Limits.Attachment), Attachments: cfg.Limits.Attachments},
 		Keep: desk.Keep{Words: age(cfg.Keep.Words), Evidence: age(cfg.Keep.Evidence), Attachments: age(cfg.Keep.Attachments),
 			BackupEvery: cfg.Backup.Every},
-		Lookout: desk.Lookout{Budget: cfg.Waves.Budget, Zone: opt.Now().Location(), Country: cfg.Country, OnWave: a.wave},
+		Lookout: desk.Lookout{Budget: cfg.Waves.Budget, Zone: opt.Now().Location(), Country: cfg.Country, OnWave: a.onWave()},
 	})
 	return a, nil
 }
@@ -251,7 +254,8 @@ func (a *App) Stop(ctx context.Context) error {
 	if err := a.server.Shutdown(ctx); err != nil {
 		errs = append(errs, a.server.Close())
 	}
-	a.notify.Stop()
 	a.cancel()
-	return errors.Join(append(errs, a.desk.Stop(), a.journal.Close())...)
+	errs = append(errs, a.desk.Stop())
+	a.notify.Stop() // after the desk, which tells it of waves
+	return errors.Join(append(errs, a.journal.Close())...)
 }

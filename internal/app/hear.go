@@ -60,6 +60,14 @@ func (a *App) alarm(told live.Alert) {
 	a.notify.Alert(alert)
 }
 
+// onWave is who is told of waves; nil for nobody.
+func (a *App) onWave() func(desk.WaveAlarm) {
+	if a.opt.passing {
+		return nil
+	}
+	return a.wave
+}
+
 // wave has the people of the desk told of a wave. It does not wait.
 func (a *App) wave(told desk.WaveAlarm) {
 	a.notify.Alert(notify.Alert{At: a.opt.Now(), Scam: notify.ScamOf(told.Type),

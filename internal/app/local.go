@@ -35,6 +35,7 @@ func Local(ctx context.Context, load func() (Options, error)) (*Connection, erro
 	if err != nil {
 		return nil, err
 	}
+	opt.passing = true
 	a, err := New(ctx, opt)
 	if errors.Is(err, journal.ErrInUse) {
 		return found(opt.Config.Data)

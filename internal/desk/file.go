@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -250,17 +249,14 @@ func (in *intaking) report(item complaint.Item) {
 // of scam, the file's word stands beside the verdict as a correction.
 func (in *intaking) submit(ctx context.Context, sub Submission, named string) (known bool, err error) {
 	got, err := in.d.Submit(ctx, Actor{Name: in.who.Name, Origin: call.OriginImport}, sub)
-	if err != nil || got.Known || named == "" || !isType(named) || got.Verdict.Level != call.LevelNone {
+	if err != nil || named == "" || !isType(named) || got.Verdict.Level != call.LevelNone {
 		return got.Known, err
 	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return false, err
-	}
-	k := call.Change{ID: id.String(), Report: sub.ID, At: in.d.now(), By: in.who.Name, Kind: call.ChangeCorrected,
+	// The same one each time: a run that was cut off may have owed it.
+	k := call.Change{ID: derived(sub.ID, "named by its file"), Report: sub.ID, At: in.d.now(), By: in.who.Name, Kind: call.ChangeCorrected,
 		Correction: &call.Correction{Level: call.LevelCaution, Type: named, Reason: "The file that it was imported from names it so."}}
 	_, err = in.d.write(ctx, wire.Event{Tenant: tenant, Change: &k})
-	return false, err
+	return got.Known, err
 }
 
 // idOf makes the id of a line that has none: the same line has the same one. Its
@@ -270,14 +266,11 @@ func (in *intaking) idOf(r *complaint.Report) string {
 	if at.IsZero() {
 		at = in.d.now()
 	}
-	ms := at.UnixMilli()
-	sum := sha256.Sum256([]byte(r.Source + "\x00" + r.Key))
-	u := uuid.UUID(sum[:16])
+	var then uuid.UUID
 	for i := range 6 {
-		u[i] = byte(ms >> (40 - 8*i))
+		then[i] = byte(at.UnixMilli() >> (40 - 8*i))
 	}
-	u[6], u[8] = u[6]&0x0f|0x70, u[8]&0x3f|0x80
-	return u.String()
+	return derived(then.String(), r.Source+"\x00"+r.Key)
 }
 
 // Imports lists the files of complaints that were taken in, the newest first.
@@ -323,9 +316,7 @@ const burying = time.Minute
 // before that would go with it.
 func (d *Desk) settled(ctx context.Context) error {
 	_, grave := d.opt.Journal.Last()
-	ctx, cancel := context.WithTimeout(ctx, burying)
-	defer cancel()
-	if d.shelf.fault() == nil && !d.progress.wait(ctx, func(p *progress) bool { return p.grave >= grave || d.shelf.fault() != nil }) {
+	if !d.awaitLong(ctx, burying, func(p *progress) bool { return p.grave >= grave }) && d.shelf.fault() == nil {
 		return &Error{Code: Unavailable, Message: "A file is still being taken back. Wait a minute, then import again; nothing was changed."}
 	}
 	return nil

@@ -3,10 +3,12 @@ package desk_test
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
 	"github.com/hangup-project/hangup/internal/wave"
 )
@@ -100,8 +102,14 @@ this is no line
 	if ids := p.find(desk.Query{}); len(ids) != 2 {
 		t.Errorf("%d reports", len(ids))
 	}
-	if ids := p.find(desk.Query{Level: "caution", Type: "tech_support"}); len(ids) != 1 {
-		t.Errorf("by the file's own word: %v", ids)
+	ids := p.find(desk.Query{Level: "caution", Type: "tech_support"})
+	if len(ids) != 1 {
+		t.Fatalf("by the file's own word: %v", ids)
+	}
+	// Once, though the file came twice.
+	corrected := slices.DeleteFunc(p.see(ids[0]).Changes, func(c call.Change) bool { return c.Kind != call.ChangeCorrected })
+	if len(corrected) != 1 {
+		t.Errorf("the file's own word stands %d times", len(corrected))
 	}
 	if _, err := p.TakeFile(t.Context(), me, strings.NewReader("just a letter"), desk.FileOptions{Import: "x"}); !is(err, desk.Invalid) {
 		t.Errorf("no such file: %v", err)

@@ -91,7 +91,8 @@ func (d *Desk) rule(s *sighted, number string) blocklist.Ruling {
 	return r.Heard(s.appeals[number], s.when)
 }
 
-// BlockList is the list as of the last look: whole, or what changed since.
+// BlockList is the list as of the last look: whole (which many share, and nobody
+// may change), or what changed since.
 func (d *Desk) BlockList(since time.Time) (l blocklist.List, err error) {
 	err = d.at(func(s *sighted) error {
 		if s.rulings == nil {
@@ -101,7 +102,15 @@ func (d *Desk) BlockList(since time.Time) (l blocklist.List, err error) {
 				}
 			}
 		}
-		l = blocklist.Compile(s.rulings, since, s.when)
+		if !since.IsZero() {
+			l = blocklist.Compile(s.rulings, since, s.when)
+			return nil
+		}
+		if s.list == nil {
+			whole := blocklist.Compile(s.rulings, since, s.when)
+			s.list = &whole
+		}
+		l = *s.list
 		return nil
 	})
 	return l, err

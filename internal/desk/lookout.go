@@ -64,6 +64,7 @@ type sighted struct {
 	ruled     map[string][]blocklist.Decision
 	appeals   map[string][]blocklist.Appeal
 	rulings   []blocklist.Ruling // of all numbers, as of when; nil until somebody asks
+	list      *blocklist.List    // of them, whole; likewise
 }
 
 // standpoint is how far the store was read.
@@ -145,7 +146,7 @@ func (d *Desk) lookOnce(ctx context.Context) error {
 		}
 		d.lookout.mu.Lock()
 		defer d.lookout.mu.Unlock()
-		now.when, now.rulings = d.now(), nil
+		now.when, now.rulings, now.list = d.now(), nil, nil
 		if moves := now.ledger.Moves(); moves != now.moves {
 			now.moves = moves
 			now.recount()

@@ -65,7 +65,12 @@ func (d *Desk) awaitGrave(ctx context.Context, seq uint64) bool {
 }
 
 func (d *Desk) awaitFor(ctx context.Context, reached func(*progress) bool) bool {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	return d.awaitLong(ctx, patience, reached)
+}
+
+// awaitLong is awaitFor with a patience of its own.
+func (d *Desk) awaitLong(ctx context.Context, most time.Duration, reached func(*progress) bool) bool {
+	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	return d.progress.wait(ctx, func(p *progress) bool { return reached(p) || d.shelf.fault() != nil }) && d.shelf.fault() == nil
 }

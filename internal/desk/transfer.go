@@ -154,13 +154,18 @@ func (d *Desk) writeCase(ctx context.Context, c call.Case) error {
 func gone(c call.Case) []call.Change {
 	var out []call.Change
 	for _, part := range c.Gone {
-		id := uuid.MustParse(c.ID) // its first six bytes are the time
-		sum := sha256.Sum256([]byte(c.ID + string(part)))
-		copy(id[6:], sum[:])
-		id[6], id[8] = id[6]&0x0f|0x70, id[8]&0x3f|0x80
-		out = append(out, call.Change{ID: id.String(), Report: c.ID, At: c.Received, By: "hangup", Kind: call.ChangeExpired, Note: string(part)})
+		out = append(out, call.Change{ID: derived(c.ID, string(part)), Report: c.ID, At: c.Received, By: "hangup", Kind: call.ChangeExpired, Note: string(part)})
 	}
 	return out
+}
+
+// derived is a UUIDv7 of the time of another, the same one for the same of what.
+func derived(id, what string) string {
+	u := uuid.MustParse(id) // its first six bytes are the time
+	sum := sha256.Sum256([]byte(id + what))
+	copy(u[6:], sum[:])
+	u[6], u[8] = u[6]&0x0f|0x70, u[8]&0x3f|0x80
+	return u.String()
 }
 
 // admitCase checks what a line of an import brings, and brings it into form as
