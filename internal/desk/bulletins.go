@@ -5,9 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -16,9 +14,7 @@ import (
 
 	"github.com/hangup-project/hangup/internal/blocklist"
 	"github.com/hangup-project/hangup/internal/call"
-	"github.com/hangup-project/hangup/internal/campaign"
 	"github.com/hangup-project/hangup/internal/publish"
-	"github.com/hangup-project/hangup/internal/wave"
 )
 
 // Bulletins lists all warnings, drafts too, the one changed last first.
@@ -102,192 +98,6 @@ func (d *Desk) DraftFor(ctx context.Context, who Actor, waveID, campaignID, publ
 	b.Updated = d.now()
 	_, err = d.keepBulletin(ctx, who, b)
 	return b, err
-}
-
-// longOver is for how many days after its end people are warned of a wave.
-const longOver = 31
-
-// countryOf is the country of a stream of a region.
-func countryOf(k wave.Key) string {
-	region := k.Region
-	if k.Kind == wave.Region {
-		region = k.Value
-	}
-	country, _, _ := strings.Cut(region, "-")
-	return country
-}
-
-// ofWave fills the material from the reports that a wave consists of.
-func (d *Desk) ofWave(s *sighted, id string, m *publish.Material) error {
-	w, ok := s.watch.Wave(id)
-	if !ok {
-		return errNoWave
-	}
-	today := wave.DayOf(s.when, d.opt.Lookout.Zone)
-	if !w.Running() && today-w.End > longOver {
-		return invalid("wave", "This wave is over for more than a month: a warning of it would come too late. Draft one from the campaign, where the callers may come back.")
-	}
-	m.Wave, m.Reports, m.Began, m.Peak = w.ID, w.Count, w.Begin.Time(), w.Peak.Time()
-	if w.Expected >= 1 { // against next to nothing, how many times as many says nothing
-		m.Ratio = w.Ratio
-	}
-	if w.Cause.Kind == wave.Type || w.Cause.Kind == wave.TypeRegion {
-		m.Type = w.Cause.Value
-	}
-	if w.Cause.Kind == wave.Campaign {
-		m.Campaign = w.Cause.Value
-	}
-	end := w.End
-	if w.Running() {
-		end = today
-	}
-	if m.Country == "" {
-		m.Country = countryOf(w.Cause)
-	}
-	var members []Trace
-	for _, t := range s.traces {
-		if day := d.dayOf(t); day >= w.Begin && day <= end && belongs(t, w.Cause, s) {
-			members = append(members, t)
-		}
-	}
-	d.gather(s, members, m)
-	for _, part := range w.Parts {
-		if part.Key.Kind == wave.Region {
-			m.Regions = append(m.Regions, publish.Counted{Region: part.Key.Value, Reports: part.Count})
-		}
-	}
-	return nil
-}
-
-func (d *Desk) dayOf(t Trace) wave.Day {
-	if t.Occurred.IsZero() {
-		return wave.DayOf(t.Received, d.opt.Lookout.Zone)
-	}
-	return wave.DayOf(t.Occurred, d.opt.Lookout.Zone)
-}
-
-// belongs tells whether a stream counts a report.
-func belongs(t Trace, k wave.Key, s *sighted) bool {
-	if t.Level == call.LevelNone {
-		return false
-	}
-	if k.Kind == wave.Campaign {
-		return s.ledger.Of(t.ID) == s.canonical(k.Value)
-	}
-	return k.Kind == wave.All || slices.Contains(keys(t.Type, t.Region, "", t.Values), k)
-}
-
-// ofCampaign fills the material from the members of a campaign.
-func (d *Desk) ofCampaign(s *sighted, id string, m *publish.Material) error {
-	c, ok := s.ledger.One(id)
-	if !ok {
-		return errNoCampaign
-	}
-	m.Campaign, m.Type = c.ID, c.Type
-	m.Began, m.Peak = wave.Day(c.First).Time(), wave.Day(c.Last).Time()
-	var members []Trace
-	regions := people{}
-	for _, member := range c.Members {
-		if t, ok := s.traces[member.ID]; !ok {
-			m.Reports++ // a line of a public file
-		} else if t.Level != call.LevelNone {
-			members = append(members, t)
-			regions.add(t.Region, t)
-		}
-	}
-	told := people{}
-	for _, t := range members {
-		told.add("", t)
-	}
-	m.Reports += told.count("")
-	for region := range regions {
-		if region != "" {
-			m.Regions = append(m.Regions, publish.Counted{Region: region, Reports: regions.count(region)})
-		}
-	}
-	slices.SortFunc(m.Regions, func(a, b publish.Counted) int {
-		return cmp.Or(cmp.Compare(b.Reports, a.Reports), cmp.Compare(a.Region, b.Region))
-	})
-	d.gather(s, members, m)
-	return nil
-}
-
-// people counts who told of something, each once.
-type people map[string]map[string]bool
-
-func (p people) add(of string, t Trace) {
-	if p[of] == nil {
-		p[of] = map[string]bool{}
-	}
-	who := t.ID // somebody else every time
-	if t.Mark != 0 {
-		who = strconv.FormatUint(t.Mark, 16)
-	}
-	p[of][who] = true
-}
-
-func (p people) count(of string) int { return len(p[of]) }
-
-// gather counts what reports have in common: whom the callers claim to be, what
-// they do, the numbers that qualify; and adds what the knowledge base says.
-func (d *Desk) gather(s *sighted, members []Trace, m *publish.Material) {
-	claimed, tactics, types := people{}, map[string]int{}, map[string]int{}
-	numbers := map[string]bool{}
-	for _, t := range members {
-		types[t.Type]++
-		for _, c := range t.Claims {
-			claimed.add(c, t)
-		}
-		for _, id := range t.Tactics {
-			tactics[id]++
-		}
-		for _, v := range t.Values {
-			if v.Kind == campaign.Callback {
-				numbers[v.Value] = true
-			}
-		}
-	}
-	if m.Type == "" {
-		m.Type = most(types)
-	}
-	m.Kind = strings.ReplaceAll(m.Type, "_", " ")
-	claims := map[string]int{}
-	for name := range claimed {
-		claims[name] = claimed.count(name)
-	}
-	for _, name := range byCount(claims) {
-		m.Organisations = append(m.Organisations, publish.Claim{Name: name, Reports: claims[name]})
-	}
-	base := d.Knowledge()
-	for _, id := range byCount(tactics) {
-		t, ok := base.Tactic(id)
-		if !ok {
-			continue
-		}
-		m.Tactics = append(m.Tactics, publish.Seen{Tactic: publish.Tactic{ID: id, Name: t.Name, Truth: t.Truth}, Share: float64(tactics[id]) / float64(len(members)),
-			Honest: t.Stage == "honest", Source: d.source(t.Source)})
-	}
-	for _, a := range base.Advice() {
-		if len(a.Types) == 0 || slices.Contains(a.Types, m.Type) {
-			m.Advice = append(m.Advice, publish.Advice{When: a.When, Text: a.Text, Source: d.source(a.Source)})
-		}
-	}
-	for _, ch := range d.Channels(m.Country, nil) {
-		m.Turn = append(m.Turn, publish.Place{Name: ch.Name, Phone: ch.Phone, URL: ch.URL})
-	}
-	for _, number := range slices.Sorted(maps.Keys(numbers)) {
-		if r := d.rule(s, number); r.Listed != nil && !r.Listed.Weak {
-			m.Numbers = append(m.Numbers, publish.Number{E164: r.Number, Role: publish.Callback, Sightings: r.Listed.Sources, Reason: "Callers ask to be rung there."})
-		}
-	}
-}
-
-func (d *Desk) source(id string) publish.Source {
-	st, ok := d.Knowledge().Statement(id)
-	if !ok {
-		return publish.Source{}
-	}
-	return publish.Source{Title: st.Source().Title, URL: st.Source().URL}
 }
 
 // SaveBulletin keeps a draft as a person edited it. What was published is

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -238,18 +237,4 @@ func (s *sighted) appealed(k Decided) error {
 		s.ruled[a.Number] = append(s.ruled[a.Number], decision)
 	}
 	return nil
-}
-
-// byCount lists names, those counted most first.
-func byCount(counts map[string]int) []string {
-	return slices.SortedFunc(maps.Keys(counts), func(a, b string) int { return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b)) })
-}
-
-func most(counts map[string]int) string {
-	for _, name := range byCount(counts) {
-		if name != "" {
-			return name
-		}
-	}
-	return ""
 }
