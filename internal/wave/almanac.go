@@ -13,6 +13,9 @@ const (
 	farDay   = Day(math.MaxInt32)
 	lastDay  = Day(73413) // 2171-01-01: no report is dated so late
 	quietFor = Day(14)    // days at the beginning in which an alarm is hidden
+	muteFor  = Day(7)     // days at the beginning in which nothing is tested
+	busyFor  = 5          // days with reports that a beginning has, at least
+	outageOf = Day(28)    // days without a report that are an outage, at most
 	lull     = 8.0        // expected reports that do not come: an outage
 	ordinary = Day(60)    // a delay above it says nothing about delays
 	leastOf  = 0.05       // mean daily count of a stream of a kind, at least
@@ -26,52 +29,55 @@ const (
 // so that they do not change any more when they are learned from.
 type entry struct {
 	calls  int32              // reports of this day, whenever told
-	early  int32              // those told within the guard
-	kinds  [7]int32           // of these, those that carry a kind
+	by     []heard            // the same by source
 	delays [window + 1]uint32 // reports told on this day, by their delay
 	hours  [24]uint32         // and by the hour
 	births [7]int32           // streams that count as those that can alarm from the next day on
 }
 
-// page is what all streams share on a day.
-type page struct {
-	factor    float64 // of weekday and holiday
-	prior     [7]float64
-	threshold float64
-	halved    float64 // the threshold for half the budget
-	streams   int     // that can alarm
-	expected  float64 // reports in all
-	named     bool    // an outage by hand
-	empty     bool    // nothing came
-	missed    float64 // reports expected on the empty days just before
-	holiday   bool
+// heard is what one source told of a day.
+type heard struct {
+	source int32
+	calls  int32
+	early  int32    // those told within the guard
+	kinds  [7]int32 // of these, those that carry a kind
 }
 
-// out says whether the day is an outage, seen when a share of its reports can
-// have been told: named by hand, or nothing at all came on it and on the days
-// just before though at least eight reports were expected.
-func (p *page) out(share float64) bool {
-	return p.named || p.empty && p.missed+p.expected*share >= lull
+// of is what a source told of the day, made where it is not there.
+func (e *entry) of(source int32) *heard {
+	for i := range e.by {
+		if e.by[i].source == source {
+			return &e.by[i]
+		}
+	}
+	e.by = append(e.by, heard{source: source})
+	return &e.by[len(e.by)-1]
 }
 
-// learned is what the pages so far have taught, as of the beginning of a day.
-type learned struct {
-	week       aberration.Weekdays
-	all        aberration.Baseline
-	off, usual float64 // reports of days off, and what they would have been
-	volume     [7]float64
-	days       float64
-	births     [7]int
+// told is what a source told of the day.
+func (e *entry) told(source int32) heard {
+	if e != nil {
+		for _, h := range e.by {
+			if h.source == source {
+				return h
+			}
+		}
+	}
+	return heard{source: source}
 }
 
 // almanac turns what is known of days into pages. A page for a day uses only
-// what was told before it, but for the mask of an outage and the number of
-// streams.
+// what was told before it, but for the mask of an outage, the days of sources
+// and the number of streams.
 type almanac struct {
 	plan    Plan
-	base    Day // of entries[0]
+	sources []*source
+	named   map[string]int32 // sources by name
+	ranked  []int32          // sources in the order of their names
+	first   Day              // of all sources
+	base    Day              // of entries[0]
 	entries []entry
-	origin  Day // the first day that is tested
+	origin  Day // the first day of the pages
 	pages   []page
 	states  []learned // at the beginning of each page's day
 	dirty   Day       // the first page that may be wrong
@@ -79,7 +85,9 @@ type almanac struct {
 }
 
 func newAlmanac(p Plan) *almanac {
-	return &almanac{plan: p, base: noDay, origin: noDay, dirty: farDay, steps: map[int][2]float64{}}
+	a := &almanac{plan: p, named: map[string]int32{}, base: noDay, first: noDay, origin: noDay, dirty: farDay, steps: map[int][2]float64{}}
+	a.source("")
+	return a
 }
 
 // entry is that of a day, or nil.
@@ -110,18 +118,21 @@ func (a *almanac) touch(d Day) { a.dirty = min(a.dirty, d) }
 // note takes one sight into account, n times.
 func (a *almanac) note(s sight, n int32) {
 	e := a.ensure(s.day)
-	if e.calls += n; e.calls == max(n, 0) { // no longer empty, or empty again
+	h := e.of(s.source)
+	h.calls += n
+	e.calls += n
+	if h.calls == max(n, 0) { // no longer empty, or empty again
 		a.touch(s.day)
 	}
-	if s.day < a.origin || a.origin == noDay {
+	if s.source == 0 && (a.origin == noDay || s.day < a.origin+week) { // it may begin elsewhere
 		a.touch(s.day)
 	}
 	delay := s.told - s.day
 	if delay < aberration.Guard {
-		e.early += n
-		for k := range e.kinds {
+		h.early += n
+		for k := range h.kinds {
 			if s.kinds&(1<<k) != 0 {
-				e.kinds[k] += n
+				h.kinds[k] += n
 			}
 		}
 		a.touch(s.day + aberration.Guard)
@@ -153,18 +164,19 @@ func (a *almanac) born(kind int, busy Day, n int32) {
 	}
 }
 
-// begin finds the first day that is tested: that of the first three reports
+// begin finds the first day of the desk itself: that of the first three reports
 // within a week, so that one stray report of long ago is not taken for the
 // beginning.
 func (a *almanac) begin() Day {
 	n := int32(0)
+	own := func(i int) int32 { return a.entries[i].told(0).calls }
 	for i := range a.entries {
 		if i >= 7 {
-			n -= a.entries[i-7].calls
+			n -= own(i - 7)
 		}
-		if n += a.entries[i].calls; n >= leastReports {
+		if n += own(i); n >= leastReports {
 			for j := max(0, i-6); ; j++ {
-				if a.entries[j].calls > 0 {
+				if own(j) > 0 {
 					return a.base + Day(j)
 				}
 			}
@@ -177,11 +189,10 @@ func (a *almanac) begin() Day {
 // page is another than before; farDay where all are the same.
 func (a *almanac) settle(today Day) (changed Day) {
 	changed = farDay
-	if a.dirty != farDay {
-		if o := a.begin(); o != a.origin {
-			changed = min(o, a.origin)
-			a.origin, a.pages, a.states, a.dirty = o, nil, nil, o
-		}
+	a.touch(a.coverage())
+	if a.first != a.origin {
+		changed = min(a.first, a.origin)
+		a.origin, a.pages, a.states, a.dirty = a.first, nil, nil, a.first
 	}
 	if a.origin == noDay {
 		a.dirty = farDay
@@ -200,7 +211,7 @@ func (a *almanac) settle(today Day) (changed Day) {
 			continue
 		}
 		a.states[i] = l
-		if a.pages[i] != p {
+		if !a.pages[i].same(&p) {
 			a.pages[i], changed = p, min(changed, d)
 		}
 	}
@@ -212,93 +223,6 @@ func (a *almanac) settle(today Day) (changed Day) {
 
 // at is the page of a day from the origin to the last that was settled.
 func (a *almanac) at(d Day) *page { return &a.pages[d-a.origin] }
-
-// page makes that of a day from those before it.
-func (a *almanac) page(d Day) (page, learned) {
-	var l learned
-	if d > a.origin {
-		l = a.states[d-1-a.origin]
-	} else {
-		l.all = aberration.NewBaseline()
-		for e := a.base; e < d; e++ {
-			l.count(a.entry(e))
-		}
-	}
-	if d > a.origin {
-		l.count(a.entry(d - 1))
-	}
-	if past := d - aberration.Guard; past >= a.origin {
-		a.learn(&l, past)
-	}
-	var p page
-	p.holiday = a.plan.Holidays != nil && a.plan.Holidays(d)
-	p.factor = l.week.Factor(d.Weekday())
-	if p.holiday {
-		p.factor = min(p.factor, max(p.factor*l.dayOff(), 0.05))
-	}
-	for k, volume := range l.volume {
-		p.streams += l.births[k]
-		mean := leastOf
-		if l.days > 0 {
-			mean = max(mean, volume/l.days/float64(max(1, l.births[k])))
-		}
-		p.prior[k] = mean
-	}
-	p.threshold, p.halved = a.threshold(p.streams)
-	p.expected = p.factor * l.all.Read(0, 1, p.prior[0]).Lambda
-	e := a.entry(d)
-	p.empty = e == nil || e.calls == 0
-	if last := d - 1; p.empty && last >= a.origin && a.at(last).empty {
-		p.missed = a.at(last).missed + a.at(last).expected
-	}
-	for _, s := range a.plan.Masks {
-		p.named = p.named || d >= s.From && d <= s.To
-	}
-	return p, l
-}
-
-func (l *learned) count(e *entry) {
-	if e == nil {
-		return
-	}
-	for k, n := range e.births {
-		l.births[k] += int(n)
-	}
-}
-
-// learn takes a day that is past its guard into account.
-func (a *almanac) learn(l *learned, d Day) {
-	p := a.at(d)
-	e := a.entry(d)
-	if p.out(toldWithin[aberration.Guard]) || e == nil {
-		return
-	}
-	y := float64(e.early)
-	r := l.all.Read(y, p.factor, p.prior[0])
-	told := y
-	if d >= a.origin+quietFor { // one upload must not bend the week
-		told = min(y, 2*r.Mu+8)
-	}
-	l.all.Learn(told, p.factor, r)
-	if p.holiday {
-		l.off, l.usual = l.off+told, l.usual+r.Lambda*l.week.Factor(d.Weekday())
-	} else {
-		l.week.Learn(d.Weekday(), told)
-	}
-	l.days = volKept*l.days + p.factor
-	for k, n := range e.kinds {
-		kept := float64(n)
-		if y > 0 {
-			kept *= told / y
-		}
-		l.volume[k] = volKept*l.volume[k] + kept
-	}
-}
-
-// dayOff is what a holiday does to the count of its weekday.
-func (l *learned) dayOff() float64 {
-	return (l.off + daysOff*offWeigh) / (l.usual + offWeigh)
-}
 
 // perWave is how many alarms of streams make one false wave, since parents and
 // children alarm together: seen on real days that were shuffled, where a rise

@@ -8,18 +8,11 @@ import (
 
 // detector is all that a stream keeps of its past to judge the next day. It is
 // the one place that knows which detector that is: the discounted
-// Gamma-Poisson baseline of long memory with a one-sided CUSUM that bends high
-// scores.
+// Gamma-Poisson baseline of long memory, one for each source that tells of the
+// stream, with a one-sided CUSUM that bends high scores.
 type detector struct {
-	base aberration.Steady
-	sum  aberration.Surge
-}
-
-func newDetector() detector { return detector{base: aberration.NewSteady()} }
-
-// read judges a count; it changes nothing.
-func (d *detector) read(y, factor, prior float64) aberration.Reading {
-	return d.base.Read(y, factor, prior)
+	levels []level
+	sum    aberration.Surge
 }
 
 // overwhelming is the z of a day that is an alarm whatever the sum: over many
@@ -43,22 +36,6 @@ func (d *detector) add(sum float64, alarm bool) {
 	if alarm {
 		d.sum.S = 0
 	}
-}
-
-// learn takes a day that is past its guard.
-func (d *detector) learn(l lesson) {
-	d.base.Learn(l.y, l.factor, aberration.Reading{Mu: l.mu, Z: l.z})
-}
-
-// band are the least and the greatest count of the middle nine tenths of days.
-func (d *detector) band(factor, prior float64) (low, high float64) {
-	return d.base.Upper(factor, prior, -usualZ), max(0, d.base.Upper(factor, prior, usualZ)-1)
-}
-
-// lesson is a day that waits for its guard to pass.
-type lesson struct {
-	y, factor, mu, z float64
-	set              bool
 }
 
 // byChance is how likely one of so many streams in which nothing happens

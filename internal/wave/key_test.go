@@ -125,13 +125,16 @@ func TestTally(t *testing.T) {
 	c := a.cursor(0)
 	for day, want := range map[Day]int{3: 1, 4: 0, 5: 5, 6: 1, 9: 0} {
 		c = a.cursor(day)
-		if n, _ := c.day(day, func(int32) bool { return true }); n != want {
+		if n := c.day(day); n != want {
 			t.Errorf("%d on day %d, want %d", n, day, want)
 		}
 	}
 	c = a.cursor(5)
-	if _, b := c.day(5, func(int32) bool { return true }); !slices.Equal(b, []share{{1, 2}}) {
-		t.Errorf("without the batch day 5 lacks %v; want two: 7 also told outside it", b)
+	known := shared{almanac: newAlmanac(Plan{}), batches: []batch{{}, {source: 1, single: true}}}
+	known.almanac.source("a file")
+	var day daily
+	if c.read(5, &known, &day); !slices.Equal(day.batches, []share{{1, 2}}) || day.count != 5 || day.from(0) != 3 || day.from(1) != 2 {
+		t.Errorf("day 5 is read as %+v; want two that would lack without the batch: 7 also told outside it", day)
 	}
 	if a.sum(3, 5) != 6 || a.sum(6, 99) != 1 || a.reporters(3, 6) != 6 {
 		t.Errorf("sums %d, %d, reporters %d; want 6, 1, 6", a.sum(3, 5), a.sum(6, 99), a.reporters(3, 6))

@@ -86,7 +86,7 @@ func (w *Watch) rate(s *stream, before Day) float64 {
 // factors is the sum of the factors of tested days.
 func (w *Watch) factors(from, till Day) (sum float64) {
 	for d := max(from, w.almanac.origin); d <= min(till, w.today); d++ {
-		if p, share := w.almanac.at(d), w.shared.late.share(w.today-d); !p.out(share) {
+		if p, share := w.almanac.at(d), w.shared.late.share(w.today-d); p.gap(share) == "" {
 			sum += p.factor * share
 		}
 	}

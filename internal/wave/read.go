@@ -27,6 +27,7 @@ func (w *Watch) Streams(kinds ...Kind) (out []StreamState) {
 		}
 		st := StreamState{Key: s.key, Total: s.tally.total(), Week: s.tally.sum(w.today-week+1, w.today),
 			Mean: s.life.mean, Score: s.life.score}
+		st.Last, _ = s.tally.last()
 		s.life.rises(func(r *rise) { st.Alarm = st.Alarm || r.open })
 		out = append(out, st)
 	}
@@ -54,7 +55,7 @@ func (w *Watch) Series(k Key, from, to Day) []Point {
 			out = append(out, trace[d-trace[0].Day:to+1-trace[0].Day]...)
 			break
 		}
-		n, _ := c.day(d, w.alone)
+		n := c.day(d)
 		out = append(out, Point{Day: d, Count: n})
 	}
 	return out
@@ -69,7 +70,7 @@ func (w *Watch) trace(i int32) []Point {
 	w.follow(i, noDay, func(f *Figures) {
 		out = append(out, Point{Day: f.Day, Count: f.Count, Expected: f.Reading.Mu, Lower: f.Lower, Upper: f.Upper,
 			Z: f.Reading.Z, Sum: f.Sum, Threshold: f.Threshold, Alarm: f.Alarm,
-			Masked: w.almanac.at(f.Day).out(f.Share), Holiday: f.Holiday, Bulk: f.Bulk})
+			Masked: f.Gap != "", Gap: f.Gap, Holiday: f.Holiday, Bulk: f.Bulk + f.Others})
 	})
 	if w.traces == nil || len(w.traces) >= mostTraces {
 		w.traces = map[int32][]Point{}
@@ -86,13 +87,11 @@ func (w *Watch) follow(i int32, from Day, tell func(*Figures)) {
 		return
 	}
 	first, _ := s.tally.first(w.almanac.origin)
-	st := watching{next: first, d: newDetector()}
+	st := watching{next: first}
 	sit := sitting{s: s, shared: &w.shared, cursor: s.tally.cursor(first), done: func(rise) {}}
 	for st.next <= w.today {
-		was := st.d
-		f := st.step(&sit)
-		if f.Day >= from {
-			f.Lower, f.Upper = was.band(f.Factor, f.Prior)
+		sit.bands = st.next >= from
+		if f := st.step(&sit); f.Day >= from {
 			tell(&f)
 		}
 	}
@@ -142,9 +141,16 @@ func (w *Watch) Calendar(from, to Day) []DayCount {
 	c := w.streams[w.whole].tally.cursor(from)
 	first, last, ok := w.Days()
 	for d := from; d <= to; d++ {
-		n, _ := c.day(d, w.alone)
-		masked := ok && d >= first && d <= last && w.almanac.at(d).out(w.shared.late.share(w.today-d))
-		out = append(out, DayCount{d, n, masked})
+		n := c.day(d)
+		day := DayCount{Day: d, Count: n}
+		if ok && d >= first && d <= last {
+			p := w.almanac.at(d)
+			day.Gap = p.gap(w.shared.late.share(w.today - d))
+			if day.Masked = day.Gap != ""; day.Gap == Named {
+				day.Why = p.named
+			}
+		}
+		out = append(out, day)
 	}
 	return out
 }

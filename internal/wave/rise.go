@@ -1,6 +1,10 @@
 package wave
 
-import "github.com/hangup-project/hangup/internal/aberration"
+import (
+	"slices"
+
+	"github.com/hangup-project/hangup/internal/aberration"
+)
 
 const (
 	leastReports = 3 // of distinct reporters in a week: fewer are no wave
@@ -56,6 +60,7 @@ type watching struct {
 	run    []note                   // the days since the sum was nought, up to next
 	lately [week]recently           // by day
 	rise   *rise                    // that runs; owned
+	still  Day                      // masked days in a row, up to next
 }
 
 // recently is a day of the last week.
@@ -68,6 +73,7 @@ type recently struct {
 // fork is a copy that shares nothing that changes.
 func (s *watching) fork() watching {
 	c := *s
+	c.d.levels = slices.Clone(s.d.levels)
 	c.run = append([]note(nil), s.run...)
 	if s.rise != nil {
 		r := *s.rise
@@ -95,7 +101,8 @@ type Figures struct {
 	Day       Day
 	Count     int
 	Bulk      int     // reports of a batch that is judged apart
-	Tested    int     // the count without it
+	Others    int     // reports of sources that are new or do not cover the day
+	Tested    int     // the count without both
 	Weekday   float64 // and holiday: the factor of the day
 	Holiday   bool
 	Share     float64 // of its reports that can have been told by now
@@ -107,7 +114,9 @@ type Figures struct {
 	Threshold float64
 	Week      *aberration.Bound // of the week that ends on this day, where there are three years
 	Guards    Guards
-	Masked    bool // an outage, or too early in the day
+	Masked    bool // a gap, or too early in the day
+	Gap       Gap
+	Untested  bool // nothing usual is known yet: the first week
 	Alarm     bool
 	Outside   bool // above the usual: a wave goes on
 	Lower     float64
@@ -123,6 +132,10 @@ type sitting struct {
 	shared *shared
 	cursor cursor
 	done   func(rise) // takes the rises that end
+	bands  bool       // whether Figures want theirs
+
+	today         daily
+	parts, tested []part // of the day: of all sources, and of those that are tested
 }
 
 // step reads the next day.
@@ -130,41 +143,99 @@ func (s *watching) step(sit *sitting) Figures {
 	d := s.next
 	s.next++
 	p, share := sit.shared.almanac.at(d), sit.shared.late.share(sit.shared.today-d)
-	f := Figures{Day: d, Weekday: p.factor, Holiday: p.holiday, Share: share, Factor: max(p.factor*share, 1e-3),
+	f := Figures{Day: d, Weekday: p.factor, Holiday: p.holiday, Share: share, Factor: max(p.factor*share, leastFactor),
 		Prior: p.prior[sit.s.kind], Threshold: p.threshold, Before: s.d.sum.S}
-	if sit.s.seasoned(d) {
+	if sit.s.seasoned(d, p) {
 		f.Threshold = p.halved
 	}
-	count, batches := sit.cursor.day(d, sit.shared.alone)
-	f.Count, f.Tested = count, count
-	f.Reading = s.d.read(float64(count), f.Factor, f.Prior)
-	f.Masked = p.out(share) || share < leastShare
-	if f.Masked {
-		s.pass(&f)
+	sit.cursor.read(d, sit.shared, &sit.today)
+	sit.split(p, share)
+	f.Count = sit.today.count
+	for _, part := range sit.tested {
+		f.Tested += int(part.y)
+	}
+	f.Others = f.Count - f.Tested
+	f.Reading = s.d.read(float64(f.Tested), sit.tested)
+	if sit.bands {
+		f.Lower, f.Upper = s.d.band(sit.tested)
+	}
+	f.Gap = p.gap(share)
+	if f.Masked = f.Gap != "" || share < leastShare; f.Masked {
+		s.pass(&f, sit.done)
 		return f
 	}
-	for _, b := range batches {
-		if b.n >= leastReports && float64(b.n) > bulkShare*(float64(count)-f.Reading.Mu) {
-			f.Bulk += b.n
-		}
+	if f.Untested = len(sit.tested) == 0; f.Untested {
+		f.Reading.Z = 0
+	} else if f.Bulk = sit.bulk(f.Tested, f.Reading.Mu); f.Bulk > 0 {
+		f.Tested -= f.Bulk
+		f.Reading = s.d.read(float64(f.Tested), sit.tested)
 	}
-	if f.Bulk > 0 {
-		f.Tested = count - f.Bulk
-		f.Reading = s.d.read(float64(f.Tested), f.Factor, f.Prior)
+	if len(sit.parts) == 1 && !f.Untested {
+		sit.parts[0].mu = f.Reading.Mu
 	}
 	s.teach(d)
-	s.guard[d%aberration.Guard] = lesson{float64(f.Tested), f.Factor, f.Reading.Mu, f.Reading.Z, true}
-	s.lately[d%week] = recently{note: note{float32(count), float32(f.Reading.Mu)}, bulk: int32(f.Bulk)}
+	s.guard[d%aberration.Guard] = s.d.lessonOf(sit.parts, f.Reading.Z)
+	s.lately[d%week] = recently{note: note{float32(f.Count), float32(f.Reading.Mu)}, bulk: int32(f.Bulk + f.Others)}
+	if f.Untested {
+		s.skip(&f, true, note{}, sit.done)
+		return f
+	}
+	s.still = 0
 	s.judge(&f, sit)
 	s.follow(&f, p, sit.done)
 	return f
 }
 
+// split brings what the sources told of a day into parts: of all that cover it,
+// and of those that are tested.
+func (sit *sitting) split(p *page, share float64) {
+	sit.parts, sit.tested = sit.parts[:0], sit.tested[:0]
+	for i := range p.from {
+		f := &p.from[i]
+		part := part{source: f.source, y: float64(sit.today.from(f.source)), factor: factorOf(f, share), prior: f.prior[sit.s.kind]}
+		sit.parts = append(sit.parts, part)
+		if f.tested {
+			sit.tested = append(sit.tested, part)
+		}
+	}
+}
+
+// bulk is how many of a day's reports are judged apart, and takes them out of
+// its parts. Of a source that regularly brings reports in bulk none are.
+func (sit *sitting) bulk(count int, mu float64) (n int) {
+	for _, b := range sit.today.batches {
+		source := sit.shared.batches[b.of].source
+		if source != 0 || b.n < leastReports || float64(b.n) <= bulkShare*(float64(count)-mu) {
+			continue
+		}
+		n += b.n
+		for i := range sit.parts {
+			if sit.parts[i].source == source {
+				sit.parts[i].y -= float64(b.n)
+			}
+		}
+	}
+	return n
+}
+
 // pass goes over a day that is not tested and teaches nothing.
-func (s *watching) pass(f *Figures) {
+func (s *watching) pass(f *Figures, done func(rise)) {
 	s.teach(f.Day)
 	n := note{float32(f.Count), float32(f.Count)}
 	s.lately[f.Day%week] = recently{note: n, masked: true}
+	s.skip(f, f.Gap == Unseen, n, done)
+}
+
+// skip leaves a day out of the sum. After a week of them, where nobody told,
+// what ran before is over.
+func (s *watching) skip(f *Figures, unseen bool, n note, done func(rise)) {
+	if s.still++; unseen && s.still >= week {
+		s.d.sum.S = 0
+		if s.rise != nil {
+			s.close(done)
+		}
+		s.run = nil
+	}
 	if f.Sum = s.d.sum.S; s.rise != nil || len(s.run) > 0 {
 		s.note(n)
 	}
@@ -202,7 +273,7 @@ func (s *watching) judge(f *Figures, sit *sitting) {
 
 // follow keeps the rise that runs, and begins and ends it.
 func (s *watching) follow(f *Figures, p *page, done func(rise)) {
-	s.note(note{float32(f.Count), float32(f.Reading.Mu)})
+	s.note(note{float32(f.Count - f.Others), float32(f.Reading.Mu)})
 	switch {
 	case s.rise != nil:
 		s.extend(f, done)
@@ -250,7 +321,7 @@ func (s *watching) extend(f *Figures, done func(rise)) {
 	r.bulk, r.weekly = r.bulk || f.Bulk > 0, r.weekly || f.Guards.Week && f.Guards.Enough
 	if f.Outside {
 		r.last, r.quiet = f.Day, 0
-		if float32(f.Count) > r.days[r.peak-r.begin].y {
+		if float32(f.Count-f.Others) > r.days[r.peak-r.begin].y {
 			r.peak = f.Day
 		}
 		return
@@ -258,13 +329,19 @@ func (s *watching) extend(f *Figures, done func(rise)) {
 	if r.quiet++; r.quiet < week {
 		return
 	}
+	s.close(done)
+	if s.d.sum.S > 0 {
+		s.run = append(s.run, note{float32(f.Count - f.Others), float32(f.Reading.Mu)})
+	}
+}
+
+// close ends the rise that runs on its last day above expectation.
+func (s *watching) close(done func(rise)) {
+	r := s.rise
 	r.days = r.days[:r.last-r.begin+1]
 	r.open = false
 	done(*r)
 	s.rise, s.run = nil, nil
-	if s.d.sum.S > 0 {
-		s.run = append(s.run, note{float32(f.Count), float32(f.Reading.Mu)})
-	}
 }
 
 // crest finds the day of the highest count so far.

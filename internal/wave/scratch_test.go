@@ -54,6 +54,12 @@ func invented(r *rand.Rand, days int) (out []Sight) {
 		if r.IntN(12) == 0 {
 			s.Batch = uint64(1 + r.IntN(4))
 		}
+		switch { // files of two sources, one of which ends and comes again
+		case d < day1+45 && r.IntN(3) == 0, d > day1+75 && r.IntN(6) == 0:
+			s.Source = "a public file"
+		case r.IntN(9) == 0:
+			s.Source, s.Batch = "another", uint64(d)
+		}
 		s.Keys = []Key{{Type, types[ty], ""}, {Region, regions[region], ""}, {TypeRegion, types[ty], regions[region]},
 			{Number, fmt.Sprintf("+1202555%04d", number), ""}, {Area, fmt.Sprint(200 + number%5), ""}}
 		if number < 4 {
@@ -75,6 +81,7 @@ func invented(r *rand.Rand, days int) (out []Sight) {
 			}
 		}
 	}
+	out = append(out, Sight{Day: day1 - 300, Told: day1 - 200, Source: "a public file", Keys: out[0].Keys})
 	out = append(out, Sight{Day: 3, Told: day1 + 5, Keys: out[0].Keys}, Sight{Day: day1 + 400, Told: day1 + 9, Keys: out[0].Keys},
 		Sight{Day: day1 - 4000, Told: day1 + 30, Keys: out[0].Keys}, Sight{Day: 3})
 	return out
@@ -88,7 +95,8 @@ func TestOnlineIsFromScratch(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		days := 60 + r.IntN(160)
 		sights := invented(r, days)
-		plan := Plan{Holidays: HolidaysOf("US"), Masks: []Span{{day1 + 40, day1 + 41, "moved house"}}, Begin: day1 + 30}
+		masks := []Span{{day1 + 40, day1 + 41, "moved house"}, {day1 + 52, day1 + 52, "a report on television"}}
+		plan := Plan{Holidays: HolidaysOf("US"), Masks: masks, Begin: day1 + 30}
 		end := (day1 + Day(days)).Time().Add(15 * time.Hour)
 		whole := New(plan)
 		for _, s := range sights {
@@ -97,6 +105,7 @@ func TestOnlineIsFromScratch(t *testing.T) {
 		whole.Refresh(end)
 		want := tell(whole)
 
+		plan.Masks = nil
 		online := New(plan)
 		order := r.Perm(len(sights))
 		if seed%2 == 0 { // mostly in the order of telling
@@ -116,12 +125,16 @@ func TestOnlineIsFromScratch(t *testing.T) {
 			case 1:
 				now = now.AddDate(0, -1, 0)
 			}
+			if r.IntN(8) == 0 { // people change what they masked
+				online.Mask([][]Span{nil, masks[:1], masks, {{day1 + 20, day1 + 90, "by mistake"}}}[r.IntN(4)])
+			}
 			online.Refresh(now)
 			if n%7 == 0 {
 				online.Waves(0, farDay)
 				online.Series(Whole, day1, day1+20)
 			}
 		}
+		online.Mask(masks)
 		online.Refresh(end)
 		if diff := cmp.Diff(want, tell(online)); diff != "" {
 			t.Fatalf("seed %d: online differs from scratch (-scratch +online):\n%.3000s", seed, diff)

@@ -55,8 +55,12 @@ type shared struct {
 	almanac *almanac
 	today   Day
 	late    punctuality
-	alone   func(batch int32) bool
+	batches []batch
+	last    *page // of the last day on which somebody told; nil where that is long ago
 }
+
+// source is the one that brought a batch.
+func (s *shared) source(batch int32) *source { return s.almanac.sources[s.batches[batch].source] }
 
 // restart forgets everything but the counts.
 func (s *stream) restart(origin Day) {
@@ -64,7 +68,7 @@ func (s *stream) restart(origin Day) {
 	if !any {
 		first = origin
 	}
-	s.life.mark = watching{next: first, d: newDetector()}
+	s.life.mark = watching{next: first}
 	s.life.closed, s.life.weeks = nil, nil
 	s.life.first = s.life.mark.next
 }
@@ -97,8 +101,10 @@ func (s *stream) refresh(sh *shared, stale Day) (moved bool) {
 	last, _ := s.tally.last()
 	l.alive = !now.idle() || !l.mark.idle() || last > l.mark.next-week
 	l.score, l.mean = now.d.sum.S, 0
-	if l.alive {
-		l.mean = now.d.read(0, 1, sh.almanac.at(sh.today).prior[s.kind]).Lambda
+	if l.alive && sh.last != nil {
+		for _, f := range sh.last.from {
+			l.mean += now.d.of(f.source).Read(0, 1, f.prior[s.kind]).Lambda
+		}
 	}
 	return moved || before != len(l.closed) || len(was) > 0 || len(l.recent) > 0
 }

@@ -171,44 +171,78 @@ func (c *cursor) dayCells(day Day) ([]cell, []voice) {
 	return c.t.cells[i:c.i], c.t.voices[j:c.j]
 }
 
-// day is the count of a day, and where a batch may be judged by itself, what
-// would be missing without each.
-func (c *cursor) day(day Day, alone func(batch int32) bool) (count int, batches []share) {
+// day is the count of a day; days must be asked in order.
+func (c *cursor) day(day Day) (count int) {
 	cells, voices := c.dayCells(day)
 	for _, x := range cells {
 		count += int(x.n)
-		if x.batch != 0 && alone(x.batch) {
-			batches = append(batches, share{x.batch, int(x.n)})
-		}
+	}
+	return count + speakers(voices)
+}
+
+// daily is the count of a day, by source, and what it would lack without each
+// batch that may be judged by itself.
+type daily struct {
+	count   int
+	sources []share
+	batches []share
+}
+
+// read counts a day into out; days must be asked in order. Whoever told
+// through two sources counts for that whose name comes first.
+func (c *cursor) read(day Day, sh *shared, out *daily) {
+	cells, voices := c.dayCells(day)
+	out.count, out.sources, out.batches = 0, out.sources[:0], out.batches[:0]
+	for _, x := range cells {
+		out.put(sh, x.batch, int(x.n), true)
 	}
 	for i := 0; i < len(voices); {
-		j := i + 1
+		j, through := i+1, voices[i].batch
 		for j < len(voices) && voices[j].reporter == voices[i].reporter {
+			if sh.source(voices[j].batch).name < sh.source(through).name {
+				through = voices[j].batch
+			}
 			j++
 		}
-		count++
-		if b := voices[i].batch; j == i+1 && b != 0 && alone(b) {
-			batches = plus(batches, b)
-		}
+		out.put(sh, through, 1, j == i+1)
 		i = j
 	}
-	return count, batches
 }
 
-// share is what a day's count would lack without one batch.
+// put counts n reports of a batch; alone says that they came with no other.
+func (d *daily) put(sh *shared, batch int32, n int, alone bool) {
+	d.count += n
+	b := &sh.batches[batch]
+	d.sources = plus(d.sources, b.source, n)
+	if alone && !b.history() {
+		d.batches = plus(d.batches, batch, n)
+	}
+}
+
+// share is a part of a day's count: that of a source, or of a batch.
 type share struct {
-	batch int32
-	n     int
+	of int32
+	n  int
 }
 
-func plus(list []share, batch int32) []share {
+func plus(list []share, of int32, n int) []share {
 	for i := range list {
-		if list[i].batch == batch {
-			list[i].n++
+		if list[i].of == of {
+			list[i].n += n
 			return list
 		}
 	}
-	return append(list, share{batch, 1})
+	return append(list, share{of, n})
+}
+
+// from is the count of a source.
+func (d *daily) from(source int32) int {
+	for _, s := range d.sources {
+		if s.of == source {
+			return s.n
+		}
+	}
+	return 0
 }
 
 // sum is the count of the days from to till.
@@ -254,7 +288,7 @@ func (t *tally) busy(days Day, least int) (day Day, ever bool) {
 	have := 0
 	for d, more := t.first(noDay); more; d, more = t.first(d + 1) {
 		c := t.cursor(d)
-		n, _ := c.day(d, func(int32) bool { return false })
+		n := c.day(d)
 		recent, have = append(recent, tick{d, n}), have+n
 		for recent[0].day <= d-days {
 			have, recent = have-recent[0].n, recent[1:]

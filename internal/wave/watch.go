@@ -20,7 +20,7 @@ type Watch struct {
 	lives   []int32 // streams that had three reports in a week
 	dirty   []int32
 	batches []batch
-	batch   map[uint64]int32
+	batch   map[lot]int32
 	stale   Day // the first day of which a batch was judged anew
 	odd     int
 
@@ -38,25 +38,36 @@ type sight struct {
 	day, told Day
 	hour      int // -1: unknown
 	batch     int32
+	source    int32
 	reporter  uint64
 	teaches   bool // its delay is known and usual
 	kinds     uint8
 }
 
+// lot names a batch: those of two sources are two.
+type lot struct {
+	source string
+	id     uint64
+}
+
 // batch is what is known of one bulk.
 type batch struct {
-	days  map[Day]int
-	first Day
-	last  Day
-	n     int
-	most  int // reports of one day, at the most
+	source int32
+	single bool // it is a bulk, and not all that a source gave without one
+	days   map[Day]int
+	first  Day
+	last   Day
+	n      int
+	most   int // reports of one day, at the most
 }
 
 // historySpan is the spread of days from which a batch is a history.
 const historySpan = 28
 
 // history says whether the days of a batch count like any other.
-func (b *batch) history() bool { return b.last-b.first > historySpan && 2*b.most < b.n }
+func (b *batch) history() bool {
+	return !b.single || b.last-b.first > historySpan && 2*b.most < b.n
+}
 
 // New makes a watch that has seen nothing.
 func New(p Plan) *Watch {
@@ -68,7 +79,7 @@ func New(p Plan) *Watch {
 	}
 	p.Workers = max(p.Workers, 2)
 	w := &Watch{plan: p, almanac: newAlmanac(p), index: map[Key]int32{}, batches: make([]batch, 1),
-		batch: map[uint64]int32{}, stale: farDay, today: noDay}
+		batch: map[lot]int32{}, stale: farDay, today: noDay}
 	w.whole = w.stream(Whole)
 	return w
 }
@@ -138,7 +149,13 @@ func (w *Watch) form(s Sight, n int) (f sight, counts bool) {
 	if f.told < f.day { // also where it is not known
 		f.told = f.day
 	}
-	f.batch = w.inBatch(s.Batch, f.day, n)
+	f.source = w.almanac.source(s.Source)
+	f.batch = w.inBatch(lot{s.Source, s.Batch}, f.source, f.day, n)
+	if possible(s.Told) {
+		w.almanac.sources[f.source].heardOf(s.Told, n)
+	} else {
+		w.almanac.sources[f.source].heardOf(f.day, n)
+	}
 	if f.told-f.day > ordinary {
 		f.teaches = false
 		if f.batch != 0 {
@@ -151,18 +168,22 @@ func (w *Watch) form(s Sight, n int) (f sight, counts bool) {
 	return f, true
 }
 
-// inBatch counts a sight into its batch.
-func (w *Watch) inBatch(id uint64, d Day, n int) int32 {
-	if id == 0 {
+// inBatch counts a sight into its batch; what a source gave without one is one
+// too, so that each cell has its source. 0 is what came to the desk one by one.
+func (w *Watch) inBatch(of lot, source int32, d Day, n int) int32 {
+	if of == (lot{}) {
 		return 0
 	}
-	i, known := w.batch[id]
+	i, known := w.batch[of]
 	if !known {
 		i = int32(len(w.batches))
-		w.batch[id] = i
-		w.batches = append(w.batches, batch{days: map[Day]int{}, first: farDay, last: noDay})
+		w.batch[of] = i
+		w.batches = append(w.batches, batch{source: source, single: of.id != 0, days: map[Day]int{}, first: farDay, last: noDay})
 	}
 	b := &w.batches[i]
+	if !b.single {
+		return i
+	}
 	was := b.history()
 	b.days[d] += n
 	b.n += n
@@ -189,7 +210,19 @@ func (b *batch) measure() {
 	}
 }
 
-func (w *Watch) alone(i int32) bool { return !w.batches[i].history() }
+// Mask has days masked that a person named, in the place of those that were
+// before: they are not tested and teach nothing. It shows with the next Refresh.
+func (w *Watch) Mask(days []Span) {
+	changed := farDay
+	for _, s := range slices.Concat(w.plan.Masks, days) {
+		if !slices.Contains(days, s) || !slices.Contains(w.plan.Masks, s) {
+			changed = min(changed, s.From)
+		}
+	}
+	w.plan.Masks = slices.Clone(days)
+	w.almanac.plan.Masks = w.plan.Masks
+	w.almanac.touch(changed)
+}
 
 // touched puts the streams of a sight into scratch, each once.
 func (w *Watch) touched(keys []Key, create bool) {
@@ -245,7 +278,7 @@ func (w *Watch) Refresh(now time.Time) {
 	changed = min(changed, w.stale)
 	all := today != w.today || hour != w.hour || changed <= today
 	w.today, w.hour, w.stale = today, hour, farDay
-	w.shared = shared{w.almanac, today, w.almanac.punctual(today, hour), w.alone}
+	w.shared = shared{w.almanac, today, w.almanac.punctual(today, hour), w.batches, w.almanac.heardLast(today)}
 	work := touched
 	if all {
 		work = w.awake(changed)

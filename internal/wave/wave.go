@@ -34,6 +34,10 @@ type Sight struct {
 	// none. A batch whose days spread over more than four weeks is a history,
 	// and its days count like any other.
 	Batch uint64
+	// Source names who brings it in: empty is the desk itself, which is heard
+	// from its first days on; of any other, such as a public file, only the days
+	// count on which something was filed with it, and those between.
+	Source string
 }
 
 // Plan is how a watch is kept. Its zero value works.
@@ -41,7 +45,7 @@ type Plan struct {
 	Budget   float64        // false alarms a week over all streams; 0 is 1
 	Zone     *time.Location // of the desk; nil is UTC
 	Holidays func(Day) bool // days off; nil: none (see HolidaysOf)
-	Masks    []Span         // outages known by hand
+	Masks    []Span         // days that are masked by hand (see Watch.Mask)
 	Begin    Day            // of the installation: what alarmed before it is no news
 	Salt     string         // a secret of the desk, for the ids of waves
 	Earliest Day            // a sight before it counts on the day it was told; 0 is 2000-01-01
@@ -53,6 +57,23 @@ type Span struct {
 	From, To Day
 	Why      string
 }
+
+func (s Span) why() string {
+	if s.Why == "" {
+		return "no reason given"
+	}
+	return s.Why
+}
+
+// Gap says why a day is not tested and teaches nothing; empty where it does.
+type Gap string
+
+// The kinds of gaps.
+const (
+	Outage Gap = "outage" // nothing came though eight reports or more were expected
+	Unseen Gap = "unseen" // nobody was there to tell: no source covers the day
+	Named  Gap = "named"  // masked by hand
+)
 
 // Part is a piece of what a wave consists of. Parts of different kinds
 // overlap.
@@ -83,7 +104,7 @@ type Wave struct {
 	// stream comes as high as this one did on the day of the alarm.
 	Chance    float64
 	By        string // the detector: "gpd", "farrington" or "gpd, farrington"
-	Hidden    bool   // raised in the first 14 days of what is known
+	Hidden    bool   // raised in the first 14 days of what is known: not told
 	Fresh     bool   // news: its alarm is of the last seven days
 	Bulk      bool   // a batch is most of a day's excess
 	Publicity bool   // all types rose together with unchanged shares
@@ -98,7 +119,8 @@ type StreamState struct {
 	Key   Key
 	Total int
 	Week  int     // the last seven days, today with them
-	Mean  float64 // expected on a usual day; 0 where nothing came for four weeks
+	Last  Day     // on which something came
+	Mean  float64 // expected on a usual day; 0 where nothing came for four weeks, or nobody tells any more
 	Score float64 // the sum, where 0 is nothing unusual
 	Alarm bool    // a wave of this stream runs
 }
@@ -115,8 +137,9 @@ type Point struct {
 	Threshold float64
 	Alarm     bool
 	Masked    bool
+	Gap       Gap // why it is masked; empty also where the day has hardly begun
 	Holiday   bool
-	Bulk      int // reports of a batch, not tested
+	Bulk      int // reports of a batch or a new source, not tested
 }
 
 // RegionCount is a row of the table by region.
@@ -133,4 +156,6 @@ type DayCount struct {
 	Day    Day
 	Count  int
 	Masked bool
+	Gap    Gap    // why
+	Why    string // in the words of the person who masked it
 }

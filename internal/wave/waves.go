@@ -88,7 +88,7 @@ func (w *Watch) describe(g []member) Wave {
 	}
 	v.Ratio = float64(v.Count) / max(v.Expected, 0.01)
 	v.Reporters = w.streams[g[0].stream].tally.reporters(v.Begin, till)
-	v.Hidden = v.AlarmDay < w.almanac.origin+quietFor
+	v.Hidden = w.almanac.at(v.AlarmDay).learning
 	v.Fresh = !v.Hidden && v.AlarmDay > w.today-week && v.AlarmDay >= w.plan.Begin
 	v.Publicity = v.Cause.Kind == All && w.evenly(v.Begin, till)
 	v.Notes = w.remarks(&v, till)
@@ -114,11 +114,16 @@ func (w *Watch) remarks(v *Wave, till Day) (notes []string) {
 		notes = append(notes, "Part of it came in bulk. The bulk by itself raised no alarm.")
 	}
 	if v.Hidden {
-		notes = append(notes, "It began in the first 14 days of what is known here, when nothing usual was known yet.")
+		notes = append(notes, "It began in the first 14 days of what is known here, when nothing usual was known yet: nobody is told of it.")
 	}
 	for d := v.Begin; d <= till; d++ {
-		if w.almanac.at(d).out(w.shared.late.share(w.today - d)) {
+		switch p := w.almanac.at(d); p.gap(w.shared.late.share(w.today - d)) {
+		case Outage:
 			notes = append(notes, fmt.Sprintf("%s counts as an outage and was not tested.", d))
+		case Unseen:
+			notes = append(notes, fmt.Sprintf("Nobody told of %s: it was not tested.", d))
+		case Named:
+			notes = append(notes, fmt.Sprintf("%s is masked by hand and was not tested: %s.", d, strings.TrimRight(p.named, ".")))
 		}
 	}
 	return notes

@@ -14,8 +14,11 @@ const years = 3
 var historyWeeks = Day(aberration.Noufaily(years, 0.01).First())
 
 // seasoned says whether a stream is also judged by the week on a day: then
-// each detector has half of the budget.
-func (s *stream) seasoned(d Day) bool { return monday(d) >= monday(s.life.first)+historyWeeks*week }
+// each detector has half of the budget. The same sources must have told of all
+// the weeks.
+func (s *stream) seasoned(d Day, p *page) bool {
+	return monday(d) >= monday(max(s.life.first, p.since))+historyWeeks*week
+}
 
 // monday is the first day of a day's week.
 func monday(d Day) Day { return d - Day(d.Weekday()+6)%week }
@@ -27,7 +30,8 @@ func monday(d Day) Day { return d - Day(d.Weekday()+6)%week }
 // nil. A week with an outage is not judged. What came in bulk is not counted in
 // the week, but was in those before it.
 func (s *watching) weekly(d Day, sit *sitting) *aberration.Bound {
-	if d.Weekday() != time.Sunday || !sit.s.seasoned(d) {
+	p := sit.shared.almanac.at(d)
+	if d.Weekday() != time.Sunday || !sit.s.seasoned(d, p) {
 		return nil
 	}
 	count, expected, from := 0.0, 0.0, monday(d)
@@ -42,7 +46,7 @@ func (s *watching) weekly(d Day, sit *sitting) *aberration.Bound {
 	if count <= expected+math.Sqrt(expected) || float64(sit.s.tally.sum(from-3*week, d)) < o.Least {
 		return nil
 	}
-	b := sit.s.bound(from, o)
+	b := sit.s.bound(from, max(sit.s.life.first, p.since), o)
 	b.Count = count
 	b.Alarm = b.Known && count > b.Upper
 	return &b
@@ -53,15 +57,16 @@ func (s *watching) weekly(d Day, sit *sitting) *aberration.Bound {
 type judged struct {
 	bound        aberration.Bound
 	count, alpha float64
+	since        Day
 }
 
-// bound is what the years before a week say of it.
-func (s *stream) bound(from Day, o aberration.FarringtonOptions) aberration.Bound {
+// bound is what the years before a week, since a day, say of it.
+func (s *stream) bound(from, since Day, o aberration.FarringtonOptions) aberration.Bound {
 	count := float64(s.tally.sum(from, from+week-1))
-	if j, have := s.life.weeks[from]; have && j.count == count && j.alpha == o.Alpha {
+	if j, have := s.life.weeks[from]; have && j.count == count && j.alpha == o.Alpha && j.since == since {
 		return j.bound
 	}
-	first := monday(s.life.first)
+	first := monday(since)
 	counts := make([]float64, int(from-first)/int(week)+1)
 	for i := range counts {
 		counts[i] = float64(s.tally.sum(first+Day(i)*week, first+Day(i+1)*week-1))
@@ -73,7 +78,7 @@ func (s *stream) bound(from Day, o aberration.FarringtonOptions) aberration.Boun
 	if s.life.weeks == nil {
 		s.life.weeks = map[Day]judged{}
 	}
-	s.life.weeks[from] = judged{b, count, o.Alpha}
+	s.life.weeks[from] = judged{b, count, o.Alpha, since}
 	return b
 }
 
