@@ -66,7 +66,8 @@ type watching struct {
 // recently is a day of the last week.
 type recently struct {
 	note
-	bulk   int32
+	bulk   int32 // of it, judged apart
+	others int32 // of it, of sources that are not tested
 	masked bool
 }
 
@@ -175,7 +176,7 @@ func (s *watching) step(sit *sitting) Figures {
 	}
 	s.teach(d)
 	s.guard[d%aberration.Guard] = s.d.lessonOf(sit.parts, f.Reading.Z)
-	s.lately[d%week] = recently{note: note{float32(f.Count), float32(f.Reading.Mu)}, bulk: int32(f.Bulk + f.Others)}
+	s.lately[d%week] = recently{note: note{float32(f.Count), float32(f.Reading.Mu)}, bulk: int32(f.Bulk), others: int32(f.Others)}
 	if f.Untested {
 		s.skip(&f, true, note{}, sit.done)
 		return f
@@ -261,7 +262,7 @@ func (s *watching) judge(f *Figures, sit *sitting) {
 	if g.Crossed || g.Week {
 		g.Reporters = sit.s.tally.reporters(f.Day-week+1, f.Day)
 		for _, n := range s.lately {
-			g.Reporters -= int(n.bulk)
+			g.Reporters -= int(n.bulk + n.others)
 		}
 		g.Enough = g.Reporters >= leastReports
 	}

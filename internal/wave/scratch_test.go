@@ -14,6 +14,7 @@ type said struct {
 	Streams  []StreamState
 	Waves    []Wave
 	Now      []Wave
+	Untold   []Wave
 	Regions  []RegionCount
 	Calendar []DayCount
 	Series   map[string][]Point
@@ -21,7 +22,7 @@ type said struct {
 }
 
 func tell(w *Watch) said {
-	s := said{Streams: w.Streams(), Waves: w.Waves(0, farDay), Now: w.Now(), Series: map[string][]Point{}, Odd: w.Odd()}
+	s := said{Streams: w.Streams(), Waves: w.Waves(0, farDay), Now: w.Now(), Untold: w.Untold(), Series: map[string][]Point{}, Odd: w.Odd()}
 	if from, to, ok := w.Days(); ok {
 		s.Regions, s.Calendar = w.Regions(from, to), w.Calendar(from, to)
 		for _, st := range s.Streams {

@@ -52,6 +52,9 @@ func (s *source) cover(own Day) []Span {
 	if len(out) > 0 && n < leastTold {
 		out = out[:len(out)-1]
 	}
+	if len(out) == 0 {
+		return nil
+	}
 	return out
 }
 

@@ -152,6 +152,19 @@ func (w *Watch) Now() (out []Wave) {
 	return out
 }
 
+// Untold are the hidden waves that run or whose alarm is of the last two weeks,
+// newest alarm first, with their parts: nobody is told of them, for too little is
+// known of what is usual.
+func (w *Watch) Untold() (out []Wave) {
+	all := w.known()
+	for i := range all.list {
+		if v := &all.list[i]; v.Hidden && (v.Running() || v.AlarmDay > w.today-quietFor) {
+			out = append(out, w.inFull(i))
+		}
+	}
+	return out
+}
+
 // Wave is the wave of an ID, with its parts. An ID from before late reports
 // moved the first day by up to a week, or another stream became the cause,
 // finds the wave as it is now, under its new ID.

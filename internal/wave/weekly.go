@@ -39,7 +39,7 @@ func (s *watching) weekly(d Day, sit *sitting) *aberration.Bound {
 		if n.masked {
 			return nil
 		}
-		count += float64(n.y) - float64(n.bulk)
+		count += float64(n.y) - float64(n.bulk+n.others)
 		expected += float64(n.mu)
 	}
 	o := aberration.Noufaily(years, sit.shared.almanac.alpha(d))
