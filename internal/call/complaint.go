@@ -56,4 +56,5 @@ const (
 	DecidedNumber   DecisionKind = "number"   // a number comes off the list, or may be on it again
 	DecidedAppeal   DecisionKind = "appeal"   // somebody asks to be taken off the list, or was answered
 	DecidedAlarm    DecisionKind = "alarm"    // the people of the desk were told of a wave
+	DecidedMask     DecisionKind = "mask"     // days teach nothing and alarm nothing, or do so again
 )

@@ -45,6 +45,8 @@ func (s *sighted) decided(k Decided) error {
 		return s.ruledOn(k)
 	case call.DecidedAppeal:
 		return s.appealed(k)
+	case call.DecidedMask:
+		return s.mask(k)
 	case call.DecidedAlarm:
 		if at, known := s.told[k.Subject]; !known || k.At.After(at) {
 			s.told[k.Subject] = k.At

@@ -28,11 +28,15 @@ func (d *Desk) take(to *sighted, t Trace) {
 	if t.Level != call.LevelNone {
 		told := t.Received.In(d.opt.Lookout.Zone)
 		known := wave.DayOf(t.Received, d.opt.Lookout.Zone)
-		if known-day > history {
+		batch, source := bulk(t, told)
+		switch {
+		case source != "" && day <= known: // a file says nothing of when people told
+			known = 0
+		case known-day > history:
 			known = day
 		}
 		to.count(t.ID, joined.Campaign, wave.Sight{Day: day, Told: known, Hour: float64(told.Hour()) + float64(told.Minute())/60,
-			Reporter: t.Mark, Keys: keys(t.Type, t.Region, "", t.Values), Batch: bulk(t, told)})
+			Reporter: t.Mark, Keys: keys(t.Type, t.Region, "", t.Values), Batch: batch, Source: source})
 		to.tally.Reports++
 	}
 	to.spot(t)
@@ -59,7 +63,7 @@ func (d *Desk) file(to *sighted, c Filed) {
 		id = fmt.Sprintf("%s-%d", c.Source, c.No)
 		in = to.ledger.Add(campaign.Trace{ID: id, Type: c.Type, Values: values, Day: int(day), Region: c.Region, Country: c.Country}).Campaign
 	}
-	to.count(id, in, wave.Sight{Day: day, Told: told, Hour: -1, Keys: keys(c.Type, c.Region, c.Area, values)})
+	to.count(id, in, wave.Sight{Day: day, Told: told, Hour: -1, Keys: keys(c.Type, c.Region, c.Area, values), Source: c.Source})
 	to.spotFiled(c)
 	to.tally.Complaints++
 }
@@ -94,12 +98,14 @@ func (to *sighted) recount() {
 	}
 }
 
-// bulk marks what one account or program brought in by a file on one day.
-func bulk(t Trace, told time.Time) uint64 {
+// bulk marks what one account or program brought in by a file on one day, and
+// the source that it is of: whoever brings files is heard only on the days of
+// which they tell. Both are empty for what came to the desk itself.
+func bulk(t Trace, told time.Time) (batch uint64, source string) {
 	if t.Origin != call.OriginImport {
-		return 0
+		return 0, ""
 	}
-	return text.Hash64("bulk " + t.By + told.Format(time.DateOnly))
+	return text.Hash64("bulk " + t.By + told.Format(time.DateOnly)), "import by " + t.By
 }
 
 // keys are the streams that count a report, beside the one of all.

@@ -81,6 +81,7 @@ type Desk struct {
 	glances    glances
 	watchers   watchers
 	lookout    lookout
+	imports    imports
 }
 
 // New makes a desk; Start sets it going.

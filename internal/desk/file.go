@@ -53,6 +53,7 @@ func (d *Desk) TakeFile(ctx context.Context, who Actor, r io.Reader, o FileOptio
 	if err := d.settled(ctx); err != nil {
 		return FileTaken{}, err
 	}
+	defer d.importing()()
 	in := &intaking{d: d, ctx: ctx, who: who, o: o}
 	if err := in.resume(); err != nil {
 		return in.done, err

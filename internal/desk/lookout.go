@@ -56,6 +56,7 @@ type sighted struct {
 	moves  int // of reports between campaigns, as of the last recount
 	told   map[string]time.Time
 	folded map[string]bool // ids of decisions that were taken in
+	masks  map[string]Mask // by id
 	tally  Counted
 	when   time.Time
 
@@ -131,6 +132,10 @@ func (d *Desk) lookOnce(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		before, whole, err := d.calm(ctx, s)
+		if err != nil {
+			return err
+		}
 		d.lookout.mu.Lock()
 		now := d.lookout.sight
 		d.lookout.mu.Unlock()
@@ -144,23 +149,11 @@ func (d *Desk) lookOnce(ctx context.Context) error {
 		} else if err := d.follows(ctx, s, now, &d.lookout.mu); err != nil {
 			return err
 		}
-		d.lookout.mu.Lock()
-		defer d.lookout.mu.Unlock()
-		now.when, now.rulings, now.list = d.now(), nil, nil
-		if moves := now.ledger.Moves(); moves != now.moves {
-			now.moves = moves
-			now.recount()
+		after, _, err := d.calm(ctx, s)
+		if err != nil {
+			return err
 		}
-		if old := d.lookout.sight; old != nil && old != now {
-			// What was decided while this was made anew shows already.
-			for _, b := range old.bulletins {
-				now.hold(b)
-			}
-		}
-		now.watch.Refresh(now.when)
-		now.tally.Odd = now.watch.Odd()
-		d.lookout.sight = now
-		alarms = d.alarming(now)
+		alarms = d.show(now, whole && before == after) // no file began meanwhile
 		return nil
 	})
 	if err != nil {
@@ -168,6 +161,31 @@ func (d *Desk) lookOnce(ctx context.Context) error {
 	}
 	d.lookout.seen.tell(News{})
 	return d.alarm(ctx, alarms)
+}
+
+// show has what was made of the store be what everybody sees, and lists the
+// waves of which people are to be told, if they are.
+func (d *Desk) show(now *sighted, tell bool) (alarms []WaveAlarm) {
+	d.lookout.mu.Lock()
+	defer d.lookout.mu.Unlock()
+	now.when, now.rulings, now.list = d.now(), nil, nil
+	if moves := now.ledger.Moves(); moves != now.moves {
+		now.moves = moves
+		now.recount()
+	}
+	if old := d.lookout.sight; old != nil && old != now {
+		// What was decided while this was made anew shows already.
+		for _, b := range old.bulletins {
+			now.hold(b)
+		}
+	}
+	now.watch.Refresh(now.when)
+	now.tally.Odd = now.watch.Odd()
+	d.lookout.sight = now
+	if tell {
+		alarms = d.alarming(now)
+	}
+	return alarms
 }
 
 // blank is a lookout that has seen nothing.
@@ -178,7 +196,7 @@ func (d *Desk) blank(disturbed int64) *sighted {
 	}
 	return &sighted{
 		ledger: campaign.New(campaign.Defaults(), d.honest), watch: wave.New(plan), at: standpoint{disturbed: disturbed},
-		traces: map[string]Trace{}, counts: map[string]counted{}, told: map[string]time.Time{}, folded: map[string]bool{},
+		traces: map[string]Trace{}, counts: map[string]counted{}, told: map[string]time.Time{}, folded: map[string]bool{}, masks: map[string]Mask{},
 		bulletins: map[string]publish.Bulletin{}, numbers: map[string][]blocklist.Sighting{}, ruled: map[string][]blocklist.Decision{}, appeals: map[string][]blocklist.Appeal{},
 	}
 }

@@ -74,6 +74,7 @@ const (
 // are added to what is there. next gives the lines, and io.EOF (or any error)
 // at the end; that error is returned but for io.EOF.
 func (d *Desk) Import(ctx context.Context, who Actor, next func() ([]byte, error)) (Imported, error) {
+	defer d.importing()()
 	var in Imported
 	group, writing := errgroup.WithContext(ctx)
 	group.SetLimit(together)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,11 +36,14 @@ func (d *Desk) at(f func(*sighted) error) error {
 type Outlook struct {
 	Sentence string      // whether there is a wave now
 	Running  []wave.Wave // with what they consist of
-	Past     []wave.Wave // that ran in the days asked for
+	Past     []wave.Wave // that ran in the days asked for, without those of Learning
+	Learning []wave.Wave // of which nobody is told, for the desk is still learning what is usual
 	Counted  Counted
 	At       time.Time // when it was last looked
 	Today    wave.Day
-	First    wave.Day // the first day that is tested; Today where too little is known
+	First    wave.Day // the first day that is counted; Today where too little is known
+	Last     wave.Day // the last day on which something came, up to Today; Today where nothing did
+	Silent   bool     // nobody tells any more: nothing is usual, and no wave can be seen
 	Budget   float64  // false alarms a week
 	Names    map[string]string
 }
@@ -50,16 +54,19 @@ func (d *Desk) Waves(days int) (o Outlook, err error) {
 	err = d.at(func(s *sighted) error {
 		o = Outlook{Running: s.watch.Now(), Counted: s.tally, At: s.when, Budget: s.watch.Plan().Budget, Names: map[string]string{}}
 		o.Today = wave.DayOf(s.when, d.opt.Lookout.Zone)
-		o.First = o.Today
+		o.First, o.Last, o.Learning = o.Today, o.Today, s.watch.Untold()
+		if last, silent, ok := s.watch.Last(); ok {
+			o.Last, o.Silent = last, silent
+		}
 		if first, _, ok := s.watch.Days(); ok {
 			o.First = first
 		}
 		for _, w := range s.watch.Waves(o.Today-wave.Day(days), o.Today) {
-			if !w.Running() {
+			if !w.Running() && !slices.ContainsFunc(o.Learning, func(l wave.Wave) bool { return l.ID == w.ID }) {
 				o.Past = append(o.Past, w)
 			}
 		}
-		for _, w := range append(o.Past, o.Running...) {
+		for _, w := range slices.Concat(o.Past, o.Running, o.Learning) {
 			for _, k := range append([]wave.Key{w.Cause}, w.Also...) {
 				o.Names[k.String()] = s.name(k)
 			}
@@ -76,6 +83,10 @@ func sentence(s *sighted, o Outlook) string {
 	switch {
 	case o.Counted.Reports+o.Counted.Complaints == 0:
 		return "Nothing has been counted yet: waves show once reports come in."
+	case len(open) == 0 && o.Silent:
+		return fmt.Sprintf("Nothing has been counted since %s, so there is no telling whether there is a wave now.", o.Last.Time().Format("2 January 2006"))
+	case len(open) == 0 && len(o.Learning) > 0:
+		return fmt.Sprintf("There is no wave as far as can be said: the desk is still learning what is usual, and holds back %s.", howMany(len(o.Learning)))
 	case len(open) == 0 && o.Today-o.First < 14:
 		return "There is no wave as far as can be said: the desk has counted for less than two weeks."
 	case len(open) == 0:
@@ -85,6 +96,13 @@ func sentence(s *sighted, o Outlook) string {
 		return fmt.Sprintf("There is a wave now: %s, since %s, %d reports where about %s are usual.", s.name(w.Cause), written(w.Begin), w.Count, usual(w.Expected))
 	}
 	return fmt.Sprintf("There are %d waves now; the largest is %s, since %s.", len(open), s.name(largest(open).Cause), written(largest(open).Begin))
+}
+
+func howMany(n int) string {
+	if n == 1 {
+		return "one that may be"
+	}
+	return fmt.Sprintf("%d that may be", n)
 }
 
 func largest(ws []wave.Wave) wave.Wave {

@@ -17,6 +17,24 @@ func (w *Watch) Days() (from, to Day, ok bool) {
 	return w.almanac.origin, w.today, true
 }
 
+// Last is the last day up to today on which something came, and whether nobody
+// has told of the days since for so long that nothing is usual any more: for four
+// weeks. ok is false where nothing came.
+func (w *Watch) Last() (day Day, silent, ok bool) {
+	from, _, ok := w.Days()
+	if !ok {
+		return 0, false, false
+	}
+	t := &w.streams[w.whole].tally
+	day, ok = t.last()
+	for d := w.today; ok && day > w.today && d >= from; d-- { // some are dated ahead
+		if c := t.cursor(d); c.day(d) > 0 {
+			day = d
+		}
+	}
+	return day, w.shared.last == nil, ok
+}
+
 // Streams are the streams that had three reports in a week at some time, of the
 // given kinds (none: of all), those of many reports first.
 func (w *Watch) Streams(kinds ...Kind) (out []StreamState) {
