@@ -180,17 +180,19 @@ type Explanation struct {
 	Hour    float64   // of a day's tellings, the share until now
 	Budget  float64   // false alarms a week
 	Streams int       // that can alarm, on the day of the alarm
+	Total   Total     // all days of the wave as one
 	Days    []Figures // of the cause, from three weeks before to one after
 }
 
 // Explain gives every intermediate figure of a wave's cause, day by day.
 func (w *Watch) Explain(id string) (Explanation, bool) {
-	v, found := w.Wave(id)
+	i, found := w.lookup(id)
 	if !found {
 		return Explanation{}, false
 	}
+	v := w.inFull(i)
 	x := Explanation{Wave: v, Delay: slices.Clone(w.shared.late.within[:]), Hour: w.shared.late.byHour,
-		Budget: w.plan.Budget, Streams: w.almanac.at(v.AlarmDay).streams}
+		Budget: w.plan.Budget, Streams: w.almanac.at(v.AlarmDay).streams, Total: w.total(w.waves.members[i], v.AlarmDay)}
 	till := w.today
 	if !v.Running() {
 		till = v.End + week

@@ -13,14 +13,16 @@ const (
 	bulkShare    = 0.5   // of a day's excess: a batch above it is judged apart
 )
 
-// note is what a day of a rise was.
-type note struct{ y, mu float32 }
+// note is what a day of a rise was: its count, what was expected, and how much
+// of the count was tested.
+type note struct{ y, mu, tested float32 }
 
 // rise is one alarm of one stream, from the first day of its sum to the last
 // day above expectation.
 type rise struct {
 	begin, alarm, peak, last Day
-	days                     []note // from begin, one a day
+	days                     []note  // from begin, one a day
+	levels                   []level // as they were on the day of the alarm
 	chance                   float64
 	daily, weekly            bool // which detector said so
 	bulk                     bool
@@ -124,6 +126,11 @@ type Figures struct {
 	Upper     float64
 }
 
+// note is the day as a part of a rise.
+func (f *Figures) note() note {
+	return note{float32(f.Count - f.Others), float32(f.Reading.Mu), float32(f.Tested)}
+}
+
 // leastShare of a day's reports is that from which it is tested.
 const leastShare = 0.02
 
@@ -176,7 +183,7 @@ func (s *watching) step(sit *sitting) Figures {
 	}
 	s.teach(d)
 	s.guard[d%aberration.Guard] = s.d.lessonOf(sit.parts, f.Reading.Z)
-	s.lately[d%week] = recently{note: note{float32(f.Count), float32(f.Reading.Mu)}, bulk: int32(f.Bulk), others: int32(f.Others)}
+	s.lately[d%week] = recently{note: note{float32(f.Count), float32(f.Reading.Mu), float32(f.Tested)}, bulk: int32(f.Bulk), others: int32(f.Others)}
 	if f.Untested {
 		s.skip(&f, true, note{}, sit.done)
 		return f
@@ -222,7 +229,7 @@ func (sit *sitting) bulk(count int, mu float64) (n int) {
 // pass goes over a day that is not tested and teaches nothing.
 func (s *watching) pass(f *Figures, done func(rise)) {
 	s.teach(f.Day)
-	n := note{float32(f.Count), float32(f.Count)}
+	n := note{y: float32(f.Count), mu: float32(f.Count)}
 	s.lately[f.Day%week] = recently{note: n, masked: true}
 	s.skip(f, f.Gap == Unseen, n, done)
 }
@@ -274,7 +281,7 @@ func (s *watching) judge(f *Figures, sit *sitting) {
 
 // follow keeps the rise that runs, and begins and ends it.
 func (s *watching) follow(f *Figures, p *page, done func(rise)) {
-	s.note(note{float32(f.Count - f.Others), float32(f.Reading.Mu)})
+	s.note(f.note())
 	switch {
 	case s.rise != nil:
 		s.extend(f, done)
@@ -292,7 +299,7 @@ func (s *watching) begin(f *Figures, p *page) {
 			s.run = append([]note{s.lately[(f.Day-Day(len(s.run)))%week].note}, s.run...)
 		}
 	}
-	s.rise = &rise{begin: f.Day - Day(len(s.run)) + 1, alarm: f.Day, last: f.Day, days: s.run, chance: 1,
+	s.rise = &rise{begin: f.Day - Day(len(s.run)) + 1, alarm: f.Day, last: f.Day, days: s.run, levels: slices.Clone(s.d.levels), chance: 1,
 		daily: f.Guards.Crossed, weekly: f.Guards.Week, open: true}
 	s.run = nil
 	for _, n := range s.lately {
@@ -332,7 +339,7 @@ func (s *watching) extend(f *Figures, done func(rise)) {
 	}
 	s.close(done)
 	if s.d.sum.S > 0 {
-		s.run = append(s.run, note{float32(f.Count - f.Others), float32(f.Reading.Mu)})
+		s.run = append(s.run, f.note())
 	}
 }
 

@@ -18,11 +18,16 @@ type said struct {
 	Regions  []RegionCount
 	Calendar []DayCount
 	Series   map[string][]Point
+	Why      []Explanation
 	Odd      int
 }
 
 func tell(w *Watch) said {
 	s := said{Streams: w.Streams(), Waves: w.Waves(0, farDay), Now: w.Now(), Untold: w.Untold(), Series: map[string][]Point{}, Odd: w.Odd()}
+	for _, v := range s.Waves[:min(3, len(s.Waves))] {
+		x, _ := w.Explain(v.ID)
+		s.Why = append(s.Why, x)
+	}
 	if from, to, ok := w.Days(); ok {
 		s.Regions, s.Calendar = w.Regions(from, to), w.Calendar(from, to)
 		for _, st := range s.Streams {

@@ -101,7 +101,8 @@ type Wave struct {
 	Reporters                  int     // distinct; those that are nobody in particular count each
 	Parts                      []Part  // what it consists of; set by Watch.Wave and Watch.Now
 	// Chance is the probability that in a week in which nothing happens some
-	// stream comes as high as this one did on the day of the alarm.
+	// stream has so many reports in so many days (see Total), or comes as high as
+	// this one did on the day of the alarm: twice that of the less likely.
 	Chance    float64
 	By        string // the detector: "gpd", "farrington" or "gpd, farrington"
 	Hidden    bool   // raised in the first 14 days of what is known: not told

@@ -58,7 +58,7 @@ func mark(k Key, salt string) string {
 func (w *Watch) describe(g []member) Wave {
 	first := g[0].r
 	v := Wave{ID: idOf(g[0].key, first.begin, w.plan.Salt), Cause: g[0].key, Begin: first.begin, AlarmDay: first.alarm,
-		Peak: first.peak, Chance: min(1, first.chance), By: first.by()}
+		Peak: first.peak, By: first.by()}
 	high := float32(0)
 	for _, m := range g {
 		if m.stream != g[0].stream {
@@ -86,6 +86,8 @@ func (w *Watch) describe(g []member) Wave {
 	if v.End == farDay {
 		v.End, till = 0, w.today
 	}
+	whole := w.total(g, v.AlarmDay)
+	v.Chance = min(1, 2*min(first.chance, whole.Chance))
 	v.Ratio = float64(v.Count) / max(v.Expected, 0.01)
 	v.Reporters = w.streams[g[0].stream].tally.reporters(v.Begin, till)
 	v.Hidden = w.almanac.at(v.AlarmDay).learning
@@ -195,21 +197,41 @@ func (w *Watch) lookup(id string) (int, bool) {
 			return i, true
 		}
 	}
+	i, _, found := w.former(id)
+	return i, found
+}
+
+// former finds the wave that now holds what a wave of before was of, and the
+// stream of that.
+func (w *Watch) former(id string) (int, Key, bool) {
 	if len(id) < len(day0) {
-		return 0, false
+		return 0, Key{}, false
 	}
 	day, err := ParseDay(id[:len(day0)])
 	if err != nil {
-		return 0, false
+		return 0, Key{}, false
 	}
-	for i, g := range all.members {
+	for i, g := range w.known().members {
 		for _, m := range g {
 			if day >= m.r.begin-week && day <= m.r.end()+week && strings.HasSuffix(id, "-"+mark(m.key, w.plan.Salt)) {
-				return i, true
+				return i, m.key, true
 			}
 		}
 	}
-	return 0, false
+	return 0, Key{}, false
+}
+
+// Former is the stream that a wave of an ID of before was of, where what rose
+// then is a part of another wave now, or has another first day. It is false
+// where the ID is that of a wave as it is now, or of none.
+func (w *Watch) Former(id string) (Key, bool) {
+	for _, v := range w.known().list {
+		if v.ID == id {
+			return Key{}, false
+		}
+	}
+	_, k, found := w.former(id)
+	return k, found
 }
 
 const day0 = "2006-01-02"
