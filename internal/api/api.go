@@ -82,6 +82,7 @@ func New(opt Options) http.Handler {
 	s.knowledge()
 	s.views()
 	s.waves()
+	s.masks()
 	s.campaigns()
 	s.leaving()
 	s.transfer()

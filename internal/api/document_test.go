@@ -174,7 +174,7 @@ func (p *place) success(id, path string, _ document) recipe {
 	}
 	r.path = strings.NewReplacer("{attachment}", "{attachment}", "/reports/{id}", "/reports/{case}", "/views/{id}", "/views/{view}", "/tokens/{id}", "/tokens/{token}", "/notifications/{id}", "/notifications/{destination}",
 		"/accounts/{name}", "/accounts/{account}", "/numbers/{number}", "/numbers/"+number, "/complaints/{import}", "/complaints/{imported}",
-		"/waves/{id}", "/waves/{wave}", "/streams/{key}", "/streams/all", "/campaigns/{id}", "/campaigns/{campaign}", "/misp/{id}", "/misp/{warning}").Replace(r.path)
+		"/waves/{id}", "/waves/{wave}", "/masks/{id}", "/masks/{mask}", "/streams/{key}", "/streams/all", "/campaigns/{id}", "/campaigns/{campaign}", "/misp/{id}", "/misp/{warning}").Replace(r.path)
 	switch {
 	case id == "import":
 		r.media = "application/x-ndjson"
@@ -307,6 +307,12 @@ func (p *place) seed(t *testing.T, wanted string) seed {
 		}},
 		{"{backup}", func() string { return p.do(t, http.MethodGet, "/api/v1/backup", "owner", "", "").text }},
 		{"{newer}", func() string { return ofNewer(p.do(t, http.MethodGet, "/api/v1/backup", "owner", "", "").text) }},
+		{"{mask}", func() string {
+			if res := p.do(t, http.MethodPost, "/api/v1/masks", "owner", j, `{"from":"2019-05-01","why":"The line was down."}`); res.StatusCode != http.StatusOK {
+				t.Fatalf("a mask: %d %s", res.StatusCode, res.text)
+			}
+			return "2019-05-01"
+		}},
 		{"{wave}", func() string { return p.wave(t) }},
 		{"{warning}", func() string { return p.warning(t) }},
 		{"{campaign}", func() string { p.wave(t); return p.flooded(t).ID }},

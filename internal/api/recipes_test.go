@@ -15,7 +15,7 @@ const (
 
 // recipes say how each answer of each operation comes about: where the desk
 // has to stand, and what to send. {case}, {erased}, {attachment}, {view},
-// {token}, {destination}, {imported}, {wave}, {warning}, {campaign}, {other} (campaign), {member}
+// {token}, {destination}, {imported}, {mask}, {wave}, {warning}, {campaign}, {other} (campaign), {member}
 // (of the campaign) and {fresh} are ids. What holds for every operation (nobody asks,
 // somebody who may not, a body of another kind, a disk without room ...) is
 // in usual.
@@ -60,6 +60,9 @@ var recipes = map[string]map[int]recipe{
 	"explain-wave":        {200: {}, 404: {path: "{fresh}/explain"}, 503: {desk: blind}},
 	"streams":             {200: {path: "?kind=type&limit=2"}, 503: {desk: blind}},
 	"stream":              {200: {}, 422: {path: marker}, 503: {desk: blind}},
+	"masks":               {200: {}, 503: {desk: blind}},
+	"mask-days":           {200: {body: `{"from":"2019-03-03","to":"2019-03-05","why":"` + marker + `"}`}, 202: {desk: away}, 422: {body: `{"from":"` + marker + `","why":"x"}`}, 503: {desk: blind}},
+	"unmask-days":         {204: {}, 202: {desk: away}, 404: {path: "{fresh}"}, 503: {desk: blind}},
 	"campaigns":           {200: {path: "?least=1"}, 503: {desk: blind}},
 	"campaign":            {200: {}, 404: {path: "{fresh}"}},
 	"held":                {200: {}, 503: {desk: blind}},

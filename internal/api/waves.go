@@ -75,10 +75,13 @@ func (s *server) listWaves(_ context.Context, in *wavesInput) (*wavesReply, erro
 	if err != nil {
 		return nil, err
 	}
-	out := outlook{Sentence: o.Sentence, Running: []Wave{}, Past: []Wave{}, Reports: o.Counted.Reports, Complaints: o.Counted.Complaints, Odd: o.Counted.Odd,
+	out := outlook{Sentence: o.Sentence, Running: []Wave{}, Past: []Wave{}, Learning: []Wave{}, Silent: o.Silent, Last: o.Last.String(), Reports: o.Counted.Reports, Complaints: o.Counted.Complaints, Odd: o.Counted.Odd,
 		At: o.At.UTC(), Today: o.Today.String(), First: o.First.String(), Budget: o.Budget}
 	for _, w := range o.Running {
 		out.Running = append(out.Running, waveOf(w, o.Names[w.Cause.String()]))
+	}
+	for _, w := range o.Learning {
+		out.Learning = append(out.Learning, waveOf(w, o.Names[w.Cause.String()]))
 	}
 	for _, w := range o.Past {
 		out.Past = append(out.Past, waveOf(w, o.Names[w.Cause.String()]))
@@ -91,7 +94,11 @@ func (s *server) oneWave(_ context.Context, in *waveIDInput) (*waveReply, error)
 	if err != nil {
 		return nil, err
 	}
-	return &waveReply{waveOf(w, name)}, nil
+	out := waveOf(w, name)
+	if out.Was, err = s.desk.WaveMoved(in.ID); err != nil {
+		return nil, err
+	}
+	return &waveReply{out}, nil
 }
 
 func (s *server) explainWave(_ context.Context, in *waveIDInput) (*explainReply, error) {
@@ -99,7 +106,11 @@ func (s *server) explainWave(_ context.Context, in *waveIDInput) (*explainReply,
 	if err != nil {
 		return nil, err
 	}
-	out := explanation{Wave: waveOf(x.Wave, name), Budget: x.Budget, Streams: x.Streams, Delay: orNone(x.Delay), Hour: x.Hour, Days: []figures{}}
+	out := explanation{Wave: waveOf(x.Wave, name), Budget: x.Budget, Streams: x.Streams, Delay: orNone(x.Delay), Hour: x.Hour, Days: []figures{},
+		Total: total{x.Total.Days, x.Total.Count, x.Total.Reading.Mu, x.Total.Reading.Variance, x.Total.Reading.PGE, x.Total.Chance}}
+	if out.Wave.Was, err = s.desk.WaveMoved(in.ID); err != nil {
+		return nil, err
+	}
 	for _, f := range x.Days {
 		out.Days = append(out.Days, figuresOf(f))
 	}
@@ -120,7 +131,7 @@ func (s *server) listStreams(_ context.Context, in *streamsInput) (*streamsReply
 	}
 	out := streams{Streams: []streamRow{}}
 	for _, st := range list {
-		out.Streams = append(out.Streams, streamRow{st.Key.String(), st.Name, st.Total, st.Week, st.Mean, st.Score, st.Alarm})
+		out.Streams = append(out.Streams, streamRow{st.Key.String(), st.Name, st.Total, st.Week, st.Last.String(), st.Mean, st.Score, st.Alarm})
 	}
 	return &streamsReply{out}, nil
 }
@@ -140,7 +151,7 @@ func (s *server) oneStream(_ context.Context, in *streamInput) (*streamReply, er
 	}
 	out := oneStream{Key: key.String(), Name: name, Days: []point{}}
 	for _, p := range points {
-		out.Days = append(out.Days, point{p.Day.String(), p.Count, p.Bulk, p.Expected, p.Lower, p.Upper, p.Z, p.Sum, finite(p.Threshold), p.Alarm, p.Masked, p.Holiday})
+		out.Days = append(out.Days, point{p.Day.String(), p.Count, p.Bulk, p.Expected, p.Lower, p.Upper, p.Z, p.Sum, finite(p.Threshold), p.Alarm, p.Masked, string(p.Gap), p.Holiday})
 	}
 	return &streamReply{out}, nil
 }
@@ -196,10 +207,10 @@ func waveOf(w wave.Wave, name string) Wave {
 }
 
 func figuresOf(f wave.Figures) figures {
-	out := figures{Day: f.Day.String(), Count: f.Count, Bulk: f.Bulk, Tested: f.Tested, Weekday: f.Weekday, Holiday: f.Holiday, Share: f.Share, Factor: f.Factor, Prior: f.Prior,
+	out := figures{Day: f.Day.String(), Count: f.Count, Bulk: f.Bulk, Others: f.Others, Tested: f.Tested, Weekday: f.Weekday, Holiday: f.Holiday, Share: f.Share, Factor: f.Factor, Prior: f.Prior,
 		Lambda: f.Reading.Lambda, Mu: f.Reading.Mu, Phi: f.Reading.Phi, Variance: f.Reading.Variance, PGE: f.Reading.PGE, MidP: f.Reading.MidP, Z: f.Reading.Z,
 		Before: f.Before, Sum: f.Sum, Threshold: finite(f.Threshold), Crossed: f.Guards.Crossed, WeekHigh: f.Guards.Week, Reporters: f.Guards.Reporters, Enough: f.Guards.Enough, Apart: f.Guards.Apart,
-		Masked: f.Masked, Alarm: f.Alarm, Outside: f.Outside, Lower: f.Lower, Upper: f.Upper}
+		Masked: f.Masked, Gap: string(f.Gap), Untested: f.Untested, Alarm: f.Alarm, Outside: f.Outside, Lower: f.Lower, Upper: f.Upper}
 	if b := f.Week; b != nil {
 		out.Week = &weekly{b.Count, b.Expected, b.Phi, finite(b.Upper), b.Score, b.PValue, b.Plugin, b.Slope, b.Trend, b.Alarm, b.Known}
 	}

@@ -5,6 +5,7 @@ import "time"
 // Wave is a rise of reports over what was expected, with one cause.
 type Wave struct {
 	ID        string   `json:"id"`
+	Was       string   `json:"was,omitempty" doc:"Where an id of before was asked for: a sentence that says what it was of, and that this is counted under another now."`
 	Name      string   `json:"name" doc:"What rises, in words."`
 	Cause     string   `json:"cause" doc:"The stream that rises, such as type:tech_support."`
 	Also      []string `json:"also" doc:"Broader and narrower streams that rose with it."`
@@ -18,9 +19,9 @@ type Wave struct {
 	Ratio     float64  `json:"ratio" doc:"Of the two."`
 	Reporters int      `json:"reporters" doc:"Different people who told; those that nobody can tell apart count each."`
 	Parts     []part   `json:"parts" doc:"What it consists of; parts of different kinds overlap. Empty in the list of waves that are over."`
-	Chance    float64  `json:"chance" doc:"The probability that the alarm came by chance."`
+	Chance    float64  `json:"chance" doc:"The probability that in a week in which nothing happens some stream has so many reports in so many days."`
 	By        string   `json:"by" doc:"The detector: gpd, farrington or both."`
-	Hidden    bool     `json:"hidden" doc:"Raised in the first 14 days, when nothing usual was known yet."`
+	Hidden    bool     `json:"hidden" doc:"Raised in the first 14 days, when too little was known of what is usual: nobody is told of it."`
 	Fresh     bool     `json:"fresh" doc:"Its alarm is of the last seven days."`
 	Bulk      bool     `json:"bulk" doc:"Much of it came at once, as an upload."`
 	Publicity bool     `json:"publicity" doc:"All kinds of scam rose together with unchanged shares: it may be publicity."`
@@ -38,12 +39,15 @@ type outlook struct {
 	Sentence   string    `json:"sentence" doc:"Whether there is a wave now."`
 	Running    []Wave    `json:"running" doc:"The newest alarm first."`
 	Past       []Wave    `json:"past" doc:"That ran in the days asked for and are over."`
+	Learning   []Wave    `json:"learning" doc:"Of the first two weeks, of which nobody is told yet: the desk is still learning what is usual."`
+	Silent     bool      `json:"silent" doc:"Nobody has told of anything for so long that nothing is usual, as after the end of a public file: there is no telling whether there is a wave."`
+	Last       string    `json:"last" format:"date" doc:"The last day on which something came; today where nothing did."`
 	Reports    int       `json:"reports" doc:"Reports that are counted."`
 	Complaints int       `json:"complaints" doc:"Lines of public complaint files that are counted."`
 	Odd        int       `json:"odd" doc:"Dated impossibly: they count on the day they were told."`
 	At         time.Time `json:"at" doc:"When it was last looked."`
 	Today      string    `json:"today" format:"date"`
-	First      string    `json:"first" format:"date" doc:"The first day that is tested."`
+	First      string    `json:"first" format:"date" doc:"The first day that is counted."`
 	Budget     float64   `json:"budget" doc:"False alarms that are put up with, a week."`
 }
 
@@ -53,7 +57,18 @@ type explanation struct {
 	Streams int       `json:"streams" doc:"That could alarm on the day of the alarm."`
 	Delay   []float64 `json:"delay" doc:"Share of reports that were told by the end of so many days after the call, from the day itself on."`
 	Hour    float64   `json:"hour" doc:"Share of a day's reports that come until this hour."`
+	Total   total     `json:"total" doc:"All its days as one."`
 	Days    []figures `json:"days" doc:"Of the cause, from three weeks before to one after."`
+}
+
+// total is a wave as one count.
+type total struct {
+	Days     int     `json:"days" doc:"That were tested."`
+	Count    int     `json:"count" doc:"Without what came in bulk."`
+	Mu       float64 `json:"mu" doc:"Expected in the same days."`
+	Variance float64 `json:"variance" doc:"Of the prediction."`
+	PGE      float64 `json:"pge" doc:"Probability of so many or more in these days of this stream."`
+	Chance   float64 `json:"chance" doc:"That some stream has so many, in a run of days that begins in a week and is not longer."`
 }
 
 // figures are all that led to what is said of one day.
@@ -61,7 +76,8 @@ type figures struct {
 	Day       string  `json:"day" format:"date"`
 	Count     int     `json:"count"`
 	Bulk      int     `json:"bulk" doc:"Reports of an upload, which are judged apart."`
-	Tested    int     `json:"tested" doc:"The count without them."`
+	Others    int     `json:"others" doc:"Reports of sources that are new, or do not cover the day."`
+	Tested    int     `json:"tested" doc:"The count without both."`
 	Weekday   float64 `json:"weekday" doc:"What the weekday and a holiday do to counts; 1 is nothing."`
 	Holiday   bool    `json:"holiday"`
 	Share     float64 `json:"share" doc:"Of the day's reports that can have been told by now."`
@@ -83,7 +99,9 @@ type figures struct {
 	Reporters int     `json:"reporters" doc:"Different people in the last seven days."`
 	Enough    bool    `json:"enough" doc:"At least three of them."`
 	Apart     bool    `json:"apart" doc:"No wave of this stream runs already."`
-	Masked    bool    `json:"masked" doc:"An outage, or too early in the day: not tested."`
+	Masked    bool    `json:"masked" doc:"A gap, or too early in the day: not tested."`
+	Gap       string  `json:"gap,omitempty" enum:"outage,unseen,named" doc:"Why it is masked: outage, nothing came though eight reports or more were expected; unseen, nobody was there to tell; named, masked by hand. Left out where it is not, or has hardly begun."`
+	Untested  bool    `json:"untested" doc:"Of the first week, in which nothing usual is known."`
 	Alarm     bool    `json:"alarm"`
 	Outside   bool    `json:"outside" doc:"Above the usual: a wave goes on."`
 	Lower     float64 `json:"lower" doc:"Of the band in which nine days of ten lie."`
@@ -114,7 +132,8 @@ type streamRow struct {
 	Name  string  `json:"name" doc:"In words."`
 	Total int     `json:"total" doc:"Reports of all time."`
 	Week  int     `json:"week" doc:"Of the last seven days, today with them."`
-	Mean  float64 `json:"mean" doc:"Expected on a usual day; 0 where nothing came for four weeks."`
+	Last  string  `json:"last" format:"date" doc:"The last day on which something came."`
+	Mean  float64 `json:"mean" doc:"Expected on a usual day; 0 where nothing came for four weeks, or nobody tells any more."`
 	Score float64 `json:"score" doc:"The sum; 0 is nothing unusual."`
 	Alarm bool    `json:"alarm" doc:"A wave of this stream runs."`
 }
@@ -128,7 +147,7 @@ type oneStream struct {
 type point struct {
 	Day       string  `json:"day" format:"date"`
 	Count     int     `json:"count"`
-	Bulk      int     `json:"bulk" doc:"Of an upload: not tested."`
+	Bulk      int     `json:"bulk" doc:"Of an upload or a new source: not tested."`
 	Expected  float64 `json:"expected"`
 	Lower     float64 `json:"lower" doc:"Of the band in which nine days of ten lie."`
 	Upper     float64 `json:"upper"`
@@ -137,5 +156,6 @@ type point struct {
 	Threshold float64 `json:"threshold"`
 	Alarm     bool    `json:"alarm"`
 	Masked    bool    `json:"masked"`
+	Gap       string  `json:"gap,omitempty" enum:"outage,unseen,named" doc:"Why it is masked: outage, nothing came though eight reports or more were expected; unseen, nobody was there to tell; named, masked by hand. Left out where it is not, or has hardly begun."`
 	Holiday   bool    `json:"holiday"`
 }

@@ -13,6 +13,7 @@ import (
 // written as 2026-05-01; End is empty while it runs.
 type Wave struct {
 	ID        string   `json:"id"`
+	Was       string   `json:"was,omitempty"` // said where an id of before was asked for
 	Name      string   `json:"name"`
 	Cause     string   `json:"cause"`
 	Also      []string `json:"also"`
@@ -48,6 +49,9 @@ type Outlook struct {
 	Sentence   string    `json:"sentence"`
 	Running    []Wave    `json:"running"`
 	Past       []Wave    `json:"past"`
+	Learning   []Wave    `json:"learning"`
+	Silent     bool      `json:"silent"`
+	Last       string    `json:"last"`
 	Reports    int       `json:"reports"`
 	Complaints int       `json:"complaints"`
 	Odd        int       `json:"odd"`
@@ -64,7 +68,18 @@ type Explanation struct {
 	Streams int       `json:"streams"`
 	Delay   []float64 `json:"delay"`
 	Hour    float64   `json:"hour"`
+	Total   Total     `json:"total"`
 	Days    []Figures `json:"days"`
+}
+
+// Total is a wave as one count over all its days.
+type Total struct {
+	Days     int     `json:"days"`
+	Count    int     `json:"count"`
+	Mu       float64 `json:"mu"`
+	Variance float64 `json:"variance"`
+	PGE      float64 `json:"pge"`
+	Chance   float64 `json:"chance"`
 }
 
 // Figures are all that led to what is said of one day; the API's document says
@@ -73,6 +88,7 @@ type Figures struct {
 	Day       string  `json:"day"`
 	Count     int     `json:"count"`
 	Bulk      int     `json:"bulk"`
+	Others    int     `json:"others"`
 	Tested    int     `json:"tested"`
 	Weekday   float64 `json:"weekday"`
 	Holiday   bool    `json:"holiday"`
@@ -96,6 +112,8 @@ type Figures struct {
 	Enough    bool    `json:"enough"`
 	Apart     bool    `json:"apart"`
 	Masked    bool    `json:"masked"`
+	Gap       string  `json:"gap,omitempty"` // outage, unseen or named
+	Untested  bool    `json:"untested"`
 	Alarm     bool    `json:"alarm"`
 	Outside   bool    `json:"outside"`
 	Lower     float64 `json:"lower"`
@@ -123,6 +141,7 @@ type StreamRow struct {
 	Name  string  `json:"name"`
 	Total int     `json:"total"`
 	Week  int     `json:"week"`
+	Last  string  `json:"last"`
 	Mean  float64 `json:"mean"`
 	Score float64 `json:"score"`
 	Alarm bool    `json:"alarm"`
@@ -148,6 +167,7 @@ type Point struct {
 	Threshold float64 `json:"threshold"`
 	Alarm     bool    `json:"alarm"`
 	Masked    bool    `json:"masked"`
+	Gap       string  `json:"gap,omitempty"`
 	Holiday   bool    `json:"holiday"`
 }
 

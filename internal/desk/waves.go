@@ -194,6 +194,24 @@ func (d *Desk) ExplainWave(id string) (x wave.Explanation, name string, err erro
 	return x, name, err
 }
 
+// WaveMoved says in a sentence where a wave of an id of before is counted now.
+// It is empty where the id is that of a wave as it is now, or of none.
+func (d *Desk) WaveMoved(id string) (said string, err error) {
+	err = d.at(func(s *sighted) error {
+		was, moved := s.watch.Former(id)
+		w, found := s.watch.Wave(id)
+		switch {
+		case !moved || !found:
+		case was == w.Cause:
+			said = fmt.Sprintf("Late reports moved the first day of this wave: it begins on %s and has another id now, %s.", written(w.Begin), w.ID)
+		default:
+			said = fmt.Sprintf("What had this id, a wave of %s, is now counted under the wave of %s, which has the id %s.", s.name(was), s.name(w.Cause), w.ID)
+		}
+		return nil
+	})
+	return said, err
+}
+
 // NamedStream is a stream with its name in words.
 type NamedStream struct {
 	wave.StreamState
