@@ -5,11 +5,16 @@ import (
 	"slices"
 )
 
-// explains is the share of a parent's excess from which a child is its cause.
-const explains = 0.5
+// explains is the share of a parent's excess from which a child is its cause. A
+// campaign has many numbers: one of them is the cause only from nearlyAll.
+const (
+	explains  = 0.5
+	nearlyAll = 0.8
+)
 
 // member is a rise as a part of a wave.
 type member struct {
+	i      int // among all members
 	stream int32
 	key    Key
 	r      *rise
@@ -17,17 +22,23 @@ type member struct {
 	alone  bool
 }
 
+// above is a rise of a narrower stream, and how much of it is of the broader.
+type above struct {
+	child int
+	share float64
+}
+
 // merger joins the rises of streams that count the same reports.
 type merger struct {
 	w        *Watch
 	members  []member
 	byStream map[int32][]int
-	under    map[int32][]int32 // streams with rises, by each of their ancestors
+	under    map[int32][]above // rises of narrower streams, by each of the broader
 }
 
 // merge returns the members of each wave, the cause's rises first.
 func (w *Watch) merge() [][]member {
-	m := &merger{w: w, byStream: map[int32][]int{}, under: map[int32][]int32{}}
+	m := &merger{w: w, byStream: map[int32][]int{}, under: map[int32][]above{}}
 	for _, i := range w.lives {
 		s := w.streams[i]
 		s.life.rises(func(r *rise) { m.members = append(m.members, member{stream: i, key: s.key, r: r, alone: true}) })
@@ -37,11 +48,9 @@ func (w *Watch) merge() [][]member {
 	})
 	for i := range m.members {
 		x := &m.members[i]
-		x.root = i
-		if m.byStream[x.stream] == nil {
-			for _, a := range w.ancestors(x.stream) {
-				m.under[a] = append(m.under[a], x.stream)
-			}
+		x.i, x.root = i, i
+		for a, share := range w.ancestors(x.stream, x.r.begin, x.r.end()) {
+			m.under[a] = append(m.under[a], above{i, share})
 		}
 		m.byStream[x.stream] = append(m.byStream[x.stream], i)
 	}
@@ -51,14 +60,13 @@ func (w *Watch) merge() [][]member {
 	return m.waves()
 }
 
-// near are the rises of the streams under a parent's rise that overlap it.
-func (m *merger) near(parent int, f func(child int)) {
+// near are the rises of the streams under a parent's rise that overlap it, and
+// the share of each that the parent counted too.
+func (m *merger) near(parent int, f func(child int, share float64)) {
 	p := m.members[parent]
-	for _, s := range m.under[p.stream] {
-		for _, c := range m.byStream[s] {
-			if r := m.members[c].r; r.begin <= p.r.end() && p.r.begin <= r.end() || together(r, p.r) {
-				f(c)
-			}
+	for _, c := range m.under[p.stream] {
+		if r := m.members[c.child].r; r.begin <= p.r.end() && p.r.begin <= r.end() || together(r, p.r) {
+			f(c.child, c.share)
 		}
 	}
 }
@@ -66,17 +74,26 @@ func (m *merger) near(parent int, f func(child int)) {
 // together says whether two alarms are within a week.
 func together(a, b *rise) bool { return max(a.alarm-b.alarm, b.alarm-a.alarm) <= week }
 
-// causes says whether a child's rise is most of a parent's.
-func causes(child, parent *rise) bool {
+// accounts is the share of a parent's excess that a child's makes, of which a
+// share is the parent's.
+func accounts(child *rise, share float64, parent *rise) float64 {
 	from, till := parent.begin, parent.end()
-	return child.excess(from, till) >= explains*parent.excess(from, till)
+	all := parent.excess(from, till)
+	if all <= 0 {
+		return 0
+	}
+	return share * child.excess(from, till) / all
 }
 
-// explained joins each parent with every child that is most of it.
+// explained joins each parent with every child that is most of it, and a
+// campaign with all its numbers that alarmed with it: they are the same callers.
 func (m *merger) explained() {
 	for p := range m.members {
-		m.near(p, func(c int) {
-			if causes(m.members[c].r, m.members[p].r) {
+		parent := m.members[p]
+		m.near(p, func(c int, share float64) {
+			child := m.members[c]
+			same := parent.key.Kind == Campaign && child.key.Kind == Number && share >= explains && together(child.r, parent.r)
+			if same || accounts(child.r, share, parent.r) >= explains {
 				m.join(p, c)
 			}
 		})
@@ -84,20 +101,30 @@ func (m *merger) explained() {
 }
 
 // publicity joins a rise of everything, in which the types kept their shares,
-// with what rose in the same week and not much more than everything did.
+// with what rose in the same week and not much more than everything did, unless
+// the same callers are most of it.
 func (m *merger) publicity() {
 	const more = 2 // times the rise of everything: a wave of its own
 	for _, p := range m.byStream[m.w.whole] {
 		whole := m.members[p].r
-		if !m.w.evenly(whole.begin, whole.end()) {
+		if m.sameCallers(p) || !m.w.evenly(whole.begin, whole.end()) {
 			continue
 		}
-		m.near(p, func(c int) {
+		m.near(p, func(c int, _ float64) {
 			if r := m.members[c].r; together(r, whole) && r.ratio() <= more*whole.ratio() {
 				m.join(p, c)
 			}
 		})
 	}
+}
+
+// sameCallers says whether a number or a campaign is most of a rise.
+func (m *merger) sameCallers(parent int) (yes bool) {
+	m.near(parent, func(c int, share float64) {
+		k := m.members[c].key.Kind
+		yes = yes || (k == Number || k == Campaign) && accounts(m.members[c].r, share, m.members[parent].r) >= explains
+	})
+	return yes
 }
 
 // unexplained joins parents of which no child is most, narrow ones first, with
@@ -115,7 +142,7 @@ func (m *merger) unexplained() {
 			continue
 		}
 		var left []int
-		m.near(p, func(c int) {
+		m.near(p, func(c int, _ float64) {
 			if m.members[c].alone && together(m.members[c].r, m.members[p].r) {
 				left = append(left, c)
 			}
@@ -183,7 +210,7 @@ func (m *merger) cause(g []member) int32 {
 	for {
 		best := at
 		for _, x := range sorted {
-			if x.key.Kind.narrowness() > best.key.Kind.narrowness() && causes(x.r, at.r) && slices.Contains(m.under[at.stream], x.stream) {
+			if x.key.Kind.narrowness() > best.key.Kind.narrowness() && m.accounts(x, at) >= explains && !m.oneOfMany(x, sorted) {
 				best = x
 			}
 		}
@@ -194,62 +221,46 @@ func (m *merger) cause(g []member) int32 {
 	}
 }
 
+// accounts is how much of a parent a child makes; nothing where it is no child.
+func (m *merger) accounts(child, parent member) float64 {
+	for _, c := range m.under[parent.stream] {
+		if c.child == child.i {
+			return accounts(child.r, c.share, parent.r)
+		}
+	}
+	return 0
+}
+
+// oneOfMany says whether a number is one of several of a campaign in g.
+func (m *merger) oneOfMany(x member, g []member) bool {
+	return x.key.Kind == Number && slices.ContainsFunc(g, func(y member) bool {
+		part := m.accounts(x, y)
+		return y.key.Kind == Campaign && part > 0 && part < nearlyAll
+	})
+}
+
 func (k Key) compare(o Key) int {
 	return cmp.Or(cmp.Compare(k.Kind, o.Kind), cmp.Compare(k.Value, o.Value), cmp.Compare(k.Region, o.Region))
 }
 
-// Parents are the streams that count all, or most often count, what this one
-// counts: for a number, a campaign or an area code those with which it was seen
-// most, one of each kind.
-func (w *Watch) Parents(k Key) []Key {
-	i, known := w.index[k]
-	if !known {
-		return k.Parents()
-	}
-	var out []Key
-	for _, p := range w.parents(i) {
-		out = append(out, w.streams[p].key)
-	}
-	return out
-}
-
-func (w *Watch) parents(i int32) (out []int32) {
-	s := w.streams[i]
-	for _, kind := range []Kind{Campaign, TypeRegion, Type, Region} {
-		if p, some := w.foremost(s, kind); some {
-			out = append(out, p)
+// ancestors are the streams that counted what this one counted in the days from
+// to till, and which share of it.
+func (w *Watch) ancestors(i int32, from, till Day) map[int32]float64 {
+	s, out := w.streams[i], map[int32]float64{}
+	if s.key.Kind.narrow() {
+		all := float64(max(1, s.tally.sum(from, till)))
+		for p, n := range w.shares(s, from, till) {
+			out[p] = min(1, float64(n)/all)
+		}
+	} else {
+		for _, k := range s.key.Parents() {
+			if p, known := w.index[k]; known {
+				out[p] = 1
+			}
 		}
 	}
-	if len(out) > 0 {
-		return out
-	}
-	for _, k := range s.key.Parents() {
-		if p, known := w.index[k]; known {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
-// foremost is the stream of a kind with which a narrow one was seen most.
-func (w *Watch) foremost(s *stream, kind Kind) (best int32, some bool) {
-	most := int32(0)
-	for _, t := range s.ties {
-		k := w.streams[t.to].key
-		if k.Kind == kind && (t.n > most || t.n == most && some && k.compare(w.streams[best].key) < 0) && t.n > 0 {
-			best, most, some = t.to, t.n, true
-		}
-	}
-	return best, some
-}
-
-// ancestors are the parents of a stream, their parents, and Whole.
-func (w *Watch) ancestors(i int32) (out []int32) {
-	for queue := w.parents(i); len(queue) > 0; queue = queue[1:] {
-		if p := queue[0]; p != i && !slices.Contains(out, p) {
-			out = append(out, p)
-			queue = append(queue, w.parents(p)...)
-		}
+	if i != w.whole {
+		out[w.whole] = 1
 	}
 	return out
 }

@@ -12,30 +12,27 @@ const (
 )
 
 // parts says what a wave consists of: for each kind the streams that gave it
-// most.
+// most. What it counted and they counted too is counted report by report.
 func (w *Watch) parts(v *Wave) (out []Part) {
 	till := v.End
 	if v.Running() {
 		till = w.today
 	}
 	own := w.index[v.Cause]
+	usual := w.usually(v.Begin, till)
 	found := map[Kind][]Part{}
-	put := func(k Key, n int, expected float64) {
-		if n > 0 {
-			found[k.Kind] = append(found[k.Kind], Part{k, n, float64(n) / float64(max(1, v.Count)), expected})
+	put := func(i int32, n, before int) {
+		if k := w.streams[i].key; n > 0 {
+			found[k.Kind] = append(found[k.Kind], Part{k, n, float64(n) / float64(max(1, v.Count)), usual(before)})
 		}
 	}
-	switch v.Cause.Kind {
-	case Number, Campaign, Area:
-		s := w.streams[own]
-		for _, t := range s.ties {
-			share := float64(t.n) / float64(max(1, s.tally.total()))
-			put(w.streams[t.to].key, min(v.Count, int(math.Round(share*float64(v.Count)))), share*v.Expected)
+	if s := w.streams[own]; s.key.Kind.narrow() {
+		before := w.shares(s, v.Begin-beforehand, v.Begin-1)
+		for i, n := range w.shares(s, v.Begin, till) {
+			put(i, n, before[i])
 		}
-	default:
-		factors := w.factors(v.Begin, till)
-		w.within(own, v.Begin, till, func(s *stream, n int) { put(s.key, n, w.rate(s, v.Begin)*factors) })
 	}
+	w.within(own, v.Begin, till, put)
 	for _, kind := range Kinds {
 		list := found[kind]
 		slices.SortFunc(list, func(a, b Part) int { return cmp.Or(cmp.Compare(b.Count, a.Count), a.Key.compare(b.Key)) })
@@ -44,43 +41,59 @@ func (w *Watch) parts(v *Wave) (out []Part) {
 	return out
 }
 
-// within calls f with the streams under a broad one, and their count in the
-// days from to till. Numbers, campaigns and areas that never had three reports
-// in a week are left out.
-func (w *Watch) within(own int32, from, till Day, f func(s *stream, n int)) {
+// within calls f with the streams under a broader one, and how many reports
+// they share with it in the days from to till, and in the eight weeks before.
+// Numbers, campaigns and areas that never had three reports in a week are left
+// out.
+func (w *Watch) within(own int32, from, till Day, f func(i int32, n, before int)) {
 	k := w.streams[own].key
-	for _, s := range w.streams {
-		under := false
-		switch s.key.Kind {
-		case Number, Campaign, Area:
-			under = s.life != nil
-		case TypeRegion:
-			under = k.Kind == Type && s.key.Value == k.Value || k.Kind == Region && s.key.Region == k.Value
-		case Type, Region:
-			under = k.Kind == All
-		}
-		if !under {
+	for i, s := range w.streams {
+		if !under(s.key, k) || s.key.Kind.narrow() && s.life == nil {
 			continue
 		}
 		n := s.tally.sum(from, till)
-		if n > 0 && k.Kind != All && s.key.Kind != TypeRegion {
-			if main, some := w.foremost(s, k.Kind); !some || main != own {
+		if n == 0 {
+			continue
+		}
+		before := s.tally.sum(from-beforehand, from-1)
+		if s.key.Kind.narrow() && k.Kind != All {
+			if n = w.shares(s, from, till)[own]; n == 0 {
 				continue
 			}
+			before = w.shares(s, from-beforehand, from-1)[own]
 		}
-		if n > 0 {
-			f(s, n)
-		}
+		f(int32(i), n, before)
 	}
 }
 
-// rate is the mean count of a usual day in the eight weeks before a day.
-func (w *Watch) rate(s *stream, before Day) float64 {
-	from := max(before-beforehand, w.almanac.origin)
-	if f := w.factors(from, before-1); f > 0 {
-		return float64(s.tally.sum(from, before-1)) / f
+// under says whether a stream may count what a broader one counts, and nothing
+// narrower holds both.
+func under(s, broad Key) bool {
+	switch s.Kind {
+	case Number:
+		return broad.Kind != Number && broad.Kind != Area
+	case Campaign:
+		return broad.Kind != Number && broad.Kind != Campaign && broad.Kind != Area
+	case Area:
+		return broad.Kind == All || broad.Kind == Type || broad.Kind == Region
+	case TypeRegion:
+		return broad.Kind == Type && s.Value == broad.Value || broad.Kind == Region && s.Region == broad.Value
+	case Type, Region:
+		return broad.Kind == All
 	}
-	return 0
+	return false
+}
+
+// usually makes what came in the eight weeks before a day into what was to be
+// expected from that day to another.
+func (w *Watch) usually(from, till Day) func(before int) float64 {
+	now, then := w.factors(from, till), w.factors(max(from-beforehand, w.almanac.origin), from-1)
+	return func(before int) float64 {
+		if then <= 0 {
+			return 0
+		}
+		return float64(before) / then * now
+	}
 }
 
 // factors is the sum of the factors of tested days.

@@ -1,21 +1,15 @@
 package wave
 
-// tie is how many sights a narrow stream shares with a broader one.
-type tie struct {
-	to int32 // index into Watch.streams
-	n  int32
-}
-
 // stream is one key's counts and, once it had three reports in a week, its
 // detector.
 type stream struct {
-	key    Key
-	kind   int // index into Kinds
-	tally  tally
-	ties   []tie
-	dirty  Day  // the first day whose count changed since the last refresh; farDay: none
-	shrunk bool // something was taken back
-	life   *life
+	key     Key
+	kind    int // index into Kinds
+	tally   tally
+	company company // of narrow kinds
+	dirty   Day     // the first day whose count changed since the last refresh; farDay: none
+	shrunk  bool    // something was taken back
+	life    *life
 }
 
 // life is what a stream that can alarm keeps beside its counts. mark is the
@@ -33,21 +27,6 @@ type life struct {
 	// alive is false where nothing came for four weeks and nothing runs: only
 	// a new report can raise such a stream, so it is not read until one comes.
 	alive bool
-}
-
-// tied counts a sight with a broader stream. Those that are seen most move to
-// the front, where they are found soonest.
-func (s *stream) tied(to int32, n int32) {
-	for i := range s.ties {
-		if s.ties[i].to == to {
-			s.ties[i].n += n
-			if i > 0 && s.ties[i].n > s.ties[i-1].n {
-				s.ties[i], s.ties[i-1] = s.ties[i-1], s.ties[i]
-			}
-			return
-		}
-	}
-	s.ties = append(s.ties, tie{to, n})
 }
 
 // shared is what all streams read while they are brought up to date.

@@ -131,7 +131,7 @@ func (w *Watch) apply(s Sight, n int) {
 		if n < 0 {
 			st.shrunk = true
 		}
-		w.tie(st, int32(n))
+		w.accompany(st, f, int32(n))
 	}
 }
 
@@ -240,21 +240,6 @@ func (w *Watch) touched(keys []Key, create bool) {
 		}
 		if !slices.Contains(w.scratch, i) {
 			w.scratch = append(w.scratch, i)
-		}
-	}
-}
-
-// tie counts which broader streams a narrow one is seen with.
-func (w *Watch) tie(s *stream, n int32) {
-	switch s.key.Kind {
-	case Number, Campaign, Area:
-	default:
-		return
-	}
-	for _, i := range w.scratch {
-		switch k := w.streams[i].key.Kind; {
-		case k == Type || k == Region, k == TypeRegion && s.key.Kind != Area, k == Campaign && s.key.Kind == Number:
-			s.tied(i, n)
 		}
 	}
 }

@@ -115,9 +115,6 @@ func TestTheNumberBehindAWaveIsItsCause(t *testing.T) {
 	if !slices.ContainsFunc(now[0].Parts, func(p Part) bool { return p.Key == family && p.Count == 24 && p.Share == 1 }) {
 		t.Errorf("the wave of a number consists of %+v", now[0].Parts)
 	}
-	if p := w.Parents(seven); !slices.Contains(p, family) || !slices.Contains(p, sask) {
-		t.Errorf("parents of the number: %v", p)
-	}
 }
 
 // TestAnOldIDFindsTheWave: late reports move the first day or the cause.
