@@ -173,8 +173,14 @@ type Summary struct {
 	Impossible int64
 	// UnknownSubjects counts lines by a subject that the table of types lacks.
 	UnknownSubjects map[string]int64
+	// Counts is how many lines stood for as many complaints as they say: a line of
+	// daily counts gives each of them.
+	Counts int64
 	// Skipped counts lines before Options.From.
 	Skipped int64
+	// Content is a hash of the whole text, unpacked and in UTF-8, the same
+	// whatever the file is called; empty until the end was reached.
+	Content string
 	// CutOff says that the file ends within a line or an archive.
 	CutOff bool
 }

@@ -107,29 +107,17 @@ type header struct {
 // readHeader finds the layout that a header line is of, or nil. want may name
 // one.
 func readHeader(line []byte, want Format) *header {
-	comma := byte(',')
-	for _, c := range []byte{';', '\t'} {
-		if bytes.Count(line, []byte{c}) > bytes.Count(line, []byte{comma}) {
-			comma = c
-		}
-	}
-	columns := split(bytes.Clone(line), comma, nil)
-	names := make(map[string]int, len(columns))
-	for i, c := range columns {
-		name := string(fold(c, nil))
-		if _, twice := names[name]; !twice {
-			names[name] = i
-		}
-	}
+	comma := commaOf(line)
+	names, columns := columnsOf(line)
 	for _, l := range layouts {
 		if want != FormatDetect && want != l.format {
 			continue
 		}
 		if h := l.match(names); h != nil {
-			h.comma, h.columns = comma, len(columns)
+			h.comma, h.columns = comma, columns
 			h.last = -1
 			for f, at := range h.at {
-				if at == len(columns)-1 {
+				if at == columns-1 {
 					h.last = field(f)
 				}
 			}
@@ -151,15 +139,48 @@ func (l *layout) match(names map[string]int) *header {
 		}
 	}
 	for _, group := range l.must {
-		found := false
-		for _, f := range group {
-			found = found || h.at[f] >= 0
-		}
-		if !found {
+		if !l.has(names, group) {
 			return nil
 		}
 	}
 	return h
+}
+
+// has says whether a file with such columns has one of the given fields.
+func (l *layout) has(names map[string]int, group []field) bool {
+	for _, f := range group {
+		for _, name := range l.names[f] {
+			if _, ok := names[name]; ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// commaOf is what stands most between the columns of a header.
+func commaOf(line []byte) byte {
+	comma := byte(',')
+	for _, c := range []byte{';', '\t'} {
+		if bytes.Count(line, []byte{c}) > bytes.Count(line, []byte{comma}) {
+			comma = c
+		}
+	}
+	return comma
+}
+
+// columnsOf gives the folded names of the columns of a header with their places,
+// and how many columns there are.
+func columnsOf(line []byte) (map[string]int, int) {
+	columns := split(bytes.Clone(line), commaOf(line), nil)
+	names := make(map[string]int, len(columns))
+	for i, c := range columns {
+		name := string(fold(c, nil))
+		if _, twice := names[name]; !twice {
+			names[name] = i
+		}
+	}
+	return names, len(columns)
 }
 
 // identifies says whether a field goes into the key of a line.
@@ -176,16 +197,4 @@ func (h *header) identifies(f field) bool {
 		}
 	}
 	return false
-}
-
-// Sniff says what format a file is of by its first bytes (64 KB are plenty;
-// unpacked, as UTF-8 or UTF-16), and whether it is one that this package reads.
-// An export of a desk is none.
-func Sniff(head []byte) (Format, bool) {
-	var sum Summary
-	b, err := plain(bytes.NewReader(head), &sum)
-	if err != nil {
-		return FormatDetect, false
-	}
-	return sniff(b)
 }

@@ -5,8 +5,11 @@ import (
 	"bytes"
 	"compress/flate"
 	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"maps"
 	"time"
@@ -17,8 +20,8 @@ const (
 	whyNUL     = "has NUL bytes: the file was damaged on its way, or is not text"
 	whyFew     = "has fewer columns than the header"
 	whyMany    = "has more columns than the header"
-	whyNoDate  = "has no date that can be"
-	whyBadDate = "has a date that cannot be read"
+	whyNoDate  = "has no date that can be: it is missing, before 2000, or more than a day after today"
+	whyBadDate = "has a date that cannot be read: write 2025-02-03 or 2025-02-03 14:05, with a zone only as -05:00 or Z, for letters such as EST are not the same everywhere"
 	whyCount   = "has a count that is no number from 1 to a million"
 )
 
@@ -34,6 +37,7 @@ type Reader struct {
 	seen    map[string]known
 	sum     Summary
 	scrap   Summary // counts of lines before Options.From
+	content hash.Hash
 	more    daily
 
 	columns [][]byte
@@ -52,13 +56,14 @@ type daily struct {
 // counts what is read from r. The error is an *Error where the file is none
 // that can be read.
 func Open(r io.Reader, o Options) (*Reader, error) {
-	rd := &Reader{o: o, seen: make(map[string]known)}
+	rd := &Reader{o: o, seen: make(map[string]known), content: sha256.New()}
 	rd.sum = Summary{Refused: make(map[string]int64), UnknownSubjects: make(map[string]int64)}
 	rd.scrap = Summary{Refused: make(map[string]int64), UnknownSubjects: make(map[string]int64)}
 	text, err := plain(r, &rd.sum)
 	if err != nil {
 		return nil, err
 	}
+	text = bufio.NewReaderSize(io.TeeReader(text, rd.content), sniffed)
 	format := o.Format
 	if format == FormatDetect {
 		found, ok := sniff(text)
@@ -128,14 +133,18 @@ func firstLine(text *bufio.Reader) []byte {
 func sniff(text *bufio.Reader) (Format, bool) {
 	line := firstLine(text)
 	if bytes.HasPrefix(line, []byte("{")) {
-		export := bytes.HasPrefix(bytes.ReplaceAll(line[:min(len(line), 32)], []byte(" "), nil), []byte(`{"v":`))
-		return FormatJSONL, !export
+		return FormatJSONL, !isExport(line)
 	}
 	valid, _, _ := utf8Line(line, nil)
 	if h := readHeader(valid, FormatDetect); h != nil {
 		return h.format, true
 	}
 	return FormatDetect, false
+}
+
+// isExport tells the first line of an export of a desk.
+func isExport(line []byte) bool {
+	return bytes.HasPrefix(bytes.ReplaceAll(line[:min(len(line), 32)], []byte(" "), nil), []byte(`{"v":`))
 }
 
 // strange says what to do with a file that is none of those that are read.
@@ -153,7 +162,7 @@ func strange(text *bufio.Reader) error {
 	case bytes.IndexByte(line, '\r') >= 0:
 		return &Error{"the lines of this file end as on old Macintoshes: save it as CSV (UTF-8) and import that"}
 	}
-	return &Error{"the first line is the header of no file that is known. " + Readable}
+	return &Error{unknownHeader(line)}
 }
 
 // Next gives the next complaint or report, a *Refused for a line that was not
@@ -245,6 +254,7 @@ func (r *Reader) ended(err error) error {
 	var corrupt flate.CorruptInputError
 	switch {
 	case errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+		r.sum.Content = hex.EncodeToString(r.content.Sum(nil)[:keyBytes])
 		return io.EOF
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, &corrupt):
 		r.sum.CutOff = true

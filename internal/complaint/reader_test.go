@@ -120,7 +120,7 @@ func TestWhatIsNoSuchFile(t *testing.T) {
 		{"blank", "\n\r\n", "is empty"},
 		{"zip", "PK\x03\x04more", "unzip it"},
 		{"damaged gzip", "\x1f\x8bxxxxxxxxxxxxxxxxxxx", "damaged"},
-		{"another table", "name,price\nnails,3\n", "header of no file that is known"},
+		{"another table", "name,price\nnails,3\n", "header of no file that is known. Columns that are needed"},
 		{"a picture", "\x89PNG\r\n\x1a\n\x00\x00\x00", "header of no file that is known"},
 		{"a web page", "<!doctype html>", "web page"},
 		{"a list", `[{"id":"1"}]`, "one object a line"},
@@ -136,6 +136,76 @@ func TestWhatIsNoSuchFile(t *testing.T) {
 		if _, ok := Sniff([]byte(c.text)); ok {
 			t.Errorf("%s: Sniff takes it", c.name)
 		}
+	}
+}
+
+// TestUnknownHeader: the message names the columns of each format, and what the
+// nearest lacks, as far as there is one.
+func TestUnknownHeader(t *testing.T) {
+	needs := []string{"FTC, Do Not Call complaints: “created date” or “violation date”; “subject” or “company phone number”",
+		"FCC, consumer complaints: “ticket created”", "reports: “date received date recue”", "counts by day: “date”; “prov”; “cat”; “n”"}
+	for header, lacks := range map[string]string{
+		"Created_Date,Subject,Notes":      "nearest to that of FTC, Do Not Call complaints, and lacks “consumer state” or “consumer area code” or “recorded message or robocall”",
+		"Date;Prov;Cat":                   "nearest to that of Canadian Anti-Fraud Centre, counts by day, and lacks “n”",
+		"Ticket ID,Ticket Created,Issue":  "nearest to that of FCC, consumer complaints, and lacks “caller id number”",
+		"Telefonnummer,Uhrzeit,Bemerkung": "of no file that is known. Columns",
+	} {
+		_, err := Open(strings.NewReader(header+"\n1,2,3\n"), Options{})
+		var fault *Error
+		if !errors.As(err, &fault) {
+			t.Fatalf("%s: %v", header, err)
+		}
+		for _, want := range append(needs, lacks) {
+			if !strings.Contains(fault.Message, want) {
+				t.Errorf("%s: the message lacks %q: %s", header, want, fault.Message)
+			}
+		}
+		if strings.Contains(fault.Message, "Bemerkung") {
+			t.Errorf("the message quotes the file: %s", fault.Message)
+		}
+	}
+}
+
+// TestContent: the same text has the same hash, however it is packed; one line
+// more has another, and what was not read to its end has none.
+func TestContent(t *testing.T) {
+	text := file(t, "ftc.csv")
+	hash := func(text string) string {
+		r := open(t, text, Options{})
+		if r.Summary().Content != "" {
+			t.Error("it has a hash before it was read")
+		}
+		keys(t, r)
+		return r.Summary().Content
+	}
+	if plain := hash(text); plain == "" || plain != hash(zipped(text)) || plain != hash("\ufeff"+text) || plain == hash(text+"\n") {
+		t.Errorf("%q %q %q %q", plain, hash(zipped(text)), hash("\ufeff"+text), hash(text+"\n"))
+	}
+}
+
+// TestDatesThatAreRefused: each fault has a sentence that says what to write.
+func TestDatesThatAreRefused(t *testing.T) {
+	for date, says := range map[string]string{
+		"":                     "is missing",
+		"1970-01-01":           "before 2000",
+		"2031-01-01":           "more than a day after today",
+		"2025-02-03 14:05 EST": "letters such as EST are not the same everywhere",
+		"yesterday":            "write 2025-02-03",
+	} {
+		r := open(t, `{"occurred":"`+date+`","caller_id":"2025550142"}`+"\n", Options{})
+		_, err := r.Next()
+		var refused *Refused
+		if !errors.As(err, &refused) || !strings.Contains(refused.Why, says) {
+			t.Errorf("%q: %v", date, err)
+		}
+	}
+}
+
+// TestACountStandsForSoManyComplaints: a line of daily counts gives each of them.
+func TestACountStandsForSoManyComplaints(t *testing.T) {
+	r := open(t, "date,prov,cat,n\n2025-01-02,Ontario,Prize,3\n2025-01-03,Ontario,Prize,2\n", Options{})
+	if got := keys(t, r); len(got) != 5 || r.Summary().Lines != 2 || r.Summary().Counts != 2 || r.Summary().Taken != 5 {
+		t.Errorf("%v %+v", got, r.Summary())
 	}
 }
 

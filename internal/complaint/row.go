@@ -55,6 +55,7 @@ func (r *Reader) takeRow(sum *Summary) (Item, string) {
 		if n, err = strconv.Atoi(string(r.get(fCount))); err != nil || n < 1 || n > 1_000_000 {
 			return Item{}, whyCount
 		}
+		sum.Counts++
 	}
 	subject := r.subject(r.either(fSubject, fSubjectFrench), r.head.source)
 	c := &Complaint{
