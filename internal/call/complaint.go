@@ -30,6 +30,24 @@ type Batch struct {
 	Line   int64 // how far the file had been read: where to go on
 
 	Complaints []Complaint
+	Reports    []string // ids of the reports with words that stand in it, new or known
+	Refused    []RefusedLine
+
+	Name       string // of the file, for people
+	Format     string
+	NotCalls   int64 // lines about letters, texts and the like
+	Impossible int64 // dates that cannot be
+	Unlisted   int64 // lines that were refused, beyond those that are listed
+	// Content is a hash of the whole text; empty but for the stretch with which
+	// the file was read to its end.
+	Content string
+}
+
+// RefusedLine is a line of a file that was not taken, and why, in a sentence
+// without words or numbers of people.
+type RefusedLine struct {
+	Line int64 // from 1
+	Why  string
 }
 
 // Decision is what a person decided about what was found: that campaigns are

@@ -82,7 +82,7 @@ func (r *Reader) takeJSON(line []byte, open bool, sum *Summary) (Item, string) {
 	if key == "" || len(key) > mostID {
 		key = r.places.hashed(bytes.TrimSpace(line))
 	}
-	source := strings.TrimSuffix("jsonl:"+r.o.Source, ":")
+	source := r.Source()
 	if given(in.Text) || given(in.Turns) {
 		c, err := transcript.ReadRecord(line)
 		if err != nil {

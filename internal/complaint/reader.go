@@ -12,6 +12,7 @@ import (
 	"hash"
 	"io"
 	"maps"
+	"strings"
 	"time"
 )
 
@@ -261,6 +262,14 @@ func (r *Reader) ended(err error) error {
 		return &Error{"the compressed file is damaged or breaks off: fetch it again and import it again. The lines before are taken, and are not counted twice"}
 	}
 	return fmt.Errorf("the file could not be read to its end: %w", err)
+}
+
+// Source is that of the lines of the file: ftc_dnc, fcc, cafc, or jsonl:NAME.
+func (r *Reader) Source() string {
+	if r.head != nil {
+		return r.head.source
+	}
+	return strings.TrimSuffix("jsonl:"+r.o.Source, ":")
 }
 
 // Summary is what was read so far.

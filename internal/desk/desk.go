@@ -81,7 +81,8 @@ type Desk struct {
 	glances    glances
 	watchers   watchers
 	lookout    lookout
-	imports    imports
+	arrivals   arrivals
+	intakes    intakes
 }
 
 // New makes a desk; Start sets it going.

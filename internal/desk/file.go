@@ -3,9 +3,10 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -21,6 +22,7 @@ type FileOptions struct {
 	// Import is the fingerprint of the file: the same one goes on where it was
 	// cut off.
 	Import string
+	Name   string           // of the file, for people; may be empty
 	Source string           // names a file of JSON lines
 	Format complaint.Format // empty to look at the header
 }
@@ -28,19 +30,32 @@ type FileOptions struct {
 // FileTaken counts what a file of complaints brought.
 type FileTaken struct {
 	complaint.Summary
-	Reports int       // with words, judged
-	Known   int       // of these, reports that were there
-	Lines   []Refused // refused, at most 1000
-	From    int64     // the line at which it went on; 0 from the start
-	Found   bool      // all can be found already; else the database follows
+	// New and Old are the lines taken that were new, and those that were there
+	// already. They are told apart in the database: both are 0 where it has not
+	// got there yet (see Found).
+	New, Old int64
+	Reports  int       // with words, judged
+	Known    int       // of these, reports that were there
+	Lines    []Refused // refused, at most 1000
+	From     int64     // the line at which it went on; 0 from the start
+	Found    bool      // all can be found already; else the database follows
+	// Same is a file with the same content that stands under another name, so
+	// that its lines count twice; nil where there is none.
+	Same *ImportedFile
 }
 
-// atATime is how many complaints are one entry of the journal, and how many
-// reports are judged and written at once.
+// atATime is how many lines are one entry of the journal, judged how many
+// reports are judged and written at once, mostListed how many refused lines of a
+// file are kept, the rest being counted alone.
 const (
-	atATime = 500
-	judged  = 64
+	atATime    = 500
+	judged     = 64
+	mostListed = 100_000
 )
+
+// storing is how long an import waits until the database has its lines, so that
+// it can tell new ones from known ones.
+const storing = 3 * time.Minute
 
 // TakeFile takes in a file of complaints, or of dated JSON lines. The same line
 // twice is one; a bad line stops none of the rest; what was cut off goes on
@@ -50,11 +65,16 @@ func (d *Desk) TakeFile(ctx context.Context, who Actor, r io.Reader, o FileOptio
 	if o.Import == "" || len(o.Import) > maxName || len(o.Source) > maxName {
 		return FileTaken{}, invalid("import", "The import needs a fingerprint of the file, of at most 200 letters.")
 	}
+	o.Name = fileName(o.Name)
+	in := &intaking{d: d, ctx: ctx, who: who, o: o, began: d.now()}
+	if err := d.intakes.begin(in); err != nil {
+		return FileTaken{}, err
+	}
+	defer d.intakes.end(in)
 	if err := d.settled(ctx); err != nil {
 		return FileTaken{}, err
 	}
 	defer d.importing()()
-	in := &intaking{d: d, ctx: ctx, who: who, o: o}
 	if err := in.resume(); err != nil {
 		return in.done, err
 	}
@@ -62,7 +82,8 @@ func (d *Desk) TakeFile(ctx context.Context, who Actor, r io.Reader, o FileOptio
 	if err != nil {
 		return in.done, ofFile(err)
 	}
-	err = in.all(reader)
+	in.reader = reader
+	err = in.all()
 	in.done.Summary = reader.Summary()
 	for why, n := range in.unfit {
 		if in.done.Refused == nil {
@@ -75,7 +96,8 @@ func (d *Desk) TakeFile(ctx context.Context, who Actor, r io.Reader, o FileOptio
 	}
 	seq, err := d.enter(ctx, who, call.ChangeImported)
 	if err == nil {
-		in.done.Found = d.await(ctx, seq)
+		in.done.Found = d.awaitLong(ctx, storing, func(p *progress) bool { return p.seq >= seq })
+		err = in.tellApart()
 	}
 	return in.done, err
 }
@@ -91,60 +113,125 @@ func ofFile(err error) error {
 
 // intaking is one run over a file.
 type intaking struct {
-	d     *Desk
-	ctx   context.Context
-	who   Actor
-	o     FileOptions
-	whole context.Context // of the run; ctx is that of the group
-	batch []call.Complaint
-	last  int64 // the line of the newest of them
-	group *errgroup.Group
+	d      *Desk
+	ctx    context.Context
+	who    Actor
+	o      FileOptions
+	began  time.Time
+	whole  context.Context // of the run; ctx is that of the group
+	reader *complaint.Reader
+	before ImportedFile     // what had come of the file by an earlier run
+	batch  []call.Complaint // not written down yet
+	last   int64            // the line of the newest of what was read
+	counts complaint.Summary
+	group  *errgroup.Group
 
-	mu    sync.Mutex // reports are judged beside the reading
-	done  FileTaken
-	unfit map[string]int64 // reports that the desk refused, by why
+	line, taken, refusedLines atomic.Int64 // for whoever watches
+
+	mu      sync.Mutex // reports are judged beside the reading
+	done    FileTaken
+	unfit   map[string]int64 // reports that the desk refused, by why
+	reports []string         // of the file, not written down yet
+	refused []call.RefusedLine
+	listed  int // refused lines that are kept
+	beyond  int64
 }
 
 // resume looks how far the file had come. Where the database cannot be asked it
 // begins anew, which does no harm.
 func (in *intaking) resume() error {
-	err := in.d.shelf.use(func(s Store) error {
-		files, err := s.Imports(in.ctx, tenant)
-		for _, f := range files {
-			if f.Import == in.o.Import {
-				in.done.From = f.Line
-			}
-		}
+	f, err := in.standing()
+	if err != nil {
 		return err
-	})
+	}
+	if named := "jsonl:" + in.o.Source; f.Import != "" && strings.HasPrefix(f.Source, "jsonl") && f.Source != strings.TrimSuffix(named, ":") {
+		return invalid("source", "This file was taken in already, under the name "+strings.TrimPrefix(f.Source, "jsonl:")+
+			": under another one its lines would count twice. Import it under that name, or take it back first; nothing was changed.")
+	}
+	in.before, in.done.From, in.last, in.listed = f, f.Line, f.Line, f.Refused
+	if f.Whole() {
+		in.done.From++ // else the last line is given again, for it may have been cut
+	}
+	return nil
+}
+
+// standing is what the database has of the file.
+func (in *intaking) standing() (found ImportedFile, err error) {
+	list, err := in.d.imports(in.ctx)
+	for _, f := range list {
+		if f.Import == in.o.Import {
+			found = f
+		}
+	}
 	if unavailable(err) {
+		err = nil
+	}
+	return found, err
+}
+
+// tellApart says how many lines were new, and whether the same content stands
+// under another name.
+func (in *intaking) tellApart() error {
+	if !in.done.Found {
 		return nil
+	}
+	list, err := in.d.imports(in.ctx)
+	if unavailable(err) {
+		in.done.Found = false
+		return nil
+	}
+	source := ""
+	for _, f := range list {
+		if f.Import == in.o.Import {
+			in.done.New = int64(f.Taken - in.before.Taken + in.done.Reports - in.done.Known)
+			in.done.Old = max(0, in.done.Taken-in.done.New)
+			source = f.Source
+		}
+	}
+	for _, f := range list {
+		if f.Content == in.done.Content && f.Whole() && f.Import != in.o.Import && f.Source != source {
+			in.done.Same = &f
+		}
 	}
 	return err
 }
 
-func (in *intaking) all(r *complaint.Reader) error {
+func (in *intaking) all() error {
 	in.whole = in.ctx
 	in.together()
 	for in.ctx.Err() == nil {
-		item, err := r.Next()
+		item, err := in.reader.Next()
 		var bad *complaint.Refused
 		switch {
 		case errors.Is(err, io.EOF):
-			return in.flush()
+			return in.flush(true)
 		case errors.As(err, &bad):
+			in.last = bad.Line
 			in.refuse(bad.Line, bad.Why)
 		case err != nil:
-			return errors.Join(err, in.flush())
+			return errors.Join(err, in.flush(false))
 		case item.Report != nil:
+			in.last = item.Line
 			in.report(item)
 		default:
-			if err := in.complaint(item); err != nil {
+			in.last = item.Line
+			in.complaint(item.Complaint)
+		}
+		in.line.Store(in.last)
+		if in.full() {
+			if err := in.flush(false); err != nil {
 				return errors.Join(err, in.group.Wait())
 			}
 		}
 	}
 	return errors.Join(in.group.Wait(), context.Cause(in.ctx))
+}
+
+// full says that there is enough for an entry of the journal.
+func (in *intaking) full() bool {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return len(in.batch)+len(in.reports) >= atATime || len(in.refused) >= atATime
 }
 
 // together begins a group of reports that are judged beside the reading.
@@ -154,15 +241,21 @@ func (in *intaking) together() {
 }
 
 func (in *intaking) refuse(line int64, why string) {
+	in.refusedLines.Add(1)
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if len(in.done.Lines) < mostRefused {
 		in.done.Lines = append(in.done.Lines, Refused{int(line), why})
 	}
+	if in.listed >= mostListed {
+		in.beyond++
+		return
+	}
+	in.listed++
+	in.refused = append(in.refused, call.RefusedLine{Line: line, Why: why})
 }
 
-func (in *intaking) complaint(item complaint.Item) error {
-	c := item.Complaint
+func (in *intaking) complaint(c *complaint.Complaint) {
 	out := call.Complaint{Key: c.Key, Source: c.Source, Occurred: dated(c.Occurred), Filed: dated(c.Filed), Callback: c.Callback, Type: c.Type,
 		Country: c.Country, Region: c.Region, Area: c.Area}
 	if out.Filed.IsZero() {
@@ -176,11 +269,8 @@ func (in *intaking) complaint(item complaint.Item) error {
 	default:
 		out.Number = c.Number
 	}
-	in.batch, in.last = append(in.batch, out), item.Line
-	if len(in.batch) < atATime {
-		return nil
-	}
-	return in.flush()
+	in.batch = append(in.batch, out)
+	in.taken.Add(1)
 }
 
 // dated keeps the day as it stands in the file: a complaint counts on that day
@@ -194,20 +284,38 @@ func dated(t time.Time) time.Time {
 }
 
 // flush writes down what has been read, once all reports before it are: what
-// was cut off goes on behind its last line.
-func (in *intaking) flush() error {
-	if err := in.group.Wait(); err != nil || len(in.batch) == 0 {
+// was cut off goes on behind its last line. end says that it was read whole.
+func (in *intaking) flush(end bool) error {
+	if err := in.group.Wait(); err != nil {
 		return err
 	}
 	in.together()
+	some := len(in.batch)+len(in.reports)+len(in.refused) > 0 || in.beyond > 0
+	if !some && !end || in.before.Whole() && in.last <= in.before.Line {
+		return nil // the file was read whole before, and has nothing behind that
+	}
 	id, err := uuid.NewV7()
 	if err != nil {
 		return err
 	}
-	b := call.Batch{ID: id.String(), Import: in.o.Import, Source: in.batch[0].Source, At: in.d.now(), By: in.who.Name, Line: in.last, Complaints: in.batch}
-	in.batch = nil
+	sum := in.reader.Summary()
+	b := call.Batch{ID: id.String(), Import: in.o.Import, Source: in.source(), At: in.d.now(), By: in.who.Name, Line: in.last, Complaints: in.batch,
+		Reports: in.reports, Refused: in.refused, Unlisted: in.beyond, Name: in.o.Name, Format: string(sum.Format),
+		NotCalls: sum.NotCalls - in.counts.NotCalls, Impossible: sum.Impossible - in.counts.Impossible}
+	if end && !sum.CutOff {
+		b.Content = sum.Content
+	}
+	in.batch, in.reports, in.refused, in.beyond, in.counts = nil, nil, nil, 0, sum
 	_, err = in.d.write(in.ctx, wire.Event{Tenant: tenant, Batch: &b})
 	return err
+}
+
+// source is under what name the lines of the file are told apart.
+func (in *intaking) source() string {
+	if len(in.batch) > 0 {
+		return in.batch[0].Source
+	}
+	return in.reader.Source()
 }
 
 // report judges and keeps a line with words, while others are read on.
@@ -216,6 +324,11 @@ func (in *intaking) report(item complaint.Item) {
 	sub := Submission{ID: r.ID, Call: r.Call, Occurred: r.Occurred, Reporter: r.Reporter, Region: r.Region, Async: true}
 	if sub.Occurred.IsZero() {
 		sub.Occurred = r.Filed
+	}
+	if !r.Timed {
+		// A day without a time is that day where the desk stands.
+		y, m, day := sub.Occurred.Date()
+		sub.Occurred = time.Date(y, m, day, 0, 0, 0, 0, in.d.opt.Lookout.Zone)
 	}
 	if uuid.Validate(sub.ID) != nil {
 		sub.ID = in.idOf(r)
@@ -234,15 +347,18 @@ func (in *intaking) report(item complaint.Item) {
 			in.unfit[bad.Message]++
 			return nil
 		}
+		if err != nil {
+			return err
+		}
+		in.taken.Add(1)
 		in.mu.Lock()
 		defer in.mu.Unlock()
-		if err == nil {
-			in.done.Reports++
-		}
+		in.done.Reports++
 		if known {
 			in.done.Known++
 		}
-		return err
+		in.reports = append(in.reports, sub.ID)
+		return nil
 	})
 }
 
@@ -272,53 +388,4 @@ func (in *intaking) idOf(r *complaint.Report) string {
 		then[i] = byte(at.UnixMilli() >> (40 - 8*i))
 	}
 	return derived(then.String(), r.Source+"\x00"+r.Key)
-}
-
-// Imports lists the files of complaints that were taken in, the newest first.
-func (d *Desk) Imports(ctx context.Context) (list []ImportedFile, err error) {
-	err = d.shelf.use(func(s Store) error {
-		list, err = s.Imports(ctx, tenant)
-		return err
-	})
-	return list, err
-}
-
-// UndoImport takes a file of complaints back, for good. Reports with words that
-// it brought stay; they are erased one by one.
-func (d *Desk) UndoImport(ctx context.Context, who Actor, file string) (Done, error) {
-	var ids []string
-	err := d.shelf.use(func(s Store) (err error) {
-		ids, err = s.Batches(ctx, tenant, file)
-		return err
-	})
-	switch {
-	case err != nil:
-		return Done{}, err
-	case len(ids) == 0:
-		return Done{}, &Error{Code: NotFound, Message: "No such file was imported, or it was taken back already."}
-	}
-	var last uint64
-	for _, id := range ids {
-		if last, err = d.opt.Journal.Bury(ctx, tenant, id); err != nil {
-			return Done{}, full(fmt.Errorf("taking back an import: %w", err))
-		}
-	}
-	seq, err := d.enter(ctx, who, call.ChangeErased)
-	if err != nil {
-		return Done{}, err
-	}
-	return Done{Seen: d.awaitGrave(ctx, last) && d.await(ctx, seq)}, nil
-}
-
-// burying is how long an import waits for what is being taken back.
-const burying = time.Minute
-
-// settled waits until all that was taken back is gone: lines that come again
-// before that would go with it.
-func (d *Desk) settled(ctx context.Context) error {
-	_, grave := d.opt.Journal.Last()
-	if !d.awaitLong(ctx, burying, func(p *progress) bool { return p.grave >= grave }) && d.shelf.fault() == nil {
-		return &Error{Code: Unavailable, Message: "A file is still being taken back. Wait a minute, then import again; nothing was changed."}
-	}
-	return nil
 }

@@ -74,6 +74,173 @@ func TestFileIsTakenInOnce(t *testing.T) {
 	}
 }
 
+// The two files that share lines are each other's keeper: a line counts while
+// one of them stands, and what was taken back can be read again.
+func TestALineCountsWhileAFileHoldsIt(t *testing.T) {
+	p := open(t)
+	take := func(name, text string) desk.FileTaken {
+		t.Helper()
+		done, err := p.TakeFile(t.Context(), me, strings.NewReader(text), desk.FileOptions{Import: name, Name: name + ".csv"})
+		if err != nil || !done.Found {
+			t.Fatalf("%s: %+v, %v", name, done, err)
+		}
+		return done
+	}
+	undo := func(name string) {
+		t.Helper()
+		if done, err := p.UndoImport(t.Context(), me, name); err != nil || !done.Seen {
+			t.Fatal(done, err)
+		}
+	}
+	if done := take("march", ftc(600)); done.New != 600 || done.Old != 0 {
+		t.Errorf("the first: %d new, %d known", done.New, done.Old)
+	}
+	if done := take("spring", ftc(900)); done.New != 300 || done.Old != 600 {
+		t.Errorf("the second: %d new, %d known", done.New, done.Old)
+	}
+	if done := take("spring", ftc(900)); done.New != 0 || done.Lines != nil || done.Summary.Lines != 0 {
+		t.Errorf("the second again: %+v", done)
+	}
+	sighted(t, p, "both", filed(p, 900))
+	undo("march")
+	sighted(t, p, "without the first", filed(p, 900))
+	files, err := p.Imports(t.Context())
+	if err != nil || len(files) != 1 || files[0].Taken != 900 || files[0].Known != 0 || files[0].Name != "spring.csv" || !files[0].Whole() {
+		t.Errorf("what stands: %+v, %v", files, err)
+	}
+	take("march", ftc(600))
+	undo("spring")
+	sighted(t, p, "the first again, alone", filed(p, 600))
+	undo("march")
+	sighted(t, p, "nothing", filed(p, 0))
+}
+
+// Lines with words go with their file, for good; those that a further file has
+// stay, and so does what was told at the desk.
+func TestStoriesGoWithTheirFile(t *testing.T) {
+	p := open(t)
+	here := p.tell("Somebody rang about my roof and wanted a deposit.")
+	story := func(day int, text string) string {
+		return fmt.Sprintf(`{"occurred":"2026-03-%02d","text":%q}`+"\n", day, text)
+	}
+	shared := `{"id":"01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b","occurred":"2026-03-04","text":"He said he was the bank and asked for the code."}` + "\n"
+	told := fmt.Sprintf(`{"id":%q,"occurred":"2026-03-04","text":"Somebody rang about my roof and wanted a deposit."}`+"\n", here)
+	for name, text := range map[string]string{"one": story(2, "The zebra salesman rang twice.") + shared + told, "two": story(3, "She wanted gift cards.") + shared} {
+		if done, err := p.TakeFile(t.Context(), me, strings.NewReader(text), desk.FileOptions{Import: name, Source: name}); err != nil || len(done.Lines) != 0 {
+			t.Fatalf("%s: %+v, %v", name, done, err)
+		}
+	}
+	if n := len(p.find(desk.Query{})); n != 4 {
+		t.Fatalf("%d reports, not 4", n)
+	}
+	if done, err := p.UndoImport(t.Context(), me, "one"); err != nil || !done.Seen {
+		t.Fatal(done, err)
+	}
+	if n := len(p.find(desk.Query{})); n != 3 {
+		t.Errorf("%d reports are left, not 3", n)
+	}
+	if ids := p.find(desk.Query{Text: "zebra"}); len(ids) != 0 {
+		t.Error("a story of the file is still found")
+	}
+	if err := p.Tidy(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if in := p.holding("zebra"); len(in) > 0 {
+		t.Errorf("its words still stand in %v", in)
+	}
+	again, err := p.TakeFile(t.Context(), me, strings.NewReader(story(2, "The zebra salesman rang twice.")), desk.FileOptions{Import: "one again", Source: "one"})
+	if err != nil || len(again.Lines) != 1 || !strings.Contains(again.Lines[0].Why, "erased") {
+		t.Errorf("what was erased comes back: %+v, %v", again, err)
+	}
+	if _, err := p.UndoImport(t.Context(), me, "two"); err != nil {
+		t.Fatal(err)
+	}
+	if ids := p.find(desk.Query{}); len(ids) != 1 || ids[0] != here {
+		t.Errorf("left at last: %v", ids)
+	}
+}
+
+// The same lines under another name would count twice: with the fingerprint of
+// the file that is refused at once, with another one it is said at the end.
+func TestTheSameLinesUnderAnotherName(t *testing.T) {
+	p := open(t)
+	text := `{"occurred":"2026-03-02","caller_id":"2025550142","type":"bank"}` + "\n"
+	take := func(file, source string) (desk.FileTaken, error) {
+		return p.TakeFile(t.Context(), me, strings.NewReader(text), desk.FileOptions{Import: file, Source: source})
+	}
+	if _, err := take("a", "front desk"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := take("a", "back office"); !is(err, desk.Invalid) || !strings.Contains(err.Error(), "under the name front desk") {
+		t.Errorf("the same file: %v", err)
+	}
+	done, err := take("b", "back office")
+	if err != nil || done.Same == nil || done.Same.Source != "jsonl:front desk" {
+		t.Errorf("the same content: %+v, %v", done.Same, err)
+	}
+	files, err := p.Imports(t.Context())
+	if err != nil || len(files) != 2 || files[0].Same == "" || files[1].Same == "" {
+		t.Errorf("the list: %+v, %v", files, err)
+	}
+	if done, err := take("c", "front desk"); err != nil || done.New != 0 || done.Old != 1 {
+		t.Errorf("under its own name: %+v, %v", done, err)
+	}
+}
+
+// While a file is read it is seen, nothing is taken back, and it is not read
+// twice at once; after that its refused lines can be read.
+func TestAFileUnderway(t *testing.T) {
+	p := open(t)
+	head, rest, _ := strings.Cut(ftc(700), "\n")
+	in, out := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		_, err := p.TakeFile(t.Context(), me, in, desk.FileOptions{Import: "a", Name: "/home/me/march.csv"})
+		ended <- err
+	}()
+	if _, err := io.WriteString(out, head+"\nnothing\n"+rest); err != nil {
+		t.Fatal(err)
+	}
+	until(t, p, "it is read", func(desk.State) bool {
+		files := p.Importing()
+		return len(files) == 1 && files[0].Name == "march.csv" && files[0].Taken == 700 && files[0].Refused == 1
+	})
+	if _, err := p.UndoImport(t.Context(), me, "a"); !is(err, desk.Unavailable) {
+		t.Errorf("taken back while it is read: %v", err)
+	}
+	if _, err := p.TakeFile(t.Context(), me, strings.NewReader(head), desk.FileOptions{Import: "a"}); !is(err, desk.Unavailable) {
+		t.Errorf("read twice at once: %v", err)
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if files := p.Importing(); len(files) != 0 {
+		t.Errorf("still read: %+v", files)
+	}
+	var lines []call.RefusedLine
+	if err := p.RefusedOf(t.Context(), "a", func(r call.RefusedLine) error { lines = append(lines, r); return nil }); err != nil || len(lines) != 1 || lines[0].Line != 2 {
+		t.Errorf("refused: %v, %v", lines, err)
+	}
+	if f, err := p.Imported(t.Context(), "a"); err != nil || f.Refused != 1 || f.Taken != 700 || len(f.Why) != 1 {
+		t.Errorf("in the list: %+v, %v", f, err)
+	}
+	if _, err := p.Imported(t.Context(), "b"); !is(err, desk.NotFound) {
+		t.Errorf("no such file: %v", err)
+	}
+}
+
+// What is no export is refused at once, not line by line.
+func TestATableIsNoExport(t *testing.T) {
+	p := open(t)
+	in, err := p.Import(t.Context(), me, lines([]byte(ftc(50)), nil))
+	if !is(err, desk.Invalid) || len(in.Refused) != 0 {
+		t.Errorf("%+v, %v", in, err)
+	}
+}
+
 type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

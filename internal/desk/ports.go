@@ -133,8 +133,13 @@ type Store interface {
 	// Complaints lists lines of public files in the order in which they came.
 	Complaints(ctx context.Context, tenant string, after int64, most int) ([]Filed, error)
 	Imports(ctx context.Context, tenant string) ([]ImportedFile, error)
-	// Batches lists the ids of the stretches of one file; Bury takes each back.
+	// Batches lists the ids of the stretches of one file; Bury takes each back: a
+	// line that another file has too stays, and is that one's.
 	Batches(ctx context.Context, tenant, file string) ([]string, error)
+	// Brought lists the reports that this file alone brought.
+	Brought(ctx context.Context, tenant, file string) ([]string, error)
+	// RefusedOf lists refused lines of a file behind a line, in their order.
+	RefusedOf(ctx context.Context, tenant, file string, after int64, most int) ([]call.RefusedLine, error)
 	// Decisions lists what people decided, in the order in which they did.
 	Decisions(ctx context.Context, tenant string, after int64, most int) ([]Decided, error)
 

@@ -40,12 +40,28 @@ type Decided struct {
 	call.Decision
 }
 
-// ImportedFile is a file of complaints as far as it was taken in.
+// ImportedFile is a file of complaints as far as it was taken in. Its numbers
+// are of what still stands: where a file that shared lines with it was taken
+// back, they are its own now.
 type ImportedFile struct {
 	Import       string // its fingerprint
+	Name         string // empty where nobody said
 	Source       string
+	Format       string // a complaint.Format; empty where an older program read it
 	Began, Ended time.Time
 	By           string
 	Line         int64 // where to go on
-	Taken        int   // complaints that were new
+
+	Taken      int // complaints that are counted for it
+	Known      int // complaints that another file had brought
+	Reports    int // lines with words, new or known
+	Refused    int
+	Why        map[string]int // refused lines by reason, as far as they are listed
+	NotCalls   int
+	Impossible int    // dates
+	Content    string // hash of the whole text; empty where it was not read to its end
+	Same       string // fingerprint of a file with the same content under another source, which counts again; empty where there is none
 }
+
+// Whole says that the file was read to its end.
+func (f ImportedFile) Whole() bool { return f.Content != "" }

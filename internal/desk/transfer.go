@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -86,6 +87,9 @@ func (d *Desk) Import(ctx context.Context, who Actor, next func() ([]byte, error
 		}
 		if err != nil {
 			return in, errors.Join(err, group.Wait())
+		}
+		if in.Lines == 0 && !bytes.HasPrefix(bytes.TrimSpace(line), []byte("{")) {
+			return in, errors.Join(invalid("file", "This is no export of a desk: every line of one is a JSON object. A public file of complaints goes another way: hangup import FILE, or POST /api/v1/complaints."), group.Wait())
 		}
 		c, ok := d.importLine(ctx, line, &in)
 		if !ok {

@@ -18,7 +18,8 @@ func mark(c call.Complaint) int64 {
 	return int64(binary.BigEndian.Uint64(sum[:8]) >> 1)
 }
 
-// batch takes in a stretch of a file of complaints: those that are new.
+// batch takes in a stretch of a file of complaints: those that are new. A line
+// that another file brought is remembered, so that it stays when that file goes.
 func (t *tx) batch(tenant int64, p prepared, done *desk.Applied) error {
 	b := *p.Event.Batch
 	var yes int
@@ -35,15 +36,33 @@ func (t *tx) batch(tenant int64, p prepared, done *desk.Applied) error {
 		n, err := t.exec(`INSERT INTO complaint (no, tenant, mark, source, occurred, filed, number, callback, type, country, region, area)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 			first+int64(i), tenant, p.marks[i], c.Source, occurred(c.Occurred), c.Filed.UnixMilli(), c.Number, c.Callback, c.Type, c.Country, c.Region, c.Area)
+		if err == nil && n == 0 {
+			_, err = t.exec("INSERT INTO echo (no, tenant, mark) VALUES (?, ?, ?)", first+int64(i), tenant, p.marks[i])
+		}
 		if err != nil {
 			return err
 		}
 		taken += n
 	}
 	done.Complaints += int(taken)
-	_, err = t.exec(`INSERT INTO batch (tenant, id, import, source, at, by, line, taken, first, last, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		tenant, b.ID, b.Import, b.Source, b.At.UnixMilli(), b.By, b.Line, taken, first, last, place(p.Seq))
-	return err
+	var no int64
+	err = t.get(`INSERT INTO batch (tenant, id, import, source, at, by, line, taken, first, last, seq, name, format, not_calls, impossible, unlisted, content)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING no`, []any{
+		tenant, b.ID, b.Import, b.Source, b.At.UnixMilli(), b.By, b.Line, taken, first, last, place(p.Seq), b.Name, b.Format, b.NotCalls, b.Impossible, b.Unlisted, b.Content}, &no)
+	if err != nil {
+		return err
+	}
+	for _, r := range b.Refused {
+		if _, err := t.exec("INSERT INTO refusal (batch, line, why) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", no, r.Line, r.Why); err != nil {
+			return err
+		}
+	}
+	for _, id := range b.Reports {
+		if _, err := t.exec("INSERT INTO told (tenant, report, batch) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", tenant, id, no); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func occurred(t time.Time) any {
@@ -53,11 +72,17 @@ func occurred(t time.Time) any {
 	return t.UnixMilli()
 }
 
-// unbatch takes a stretch back, with what it brought.
+// unbatch takes a stretch back, with what no other file has.
 func (t *tx) unbatch(tenant int64, id string) error {
-	var first, last, seq int64
-	there, err := t.find("SELECT first, last, seq FROM batch WHERE tenant = ? AND id = ?", []any{tenant, id}, &first, &last, &seq)
+	var no, first, last, seq int64
+	there, err := t.find("SELECT no, first, last, seq FROM batch WHERE tenant = ? AND id = ?", []any{tenant, id}, &no, &first, &last, &seq)
 	if err != nil || !there {
+		return err
+	}
+	if err := t.run([]any{tenant, first, last}, "DELETE FROM echo WHERE tenant = ? AND no BETWEEN ? AND ?"); err != nil {
+		return err
+	}
+	if err := t.handOver(tenant, first, last); err != nil {
 		return err
 	}
 	if err := t.run([]any{tenant, first, last}, "DELETE FROM complaint WHERE tenant = ? AND no BETWEEN ? AND ?"); err != nil {
@@ -66,10 +91,35 @@ func (t *tx) unbatch(tenant int64, id string) error {
 	if err := t.run([]any{seq}, "INSERT INTO doomed (seq) VALUES (?) ON CONFLICT DO NOTHING"); err != nil {
 		return err
 	}
-	if err := t.run([]any{tenant, id}, "DELETE FROM batch WHERE tenant = ? AND id = ?"); err != nil {
+	if err := t.run([]any{no}, "DELETE FROM refusal WHERE batch = ?", "DELETE FROM told WHERE batch = ?", "DELETE FROM batch WHERE no = ?"); err != nil {
 		return err
 	}
 	return t.disturb(tenant)
+}
+
+// handOver gives lines that go to the next file that has them too: each moves to
+// the place at which that file came.
+func (t *tx) handOver(tenant, first, last int64) error {
+	var moves [][2]int64
+	err := t.each(`SELECT c.no, (SELECT min(e.no) FROM echo e WHERE e.tenant = c.tenant AND e.mark = c.mark) AS next
+		FROM complaint c WHERE c.tenant = ? AND c.no BETWEEN ? AND ? AND next IS NOT NULL`, []any{tenant, first, last}, func(rows *sql.Rows) error {
+		var m [2]int64
+		err := rows.Scan(&m[0], &m[1])
+		moves = append(moves, m)
+		return err
+	})
+	for _, m := range moves {
+		if err == nil {
+			_, err = t.exec("UPDATE complaint SET no = ?2 WHERE no = ?1", m[0], m[1])
+		}
+		if err == nil {
+			_, err = t.exec("DELETE FROM echo WHERE no = ?", m[1])
+		}
+		if err == nil {
+			_, err = t.exec("UPDATE batch SET taken = taken + 1 WHERE no = (SELECT no FROM batch WHERE tenant = ?1 AND first <= ?2 AND last >= ?2 ORDER BY first DESC LIMIT 1)", tenant, m[1])
+		}
+	}
+	return err
 }
 
 // Complaints lists complaints in the order in which they came.
@@ -97,51 +147,6 @@ func (s *Store) Complaints(ctx context.Context, tenant string, after int64, most
 		})
 	})
 	return list, err
-}
-
-// Imports lists the files of complaints that were taken in, the newest first.
-func (s *Store) Imports(ctx context.Context, tenant string) (list []desk.ImportedFile, err error) {
-	err = s.use(ctx, func(e *engine) error {
-		no, ok := e.tenant(tenant)
-		if !ok {
-			return nil
-		}
-		rows, err := e.lookup.QueryContext(ctx, `SELECT import, min(source), min(at), max(at), max(by), max(line), sum(taken)
-			FROM batch WHERE tenant = ? GROUP BY import ORDER BY max(at) DESC, import`, no)
-		if err != nil {
-			return err
-		}
-		return scan(rows, func() error {
-			var f desk.ImportedFile
-			var began, ended int64
-			err := rows.Scan(&f.Import, &f.Source, &began, &ended, &f.By, &f.Line, &f.Taken)
-			f.Began, f.Ended = fromMilli(began), fromMilli(ended)
-			list = append(list, f)
-			return err
-		})
-	})
-	return list, err
-}
-
-// Batches lists the ids of the stretches of one file.
-func (s *Store) Batches(ctx context.Context, tenant, file string) (ids []string, err error) {
-	err = s.use(ctx, func(e *engine) error {
-		no, ok := e.tenant(tenant)
-		if !ok {
-			return nil
-		}
-		rows, err := e.lookup.QueryContext(ctx, "SELECT id FROM batch WHERE tenant = ? AND import = ? ORDER BY no", no, file)
-		if err != nil {
-			return err
-		}
-		return scan(rows, func() error {
-			var id string
-			err := rows.Scan(&id)
-			ids = append(ids, id)
-			return err
-		})
-	})
-	return ids, err
 }
 
 // decide keeps a decision.

@@ -187,8 +187,8 @@ func (s *Store) expire(ctx context.Context, tenant string, part call.Part, befor
 			return nil
 		}
 		// The number is written out, for only so does the partial index serve.
-		rows, err := e.read.QueryContext(ctx, fmt.Sprintf("SELECT id FROM report WHERE tenant = ? AND held & %d AND place < ? ORDER BY place LIMIT ?", bit(part)),
-			no, milli(ceil(before))<<placeBits, most)
+		rows, err := e.read.QueryContext(ctx, fmt.Sprintf("SELECT id FROM report WHERE tenant = ?1 AND held & %d AND place < ?2 << %d AND received < ?2 ORDER BY place LIMIT ?3", bit(part), placeBits),
+			no, milli(ceil(before)), most)
 		if err != nil {
 			return err
 		}

@@ -20,7 +20,7 @@ import (
 // later is the schema of a program that comes after this one.
 func later(t *testing.T, step string) fs.FS {
 	t.Helper()
-	out := fstest.MapFS{"0003_later.sql": {Data: []byte(step)}}
+	out := fstest.MapFS{"0004_later.sql": {Data: []byte(step)}}
 	err := fs.WalkDir(migrations, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -35,7 +35,7 @@ func later(t *testing.T, step string) fs.FS {
 	return out
 }
 
-const third = "-- +goose Up\nCREATE TABLE later (x INTEGER);\nPRAGMA user_version = 3;\n"
+const next = "-- +goose Up\nCREATE TABLE later (x INTEGER);\nPRAGMA user_version = 4;\n"
 
 func TestUpgrade(t *testing.T) {
 	ctx, dir := t.Context(), t.TempDir()
@@ -58,7 +58,7 @@ func TestUpgrade(t *testing.T) {
 	}
 
 	// A step that fails changes nothing, and the old program goes on.
-	if _, err := open(ctx, o, later(t, third+"CREATE TABLE report (x INTEGER);\n")); err == nil {
+	if _, err := open(ctx, o, later(t, next+"CREATE TABLE report (x INTEGER);\n")); err == nil {
 		t.Fatal("a broken step went well")
 	}
 	has(t, o, migrations)
@@ -66,9 +66,9 @@ func TestUpgrade(t *testing.T) {
 	if err := os.RemoveAll(o.BackupDir); err != nil {
 		t.Fatal(err)
 	}
-	has(t, o, later(t, third))
+	has(t, o, later(t, next))
 	made := copies(t, o.BackupDir)
-	if len(made) != 1 || !strings.Contains(made[0], "before-version-3") {
+	if len(made) != 1 || !strings.Contains(made[0], "before-version-4") {
 		t.Fatalf("copies before the upgrade: %v", made)
 	}
 	has(t, Options{File: filepath.Join(o.BackupDir, made[0])}, migrations)
@@ -80,7 +80,7 @@ func TestUpgrade(t *testing.T) {
 	}
 	_, err = Open(ctx, o)
 	var e *desk.Error
-	if !errors.As(err, &e) || e.Code != desk.Newer || !strings.Contains(e.Message, "version 3") {
+	if !errors.As(err, &e) || e.Code != desk.Newer || !strings.Contains(e.Message, "version 4") {
 		t.Fatalf("the old program says %v", err)
 	}
 	after, err := os.ReadFile(o.File)
@@ -89,7 +89,7 @@ func TestUpgrade(t *testing.T) {
 	}
 
 	// A backup of the old program is brought forward; one of a newer program is refused.
-	s, err := open(ctx, o, later(t, third))
+	s, err := open(ctx, o, later(t, next))
 	if err != nil {
 		t.Fatal(err)
 	}

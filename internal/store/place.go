@@ -4,15 +4,17 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
 )
 
-// A place is the row of a report: the millisecond in which it was received and
+// A place is the row of a report: the millisecond under which it is listed and
 // 15 bits to tell the reports of one millisecond apart, so that the order of
 // rows is the order of time, and a range of dates is a range of rows. It is
-// made of Received and not of the time in the id: dates are asked for by when
-// a report was received, an import keeps both, and whoever makes ids could put
-// a report at the top of every list for ever.
+// made of when the report was received, or for one that a file brought, of when
+// the call was: a year of reports that came in one day is looked for by the days
+// of its calls. It is not made of the time in the id: whoever makes ids could
+// put a report at the top of every list for ever.
 
 const (
 	placeBits = 15
@@ -26,14 +28,22 @@ func milli(t time.Time) int64 {
 
 func fromMilli(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
 
+// listedAt is the time under which a report is listed and found.
+func listedAt(r call.Report) time.Time {
+	if r.Origin == call.OriginImport && !r.Occurred.IsZero() && r.Occurred.Before(r.Received) {
+		return r.Occurred
+	}
+	return r.Received
+}
+
 // placeOf is where a report belongs if nothing is there yet. The id spreads
 // the reports of one millisecond.
-func placeOf(received time.Time, id string) int64 {
+func placeOf(at time.Time, id string) int64 {
 	var h uint32 = 2166136261 // FNV-1a
 	for i := range len(id) {
 		h = (h ^ uint32(id[i])) * 16777619
 	}
-	return milli(received)<<placeBits | int64(h>>(32-placeBits))
+	return milli(at)<<placeBits | int64(h>>(32-placeBits))
 }
 
 // span is the places from (inclusive) to (exclusive) of a query.

@@ -18,10 +18,28 @@ type batchRecord struct {
 	By     string      `json:"by,omitempty"`
 	Line   int64       `json:"line"`
 	Lines  [][9]string `json:"lines"` // key, occurred, filed, number, callback, type, country, region, area
+
+	Reports    []string        `json:"reports,omitempty"`
+	Refused    []refusedRecord `json:"refused,omitempty"`
+	Unlisted   int64           `json:"unlisted,omitempty"`
+	Name       string          `json:"name,omitempty"`
+	Format     string          `json:"format,omitempty"`
+	NotCalls   int64           `json:"not_calls,omitempty"`
+	Impossible int64           `json:"impossible,omitempty"`
+	Content    string          `json:"content,omitempty"`
+}
+
+type refusedRecord struct {
+	Line int64  `json:"line"`
+	Why  string `json:"why"`
 }
 
 func batchOf(b call.Batch) *batchRecord {
-	w := &batchRecord{ID: b.ID, Import: b.Import, Source: b.Source, At: b.At, By: b.By, Line: b.Line, Lines: make([][9]string, len(b.Complaints))}
+	w := &batchRecord{ID: b.ID, Import: b.Import, Source: b.Source, At: b.At, By: b.By, Line: b.Line, Lines: make([][9]string, len(b.Complaints)),
+		Reports: b.Reports, Unlisted: b.Unlisted, Name: b.Name, Format: b.Format, NotCalls: b.NotCalls, Impossible: b.Impossible, Content: b.Content}
+	for _, r := range b.Refused {
+		w.Refused = append(w.Refused, refusedRecord(r))
+	}
 	for i, c := range b.Complaints {
 		w.Lines[i] = [9]string{c.Key, timeText(c.Occurred), timeText(c.Filed), c.Number, c.Callback, c.Type, c.Country, c.Region, c.Area}
 	}
@@ -36,7 +54,11 @@ func timeText(t time.Time) string {
 }
 
 func (w *batchRecord) batch() (*call.Batch, error) {
-	b := &call.Batch{ID: w.ID, Import: w.Import, Source: w.Source, At: w.At.UTC(), By: w.By, Line: w.Line, Complaints: make([]call.Complaint, len(w.Lines))}
+	b := &call.Batch{ID: w.ID, Import: w.Import, Source: w.Source, At: w.At.UTC(), By: w.By, Line: w.Line, Complaints: make([]call.Complaint, len(w.Lines)),
+		Reports: w.Reports, Unlisted: w.Unlisted, Name: w.Name, Format: w.Format, NotCalls: w.NotCalls, Impossible: w.Impossible, Content: w.Content}
+	for _, r := range w.Refused {
+		b.Refused = append(b.Refused, call.RefusedLine(r))
+	}
 	for i, f := range w.Lines {
 		c := call.Complaint{Key: f[0], Source: w.Source, Number: f[3], Callback: f[4], Type: f[5], Country: f[6], Region: f[7], Area: f[8]}
 		var err, late error

@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/hangup-project/hangup/internal/call"
@@ -53,35 +52,6 @@ var looking = []test{
 		}
 		b.same("traces after that", len(b.traces()), 1)
 	}},
-	{"a complaint is taken in once, whatever it comes in", func(b *bench) {
-		first, again := batch(1, 0, 5), batch(2, 3, 5)
-		b.same("new at first", b.apply(wire.Event{Tenant: tenant, Batch: &first}).Complaints, 5)
-		b.same("the same event", b.apply(wire.Event{Tenant: tenant, Batch: &first}).Complaints, 0)
-		b.same("new of the second", b.apply(wire.Event{Tenant: tenant, Batch: &again}).Complaints, 3)
-		list := b.complaints()
-		b.same("all", len(list), 8)
-		want := first.Complaints[0]
-		want.Key = "" // only told apart by it
-		b.same("the first", list[0].Complaint, want)
-		files, err := b.Imports(b.Context(), tenant)
-		b.ok(err)
-		b.same("the file", files, []desk.ImportedFile{{Import: "file", Source: "ftc_dnc", Began: first.At, Ended: again.At, By: "anna", Line: 8, Taken: 8}})
-	}},
-	{"an import is taken back", func(b *bench) {
-		first, second := batch(1, 0, 5), batch(2, 5, 5)
-		b.apply(wire.Event{Tenant: tenant, Batch: &first}, wire.Event{Tenant: tenant, Batch: &second})
-		ids, err := b.Batches(b.Context(), tenant, "file")
-		b.ok(err)
-		b.same("its stretches", ids, []string{first.ID, second.ID})
-		before := b.disturbed()
-		b.same("doomed in the journal", b.bury(first.ID), []uint64{1})
-		b.same("what is left", len(b.complaints()), 5)
-		if b.disturbed() == before {
-			b.Error("it disturbs nothing")
-		}
-		b.apply(wire.Event{Tenant: tenant, Batch: &first})
-		b.same("when it comes again", len(b.complaints()), 5)
-	}},
 	{"decisions are listed in their order, once each", func(b *bench) {
 		one := call.Decision{ID: NewID(day, 1), At: day, By: "anna", Kind: call.DecidedName, Subject: "c", Data: []byte(`{"name":"Red"}`)}
 		two := call.Decision{ID: NewID(day, 2), At: day, By: "ben", Kind: call.DecidedAppeal, Subject: "n", Data: []byte(`{}`)}
@@ -116,15 +86,4 @@ func (b *bench) disturbed() int64 {
 	n, err := b.Disturbed(b.Context(), tenant)
 	b.ok(err)
 	return n
-}
-
-// batch is the n-th stretch of a file: lines from one on.
-func batch(n, from, lines int) call.Batch {
-	out := call.Batch{ID: NewID(day, 900+n), Import: "file", Source: "ftc_dnc", At: day.Add(time.Duration(n) * time.Second), By: "anna",
-		Line: int64(from + lines)}
-	for i := from; i < from+lines; i++ {
-		out.Complaints = append(out.Complaints, call.Complaint{Key: fmt.Sprint(i), Source: "ftc_dnc", Occurred: day, Filed: day.Add(time.Hour),
-			Number: fmt.Sprintf("+120255501%02d", i), Type: "tech_support", Country: "US", Region: "US-CA", Area: "510"})
-	}
-	return out
 }

@@ -18,7 +18,7 @@ import (
 // Run runs the suite. open gives an empty store, and closes it when the test
 // ends.
 func Run(t *testing.T, open func(t *testing.T) desk.Store) {
-	for _, group := range [][]test{intake, finding, numbers, forgetting, keeping, looking} {
+	for _, group := range [][]test{intake, finding, numbers, forgetting, keeping, looking, importing} {
 		for _, tc := range group {
 			t.Run(tc.name, func(t *testing.T) {
 				t.Parallel()
