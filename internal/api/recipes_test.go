@@ -41,6 +41,7 @@ var recipes = map[string]map[int]recipe{
 	"import":              {200: {body: "{line}\n" + marker + "\n\n"}, 202: {desk: away}, 400: {desk: cut}},
 	"import-complaints":   {200: {path: "?import={fresh}&source=" + marker, body: complaints + marker + "\n"}, 202: {desk: away}, 400: {desk: cut}},
 	"imported-files":      {200: {}},
+	"refused-lines":       {200: {}, 404: {path: "{fresh}/refused"}},
 	"take-back-file":      {204: {}, 202: {desk: behind}, 404: {path: "{fresh}"}},
 	"backup":              {200: {}},
 	"restore":             {204: {body: "{backup}"}, 400: {desk: cut}, 409: {body: "{newer}"}, 413: {body: strings.Repeat(marker, 1<<19)}, 422: {body: marker}},

@@ -30,7 +30,8 @@ type deskCommands struct {
 	Backup    backupCmd    `cmd:"" help:"Write a backup of all cases to a file."`
 	Restore   restoreCmd   `cmd:"" help:"Put a backup in the place of all cases."`
 	Export    exportCmd    `cmd:"" help:"Write all cases as JSON, one a line."`
-	Import    importCmd    `cmd:"" help:"Take in cases from an export."`
+	Import    importCmd    `cmd:"" help:"Take in a file: an export of a desk, public complaints, or dated JSON lines."`
+	Imports   importsCmd   `cmd:"" help:"List the files of complaints that were taken in, or take one back."`
 }
 
 // which says which desk a command asks.

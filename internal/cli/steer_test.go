@@ -36,12 +36,15 @@ func TestADeskCannotSteerTheTerminal(t *testing.T) {
 		"GET /api/v1/held":            `{"held":[{"a":` + campaign + `,"b":` + campaign + `}]}`,
 		"GET /api/v1/campaigns/x": `{"id":?,"type":?,"says":[{"text":?}],"variants":[{"representative":?,"says":[{"text":?}]},{}],"claims":[{"name":?}],"regions":[{"name":?}],"values":[{"kind":?,"value":?}],
 			"members":[{"id":?,"day":?,"why":[{"why":?},{"why":"script","with":?},{"why":"told","with":?},{"why":"value","kind":?,"value":?}]}]}`,
-		"POST /api/v1/reports": `{"id":?,"known":true,"verdict":` + verdict + `}`,
-		"GET /api/v1/accounts": `{"accounts":[{"name":?,"role":?}]}`,
-		"GET /api/v1/tokens":   `{"tokens":[{"id":?,"name":?,"scopes":[?]}]}`,
-		"POST /api/v1/tokens":  `{"id":?,"secret":?}`,
-		"POST /api/v1/import":  `{"lines":1,"refused":[{"line":1,"why":?}]}`,
+		"POST /api/v1/reports":    `{"id":?,"known":true,"verdict":` + verdict + `}`,
+		"GET /api/v1/accounts":    `{"accounts":[{"name":?,"role":?}]}`,
+		"GET /api/v1/tokens":      `{"tokens":[{"id":?,"name":?,"scopes":[?]}]}`,
+		"POST /api/v1/tokens":     `{"id":?,"secret":?}`,
+		"POST /api/v1/import":     `{"lines":1,"refused":[{"line":1,"why":?}]}`,
+		"GET /api/v1/complaints":  `{"files":[{"import":"x","name":?,"source":?,"format":?,"by":?,"why":{?:1},"same":?}]}`,
+		"POST /api/v1/complaints": `{"lines":1,"encoding":?,"why":{?:1},"same":{"source":?}}`,
 	}
+	export := written(t, `{"v":1}`)
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, known := answers[r.Method+" "+r.URL.Path]
 		if !known {
@@ -55,7 +58,7 @@ func TestADeskCannotSteerTheTerminal(t *testing.T) {
 	defer s.Close()
 	for _, args := range [][]string{
 		{"cases"}, {"cases", "--json"}, {"case", "x"}, {"case", "--json", "x"}, {"case", "refused"}, {"erase", "--yes", "x"},
-		{"report", example}, {"import", example}, {"restore", "--yes", example}, {"export"},
+		{"report", example}, {"import", example}, {"import", export}, {"imports"}, {"imports", "--json"}, {"imports", "undo", "x"}, {"restore", "--yes", example}, {"export"},
 		{"waves"}, {"waves", "--json"}, {"waves", "--explain", "x"}, {"waves", "--explain", "x", "--json"}, {"campaigns"}, {"campaigns", "--json"}, {"campaign", "x"}, {"campaign", "x", "--json"},
 		{"campaign", "x", "--merge", "y"}, {"access", "list"}, {"access", "token", "pbx", "--scope", "check"}, {"access", "revoke", "x"}, {"access", "remove", "x"},
 	} {

@@ -1,22 +1,15 @@
 package cli
 
 import (
-	"bufio"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
-	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/hangup-project/hangup/internal/client"
-	"github.com/hangup-project/hangup/internal/complaint"
 )
 
 type backupCmd struct {
@@ -97,104 +90,6 @@ func (c *exportCmd) Run(cmds *commands, s *Streams) error {
 	})
 }
 
-type importCmd struct {
-	which
-	Refused string `placeholder:"FILE" help:"Write every refused line and why into this file, as CSV."`
-	Source  string `placeholder:"NAME" help:"What a file of dated JSON lines is called, such as the office it comes from; the name of the file where it is left out."`
-	File    string `arg:"" help:"An export of a desk, a public file of complaints (FTC, FCC, Canadian Anti-Fraud Centre; also with gzip), or dated JSON lines; - is standard input."`
-}
-
-func (importCmd) Help() string {
-	return `The same case or complaint twice is one, and what was erased stays erased. A bad line stops none of the rest, and
-an import that was cut off goes on where it stopped when the same file is given again. docs/IMPORTS.md says which files
-are read, and what of them is kept.
-
-Examples:
-  hangup import cases.jsonl
-  hangup import dnc_complaint_numbers_2026-03-04.csv --refused refused.csv`
-}
-
-func (c *importCmd) Run(cmds *commands, s *Streams) error {
-	return given(c.File, s, func(in io.Reader) error {
-		return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
-			head := bufio.NewReaderSize(in, sniffed)
-			first, err := head.Peek(sniffed)
-			if err != nil && !errors.Is(err, io.EOF) {
-				return err
-			}
-			if _, public := complaint.Sniff(first); public {
-				return c.complaints(ctx, desk, head, first, s)
-			}
-			done, err := desk.Import(ctx, head)
-			if err != nil {
-				return err
-			}
-			return imported(done, s)
-		})
-	})
-}
-
-// sniffed is how much of a file tells what it is.
-const sniffed = 64 << 10
-
-// complaints sends a public file. Its fingerprint is its name, its size and how
-// it begins, so that one that was cut off is known again and one that has grown
-// is read from the start.
-func (c *importCmd) complaints(ctx context.Context, desk *client.Client, in io.Reader, first []byte, s *Streams) error {
-	name := c.Source
-	if name == "" {
-		name = filepath.Base(c.File)
-	}
-	size := int64(0)
-	if st, err := os.Stat(c.File); err == nil {
-		size = st.Size()
-	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %s", name, size, first))
-	done, err := desk.ImportFile(ctx, hex.EncodeToString(sum[:12]), name, in)
-	if err != nil {
-		return fmt.Errorf("%w\nWhat was read is safe. Give the same command again: it goes on where it stopped", err)
-	}
-	if c.Refused != "" {
-		if err := fresh(c.Refused, s, func(w io.Writer) error { return refusals(w, done) }); err != nil {
-			return err
-		}
-	}
-	p := &page{w: s.Out}
-	p.line("Lines read: %d. Taken: %d. Refused: %d. Not about calls: %d. Dated impossibly: %d.", done.Lines, done.Taken, done.RefusedLines(), done.NotCalls, done.Impossible)
-	if done.From > 0 {
-		p.line("It went on behind line %d.", done.From)
-	}
-	if done.Reports > 0 {
-		p.line("With words, and judged: %d, of which %d were there.", done.Reports, done.Known)
-	}
-	for _, why := range slices.Sorted(maps.Keys(done.Why)) {
-		p.line("  %d refused: %s", done.Why[why], calm(why))
-	}
-	if done.CutOff {
-		p.para("", "The file ends in the middle of a line: it may not be whole.")
-	}
-	if done.Encoding != string(complaint.UTF8) {
-		p.line("It was read as %s.", done.Encoding)
-	}
-	if p.err == nil && done.RefusedLines() > 0 {
-		return exitError{1}
-	}
-	return p.err
-}
-
-func refusals(w io.Writer, done client.FileTaken) error {
-	out, err := complaint.NewRefusals(w)
-	if err != nil {
-		return err
-	}
-	for _, r := range done.Refused {
-		if err := out.Add(complaint.Refused{Line: int64(r.Line), Why: r.Why}); err != nil {
-			return err
-		}
-	}
-	return out.Close()
-}
-
 func imported(done client.Imported, s *Streams) error {
 	for _, r := range done.Refused {
 		if _, err := fmt.Fprintf(s.Err, "line %d: %s\n", r.Line, calm(r.Why)); err != nil {
@@ -218,7 +113,7 @@ func fresh(name string, s *Streams, write func(io.Writer) error) (err error) {
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	switch {
 	case errors.Is(err, fs.ErrExist):
-		return fmt.Errorf("there is a file %s already: name another, or remove it first", name)
+		return inTheWay(name)
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("%s cannot be written: its folder is not there", name)
 	case err != nil:
@@ -233,6 +128,10 @@ func fresh(name string, s *Streams, write func(io.Writer) error) (err error) {
 	err = write(io.MultiWriter(f, p))
 	p.end()
 	return errors.Join(err, f.Sync(), f.Close())
+}
+
+func inTheWay(name string) error {
+	return fmt.Errorf("there is a file %s already: name another, or remove it first", name)
 }
 
 // given lends a file, or standard input for "-".

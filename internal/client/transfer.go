@@ -72,46 +72,6 @@ func (c *Client) Import(ctx context.Context, r io.Reader) (in Imported, err erro
 	return in, errors.Join(err, res.Body.Close())
 }
 
-// FileTaken counts what a file of complaints brought.
-type FileTaken struct {
-	Lines      int64            `json:"lines"`
-	Taken      int64            `json:"taken"`
-	Reports    int              `json:"reports"` // with words, judged
-	Known      int              `json:"known"`   // of these, reports that were there
-	NotCalls   int64            `json:"not_calls"`
-	Impossible int64            `json:"impossible"` // dates
-	From       int64            `json:"from"`       // the line behind which it went on
-	CutOff     bool             `json:"cut_off"`
-	Encoding   string           `json:"encoding"`
-	Why        map[string]int64 `json:"why"` // refused lines by reason
-	Found      bool             `json:"found"`
-	Refused    []struct {
-		Line int    `json:"line"` // from 1
-		Why  string `json:"why"`
-	} `json:"refused"` // at most 1000
-}
-
-// RefusedLines is how many lines were refused in all.
-func (t FileTaken) RefusedLines() (n int64) {
-	for _, m := range t.Why {
-		n += m
-	}
-	return n
-}
-
-// ImportFile sends a public file of complaints, or dated JSON lines, under a
-// fingerprint by which it is known again and a name.
-func (c *Client) ImportFile(ctx context.Context, fingerprint, name string, r io.Reader) (out FileTaken, err error) {
-	res, err := c.upload(ctx, "/api/v1/complaints", url.Values{"import": {fingerprint}, "source": {name}}, "application/octet-stream", r)
-	if err != nil {
-		return out, err
-	}
-	if err = json.NewDecoder(res.Body).Decode(&out); err != nil {
-		err = &errLost{err}
-	}
-	return out, errors.Join(err, res.Body.Close())
-}
-
 // Restore puts a backup in the place of the desk's database.
 func (c *Client) Restore(ctx context.Context, r io.Reader) error {
 	res, err := c.upload(ctx, "/api/v1/restore", nil, "application/vnd.sqlite3", r)

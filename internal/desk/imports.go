@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -12,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/complaint"
 )
 
 // intakes are the files that are being taken in, and whether one is being taken
@@ -105,8 +107,21 @@ func (d *Desk) imports(ctx context.Context) (list []ImportedFile, err error) {
 	return list, err
 }
 
-// RefusedOf gives each refused line of a file to f, in the order of its lines;
-// the first 100,000 of a file are kept.
+// RefusedCSV writes the report of the refused lines of a file, as
+// complaint.Refusals does; the first 100,000 of a file are kept.
+func (d *Desk) RefusedCSV(ctx context.Context, file string, w io.Writer) error {
+	out, err := complaint.NewRefusals(w)
+	if err != nil {
+		return err
+	}
+	err = d.RefusedOf(ctx, file, func(r call.RefusedLine) error { return out.Add(complaint.Refused(r)) })
+	if err != nil {
+		return err
+	}
+	return out.Close()
+}
+
+// RefusedOf gives each refused line of a file to f, in the order of its lines.
 func (d *Desk) RefusedOf(ctx context.Context, file string, f func(call.RefusedLine) error) error {
 	for after := int64(0); ; {
 		var list []call.RefusedLine
