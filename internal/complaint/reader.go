@@ -157,7 +157,7 @@ func strange(text *bufio.Reader) error {
 	case line[0] == '[':
 		return &Error{"this is one JSON list: write one object a line, without the brackets and the commas between (jq -c '.[]' does that)"}
 	case line[0] == '{':
-		return &Error{"this looks like an export of Hangup, not like a file of complaints: import it without naming a format"}
+		return &Error{"this looks like an export of Hangup, not like a file of complaints: hangup import takes it in, and POST /api/v1/import"}
 	case line[0] == '<':
 		return &Error{"this is a web page, not the file: the download gave an answer for people. Fetch the CSV file itself. " + Readable}
 	case bytes.IndexByte(line, '\r') >= 0:

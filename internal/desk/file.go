@@ -125,6 +125,8 @@ type intaking struct {
 	last   int64            // the line of the newest of what was read
 	counts complaint.Summary
 	group  *errgroup.Group
+	// written is the place of the journal of what was written last.
+	written uint64
 
 	line, taken, refusedLines atomic.Int64 // for whoever watches
 
@@ -306,7 +308,10 @@ func (in *intaking) flush(end bool) error {
 		b.Content = sum.Content
 	}
 	in.batch, in.reports, in.refused, in.beyond, in.counts = nil, nil, nil, 0, sum
-	_, err = in.d.write(in.ctx, wire.Event{Tenant: tenant, Batch: &b})
+	seq, err := in.d.write(in.ctx, wire.Event{Tenant: tenant, Batch: &b})
+	if err == nil {
+		in.written = seq
+	}
 	return err
 }
 

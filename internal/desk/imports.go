@@ -23,6 +23,10 @@ type intakes struct {
 	mu      sync.Mutex
 	running map[string]*intaking
 	undoing int
+	// written is the place of the journal up to which it has what each file
+	// brought since the start, begun that of all before.
+	written map[string]uint64
+	begun   uint64
 }
 
 func (i *intakes) begin(in *intaking) error {
@@ -45,6 +49,19 @@ func (i *intakes) end(in *intaking) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	delete(i.running, in.o.Import)
+	if in.written > 0 {
+		if i.written == nil {
+			i.written = map[string]uint64{}
+		}
+		i.written[in.o.Import] = in.written
+	}
+}
+
+// due is the place of the journal with all that a file brought.
+func (i *intakes) due(file string) uint64 {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return max(i.begun, i.written[file])
 }
 
 // hold keeps files out until release.
@@ -164,8 +181,8 @@ func (d *Desk) UndoImport(ctx context.Context, who Actor, file string) (Done, er
 		return Done{}, err
 	}
 	defer d.intakes.release()
-	seq, _ := d.opt.Journal.Last()
-	if !d.awaitLong(ctx, burying, func(p *progress) bool { return p.seq >= seq }) && d.shelf.fault() == nil {
+	due := d.intakes.due(file)
+	if !d.awaitLong(ctx, burying, func(p *progress) bool { return p.seq >= due }) && d.shelf.fault() == nil {
 		return Done{}, &Error{Code: Unavailable, Message: "What was imported is still on its way into the database. Wait a minute, then take it back; nothing was changed."}
 	}
 	var reports, stretches []string
@@ -189,7 +206,7 @@ func (d *Desk) UndoImport(ctx context.Context, who Actor, file string) (Done, er
 			return Done{}, err
 		}
 	}
-	seq, err = d.enter(ctx, who, call.ChangeErased)
+	seq, err := d.enter(ctx, who, call.ChangeErased)
 	if err != nil {
 		return Done{}, err
 	}

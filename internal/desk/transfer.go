@@ -88,7 +88,7 @@ func (d *Desk) Import(ctx context.Context, who Actor, next func() ([]byte, error
 		if err != nil {
 			return in, errors.Join(err, group.Wait())
 		}
-		if in.Lines == 0 && !bytes.HasPrefix(bytes.TrimSpace(line), []byte("{")) {
+		if first := bytes.TrimSpace(line); in.Lines == 0 && len(first) > 0 && first[0] != '{' {
 			return in, errors.Join(invalid("file", "This is no export of a desk: every line of one is a JSON object. A public file of complaints goes another way: hangup import FILE, or POST /api/v1/complaints."), group.Wait())
 		}
 		c, ok := d.importLine(ctx, line, &in)

@@ -75,7 +75,7 @@ func TestTheNoticeSaysHowTheDeskIs(t *testing.T) {
 }
 
 func TestTheNavigationShowsWhereOneIs(t *testing.T) {
-	for path, want := range map[string]string{"/": "/", "/check": "/", "/cases": "/cases", "/cases/1/pack": "/cases", "/numbers/1": "/numbers", "/audit": "/settings", "/login": "/login"} {
+	for path, want := range map[string]string{"/": "/", "/check": "/", "/cases": "/cases", "/cases/1/pack": "/cases", "/numbers/1": "/numbers", "/audit": "/settings", "/desk/imports/x": "/settings", "/desk/blocklist": "/desk/warnings", "/login": "/login"} {
 		if got := placeOf(path); got != want {
 			t.Errorf("%s belongs to %s, want %s", path, got, want)
 		}

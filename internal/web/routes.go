@@ -14,5 +14,5 @@ func Patterns() []string {
 
 // allRoutes are the pages of the desk, and what leaves the house.
 func (s *server) allRoutes() []route {
-	return slices.Concat(s.routes(), s.warningRoutes(), s.publishedRoutes())
+	return slices.Concat(s.routes(), s.importRoutes(), s.warningRoutes(), s.publishedRoutes())
 }

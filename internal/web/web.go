@@ -286,7 +286,7 @@ func (s *server) shell(r *http.Request, title string) shell {
 // placeOf is the place in the navigation to which a page belongs; empty for
 // pages that belong to none.
 func placeOf(path string) string {
-	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	first, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	switch first {
 	case "check":
 		return "/"
@@ -295,6 +295,9 @@ func placeOf(path string) string {
 	case "audit", "lines", "phone":
 		return "/settings"
 	case "desk":
+		if strings.HasPrefix(rest, "imports") {
+			return "/settings"
+		}
 		return "/desk/warnings"
 	}
 	return "/" + first

@@ -1,0 +1,285 @@
+package web
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hangup-project/hangup/internal/access"
+	"github.com/hangup-project/hangup/internal/call"
+	complaints "github.com/hangup-project/hangup/internal/complaint"
+	"github.com/hangup-project/hangup/internal/desk"
+)
+
+func (s *server) importRoutes() []route {
+	return []route{
+		{"GET /desk/imports", access.PermManage, s.imports},
+		{"POST /desk/imports", access.PermManage, s.takeFile},
+		{"GET /desk/imports/running", access.PermManage, s.importing},
+		{"GET /desk/imports/{id}", access.PermManage, s.imported},
+		{"GET /desk/imports/{id}/refused.csv", access.PermManage, s.refusedLines},
+		{"GET /desk/imports/{id}/undo", access.PermManage, s.askUndo},
+		{"POST /desk/imports/{id}/undo", access.PermManage, s.undoImport},
+	}
+}
+
+// importsView is the page of files of complaints.
+type importsView struct {
+	Files   []desk.ImportedFile
+	Running []desk.Underway
+	Source  string // as it was typed
+	Fault   fault
+	Now     time.Time
+}
+
+func (s *server) importsView(r *http.Request) (v importsView, err error) {
+	v = importsView{Running: s.Desk.Importing(), Now: s.Now()}
+	v.Files, err = s.Desk.Imports(r.Context())
+	return v, err
+}
+
+func (s *server) imports(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.importsView(r)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "Imports", importsPage(v))
+}
+
+// importing shows how far the files that are being read have come; the page of
+// imports asks for it again and again.
+func (s *server) importing(w http.ResponseWriter, r *http.Request) error {
+	if r.Header.Get("HX-Request") == "" {
+		http.Redirect(w, r, "/desk/imports", http.StatusSeeOther)
+		return nil
+	}
+	return s.fragment(w, r, underway(s.Desk.Importing(), s.Now()))
+}
+
+// takeFile takes in a file as it comes: none of it is kept aside.
+func (s *server) takeFile(w http.ResponseWriter, r *http.Request) error {
+	access.Unhurried(w)
+	source, id, done, err := s.takeParts(r)
+	f, status, ok := faultOf(err)
+	var told *desk.Error
+	if !ok && errors.As(err, &told) && told.Code == desk.Unavailable {
+		f, status, ok = fault{"", told.Message}, http.StatusServiceUnavailable, true
+	}
+	if ok {
+		// A browser shows the answer only once all that it sends is taken.
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			return formFault(err)
+		}
+		v, err := s.importsView(r)
+		if err != nil {
+			return err
+		}
+		v.Source, v.Fault = source, f
+		return s.render(w, r, status, "Imports", importsPage(v))
+	}
+	if err != nil {
+		return err
+	}
+	v := importedView{Taken: &done, Now: s.Now()}
+	if v.ImportedFile, err = s.Desk.Imported(r.Context(), id); err != nil && done.Found {
+		return err
+	}
+	if v.Lines, err = s.someRefused(r, id); err != nil && done.Found {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "Imported", importedPage(v))
+}
+
+// takeParts reads the form: what the file is called, then the file.
+func (s *server) takeParts(r *http.Request) (source, id string, done desk.FileTaken, err error) {
+	none := wrong("file", "Choose a file first.")
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return "", "", done, formFault(err)
+	}
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return source, "", done, none
+		}
+		if err != nil {
+			return source, "", done, formFault(err)
+		}
+		switch part.FormName() {
+		case "source":
+			typed, err := io.ReadAll(io.LimitReader(part, formRoom))
+			if err != nil {
+				return source, "", done, formFault(err)
+			}
+			source = strings.TrimSpace(string(typed))
+		case "file":
+			if part.FileName() == "" {
+				return source, "", done, none
+			}
+			id, done, err := s.take(r, part, source)
+			return source, id, done, err
+		}
+	}
+}
+
+// sniffed is how much of a file tells it from others.
+const sniffed = 64 << 10
+
+// take gives a file to the desk. It is known again by its name, its beginning,
+// and how much the browser sends.
+func (s *server) take(r *http.Request, part *multipart.Part, source string) (string, desk.FileTaken, error) {
+	in := bufio.NewReaderSize(part, sniffed)
+	first, err := in.Peek(sniffed)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", desk.FileTaken{}, formFault(err)
+	}
+	if complaints.IsExport(first) {
+		return "", desk.FileTaken{}, wrong("file", "This is an export of a desk, not a file of complaints. On the machine of the desk, hangup import takes it in.")
+	}
+	name := part.FileName()
+	if source == "" {
+		source = name
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %s", name, r.ContentLength-int64(len(source)), first))
+	id := hex.EncodeToString(sum[:12])
+	done, err := s.Desk.TakeFile(r.Context(), actor(r), in, desk.FileOptions{Import: id, Name: name, Source: source})
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = &desk.Error{Code: desk.Invalid, Field: "file", Err: err, Message: "The file did not arrive whole. What was read is taken in. Send the same file again, and it goes on where it stopped."}
+	}
+	return id, done, err
+}
+
+// importedView is the page of one file.
+type importedView struct {
+	desk.ImportedFile
+	Taken *desk.FileTaken // what a reading has just brought; nil at other times
+	Lines []call.RefusedLine
+	Fault fault
+	Now   time.Time
+}
+
+// shownRefused is how many refused lines the page of a file shows.
+const shownRefused = 100
+
+func (s *server) importedView(r *http.Request) (v importedView, err error) {
+	v.Now = s.Now()
+	if v.ImportedFile, err = s.Desk.Imported(r.Context(), r.PathValue("id")); err == nil {
+		v.Lines, err = s.someRefused(r, v.Import)
+	}
+	return v, err
+}
+
+func (s *server) someRefused(r *http.Request, id string) ([]call.RefusedLine, error) {
+	enough := errors.New("enough")
+	var out []call.RefusedLine
+	err := s.Desk.RefusedOf(r.Context(), id, func(l call.RefusedLine) error {
+		if len(out) == shownRefused {
+			return enough
+		}
+		out = append(out, l)
+		return nil
+	})
+	if errors.Is(err, enough) {
+		err = nil
+	}
+	return out, err
+}
+
+func (s *server) imported(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.importedView(r)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "Imported", importedPage(v))
+}
+
+func (s *server) refusedLines(w http.ResponseWriter, r *http.Request) error {
+	f, err := s.Desk.Imported(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	access.Unhurried(w)
+	asFile(w, "refused-"+f.Import[:min(8, len(f.Import))]+".csv", "text/csv; charset=utf-8")
+	return s.Desk.RefusedCSV(r.Context(), f.Import, w)
+}
+
+func (s *server) askUndo(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.importedView(r)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "Take a file back", undoPage(v))
+}
+
+func (s *server) undoImport(w http.ResponseWriter, r *http.Request) error {
+	access.Unhurried(w)
+	done, err := s.Desk.UndoImport(r.Context(), actor(r), r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return s.after(w, r, done, "/desk/imports")
+}
+
+// importedPath is the page of a file, or what belongs to it.
+func importedPath(id, rest string) string { return "/desk/imports/" + url.PathEscape(id) + rest }
+
+// fileTitle is what a file is called.
+func fileTitle(f desk.ImportedFile) string {
+	if f.Name != "" {
+		return f.Name
+	}
+	return strings.TrimPrefix(f.Source, "jsonl:")
+}
+
+// fileKind says what a file was read as, and under what name.
+func fileKind(f desk.ImportedFile) string {
+	kind := complaints.Format(f.Format).Title()
+	if name, own := strings.CutPrefix(f.Source, "jsonl:"); own && name != f.Name {
+		kind += ", under the name " + name
+	}
+	return kind
+}
+
+// reasons are why lines of a file were refused, the most common first.
+func reasons(why map[string]int) []string {
+	out := slices.Sorted(maps.Keys(why))
+	slices.SortStableFunc(out, func(a, b string) int { return why[b] - why[a] })
+	return out
+}
+
+// digits writes a number so that it can be read: 1,234,567.
+func digits(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// brought says in one line what came of a file.
+func brought(f desk.ImportedFile) string {
+	parts := []string{digits(int64(f.Taken)) + " complaints", digits(int64(f.Known)) + " known from another file"}
+	if f.Reports > 0 {
+		parts = append(parts, digits(int64(f.Reports))+" with words")
+	}
+	return strings.Join(append(parts, digits(int64(f.Refused))+" refused"), ", ")
+}
+
+// refusedNow is how many lines a reading refused.
+func refusedNow(t *desk.FileTaken) (n int64) {
+	for _, m := range t.Summary.Refused {
+		n += m
+	}
+	return n
+}
