@@ -66,6 +66,7 @@ func furnish(t *testing.T, a *app.App) map[string]string {
 		"notifications": "/settings/notifications", "notify-mail": "/settings/notifications?add=mail", "notify-browser": "/settings/notifications?add=browser",
 	}
 	maps.Copy(pages, furnishWarnings(t, a))
+	maps.Copy(pages, furnishImports(t, a))
 	return pages
 }
 
