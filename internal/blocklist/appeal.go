@@ -101,6 +101,6 @@ func (r Ruling) Heard(appeals []Appeal, now time.Time) Ruling {
 		e.Changed = later(e.Changed, end)
 		return r
 	}
-	r.refuse(Refusal{Suspended, "The owner of this number objects; it rests until a person of the desk has looked, until " + day(end) + " at the latest."}, first.At)
+	r.refuse(Refusal{Suspended, "Somebody whose number it is objects. It rests until a person of the desk has looked, until " + dayInWords(end) + " at the latest."}, first.At)
 	return r
 }

@@ -29,19 +29,12 @@ type Sighting struct {
 	// Line is the record that it was read from, a report's id or a line of a
 	// file; the same line of a way twice is one sighting. Empty is unknown.
 	Line string
-	// Net is the network that it was sent from, opaque, where known.
-	Net  string
 	At   time.Time // UTC: when the call was, or was told
 	Told time.Time // UTC: when the desk took it in; zero means At
 	Type string
 	// HangUp says that the report stands at caution or hang_up, or is an
 	// official complaint. Nothing else counts.
 	HangUp bool
-	// Official marks a complaint from the file of an authority.
-	Official bool
-	// Attested says that the caller's network vouched for the number
-	// (STIR/SHAKEN level A): the display was not faked.
-	Attested bool
 }
 
 func (s Sighting) told() time.Time {
@@ -57,6 +50,7 @@ const (
 	Remove Verdict = "remove" // off the list, until Until or for good
 	Allow  Verdict = "allow"  // undoes what was decided before
 	Hold   Verdict = "hold"   // off the list while somebody looks into it
+	Never  Verdict = "never"  // an honest one's: never listed, whoever tells of it
 )
 
 // Verdict is what was decided.

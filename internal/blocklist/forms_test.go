@@ -69,6 +69,13 @@ func TestForms(t *testing.T) {
 	}
 }
 
+// A contact with what changed alone would take the place of the whole one.
+func TestContactsAreWhole(t *testing.T) {
+	if err := Compile(rulings(after(5)), after(2.5), after(5)).WriteVCard(io.Discard, VCard4); !errors.Is(err, ErrWhole) {
+		t.Errorf("%v", err)
+	}
+}
+
 func writeBucketOf(w io.Writer, l List, prefix string) error {
 	rows, err := NewIndex(l.Entries).Bucket(prefix)
 	if err != nil {

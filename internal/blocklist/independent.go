@@ -6,9 +6,6 @@ import (
 	"time"
 )
 
-// burst is how close two sightings from one network must be to count as one.
-const burst = time.Hour
-
 // origin is whom a sighting came from. Unknown tellers of one way are one.
 func (s Sighting) origin() string {
 	if s.Source != "" {
@@ -18,7 +15,7 @@ func (s Sighting) origin() string {
 }
 
 // chain holds the sightings that still count for a number: each source once,
-// no burst, no pause longer than life. After such a pause the number may have
+// no pause longer than life. After such a pause the number may have
 // another owner, and all that was before is forgotten.
 type chain struct {
 	independent []Sighting // one a source, the oldest first
@@ -44,7 +41,7 @@ func (c chain) told(n int) time.Time {
 // chained counts sightings, which must be in order (see ordered). It also
 // returns the last chain before that had enough, where there was one.
 func chained(ss []Sighting, least int, life time.Duration) (now, before chain) {
-	origins, nets, lines := map[string]bool{}, map[string]time.Time{}, map[string]bool{}
+	origins, lines := map[string]bool{}, map[string]bool{}
 	for _, s := range ss {
 		if len(now.independent) > 0 && s.At.Sub(now.last()) > life {
 			if len(now.independent) >= least {
@@ -52,7 +49,6 @@ func chained(ss []Sighting, least int, life time.Duration) (now, before chain) {
 			}
 			now = chain{}
 			clear(origins)
-			clear(nets)
 		}
 		if s.Line != "" {
 			if lines[s.Way+" "+s.Line] {
@@ -64,11 +60,7 @@ func chained(ss []Sighting, least int, life time.Duration) (now, before chain) {
 		if origins[s.origin()] {
 			continue
 		}
-		if at, seen := nets[s.Net]; s.Net != "" && seen && s.At.Sub(at) < burst {
-			continue
-		}
 		origins[s.origin()] = true
-		nets[s.Net] = s.At
 		now.independent = append(now.independent, s)
 	}
 	return now, before
@@ -85,7 +77,7 @@ func ordered(ss []Sighting, after, now time.Time) []Sighting {
 	}
 	slices.SortStableFunc(out, func(a, b Sighting) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Way, b.Way),
-			cmp.Compare(a.Line, b.Line), cmp.Compare(a.Net, b.Net), cmp.Compare(a.Type, b.Type), a.told().Compare(b.told()))
+			cmp.Compare(a.Line, b.Line), cmp.Compare(a.Type, b.Type), a.told().Compare(b.told()))
 	})
 	return out
 }

@@ -3,6 +3,8 @@ package blocklist
 import (
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -12,9 +14,6 @@ type Rules struct {
 	Life  time.Duration // of an entry, after its last independent sighting
 	// WeakLife is the life of an entry that was met as a caller ID.
 	WeakLife time.Duration
-	// Complaints and Days are how many official complaints, on how many
-	// different days, make an attested caller ID listable as weak.
-	Complaints, Days int
 	// Known says whether a number is a real organisation's; nil knows only
 	// those that ship with the program.
 	Known func(e164 string) (who string, is bool)
@@ -24,7 +23,7 @@ type Rules struct {
 
 // Default are the rules of docs/BLOCKLIST.md.
 func Default() Rules {
-	return Rules{Least: 3, Life: 90 * 24 * time.Hour, WeakLife: 30 * 24 * time.Hour, Complaints: 5, Days: 3}
+	return Rules{Least: 3, Life: 90 * 24 * time.Hour, WeakLife: 30 * 24 * time.Hour}
 }
 
 // leastEver is what no setting can go under.
@@ -107,12 +106,15 @@ func standing(d []Decision, now time.Time) (stands *Decision, after, allowed tim
 }
 
 func decided(d Decision) Refusal {
-	code, text := Removed, "This number was removed by a person of the desk"
-	if d.Verdict != Remove {
-		code, text = Held, "This number is held back while a person of the desk looks into it"
+	code, text := Held, "This number is held back while a person of the desk looks into it"
+	switch d.Verdict {
+	case Remove:
+		code, text = Removed, "This number was removed by a person of the desk"
+	case Never:
+		code, text = Organisation, "A person of the desk knows whose number this is, and it is never listed"
 	}
 	if d.Reason != "" {
-		text += ": " + d.Reason
+		text += ": " + strings.TrimRight(d.Reason, ".")
 	}
 	return Refusal{code, text + "."}
 }
@@ -135,28 +137,38 @@ func (r *Ruling) weigh(rules Rules, ss []Sighting, now time.Time) {
 		return
 	}
 	weak, weakBefore := chained(ss, rules.Least, rules.WeakLife)
-	why, since := backing(weak, ss, rules)
-	if why != "" && r.admit(weak, rules.Least, rules.WeakLife, now, true) {
-		r.Listed.Reason += why
+	backers, since := backing(weak, callbacks, rules)
+	if backers >= backedBy && r.admit(weak, rules.Least, rules.WeakLife, now, true) {
+		r.Listed.Reason += fmt.Sprintf(" %s of them were also told to ring it back.", count(backers))
 		r.Listed.Since, r.Listed.Changed = later(r.Listed.Since, since), later(r.Listed.Changed, since)
 		return
 	}
 	if !r.Was {
 		r.gone(before, rules.Life)
 	}
-	if why, _ := backing(weakBefore, ss, rules); !r.Was && why != "" {
+	if n, _ := backing(weakBefore, callbacks, rules); !r.Was && n >= backedBy {
 		r.gone(weakBefore, rules.WeakLife)
 	}
 	r.counted = strong.independent
 	switch {
 	case r.Was:
-		r.Refused = Refusal{Expired, fmt.Sprintf("This number was listed and expired on %s: nobody independent has met it since.", day(r.Left))}
+		r.Refused = Refusal{Expired, fmt.Sprintf("This number was listed until %s: nobody else has met it since.", dayInWords(r.Left))}
 	case len(strong.independent) == 0 && len(weak.independent) > 0:
 		r.counted = weak.independent
 		r.Refused = Refusal{CallerAlone, "This number was only shown on displays. Callers can fake what a display shows, so that alone never lists a number."}
 	default:
-		r.Refused = Refusal{TooFew, fmt.Sprintf("%d of %d independent sightings that a listing needs.", len(strong.independent), rules.Least)}
+		r.Refused = Refusal{TooFew, tooFew(len(strong.independent), rules.Least)}
 	}
+}
+
+func tooFew(met, least int) string {
+	switch met {
+	case 0:
+		return "Nobody was told to ring back on this number, as far as this desk knows."
+	case 1:
+		return fmt.Sprintf("One person was told to ring back on this number. A listing needs %d who do not know each other.", least)
+	}
+	return fmt.Sprintf("%s people who do not know each other were told to ring back on this number. A listing needs %d.", count(met), least)
 }
 
 // gone notes that a chain was enough, and ended.
@@ -185,11 +197,11 @@ func (r *Ruling) admit(c chain, least int, life time.Duration, now time.Time, we
 		Number: r.Number, Weak: weak, Since: c.told(least), Last: c.last(), Changed: later(c.told(n), turned),
 		Expires: expires, Sources: n, Sightings: c.sightings, Type: commonest(c.independent),
 	}
-	how := "gave this as the number to ring back"
+	how := "were told to ring back on this number"
 	if weak {
 		how = "met this number, some of them only on a display"
 	}
-	r.Listed.Reason = fmt.Sprintf("%d independent sources %s, the last on %s.", n, how, day(c.last()))
+	r.Listed.Reason = fmt.Sprintf("%s people who do not know each other %s, the last on %s.", count(n), how, dayInWords(c.last()))
 	return true
 }
 
@@ -198,39 +210,19 @@ func (r *Ruling) admit(c chain, least int, life time.Duration, now time.Time, we
 // single troll list somebody whose number others had faked.
 const backedBy = 2
 
-// backing says why a caller ID was not simply faked: two sources were also told
-// to ring it back, or its network vouched for it and an authority has
-// complaints of several days. Empty where neither is so. at is when the desk
-// knew of it, or later.
-func backing(c chain, ss []Sighting, rules Rules) (why string, at time.Time) {
+// backing is how many independent sources, of those who told of a display within
+// the time of a chain, were also told to ring the number back; at is when the desk
+// knew of enough.
+func backing(c chain, callbacks []Sighting, rules Rules) (n int, at time.Time) {
 	if len(c.independent) == 0 {
-		return "", at
+		return 0, at
 	}
 	from := c.independent[0].At
-	lines, days, attested := map[string]bool{}, map[string]bool{}, false
-	var callbacks []Sighting
-	for _, s := range ss {
-		switch {
-		case s.At.Before(from) || s.At.Sub(c.last()) > rules.WeakLife:
-		case s.Role == Callback:
-			callbacks = append(callbacks, s)
-		default:
-			attested = attested || s.Attested
-			if s.Attested || s.Official {
-				at = later(at, s.told())
-			}
-			if s.Official && s.Line != "" {
-				lines[s.Way+" "+s.Line], days[day(s.At)] = true, true
-			}
-		}
+	told, _ := chained(only(callbacks, func(s Sighting) bool { return !s.At.Before(from) && s.At.Sub(c.last()) <= rules.WeakLife }), backedBy, rules.WeakLife)
+	if n = len(told.independent); n < backedBy {
+		return n, at
 	}
-	if told, _ := chained(callbacks, backedBy, rules.WeakLife); len(told.independent) >= backedBy {
-		return fmt.Sprintf(" %d of them were also told to ring it back.", len(told.independent)), told.told(backedBy)
-	}
-	if attested && len(lines) >= max(rules.Complaints, leastEver) && len(days) >= max(rules.Days, 2) {
-		return " Its network vouched for the display, and an authority has complaints of several days.", at
-	}
-	return "", at
+	return n, told.told(backedBy)
 }
 
 // commonest is the type that most sources named; of equal ones the first in
@@ -250,6 +242,17 @@ func commonest(ss []Sighting) string {
 	return best
 }
 
+// count writes a small number as people say it, as the first word of a sentence.
+func count(n int) string {
+	words := []string{"", "", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"}
+	if n >= 2 && n < len(words) {
+		return words[n]
+	}
+	return strconv.Itoa(n)
+}
+
+func dayInWords(t time.Time) string { return t.UTC().Format("2 January 2006") }
+
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
 // Explain gives the lines of a page that says why: the ruling, then each
@@ -257,7 +260,7 @@ func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 func (r Ruling) Explain() []string {
 	out := []string{r.Refused.Text}
 	if r.Listed != nil {
-		out = []string{r.Listed.Reason, "It leaves the list on " + day(r.Listed.Expires) + " if nobody else meets it."}
+		out = []string{r.Listed.Reason, "It leaves the list on " + dayInWords(r.Listed.Expires) + " if nobody else meets it."}
 		if r.Listed.Disputed {
 			out = append(out, "Somebody disputes this. A person of the desk will answer.")
 		}
@@ -267,7 +270,7 @@ func (r Ruling) Explain() []string {
 		if s.Role == Callback {
 			role = "given as the number to ring back"
 		}
-		out = append(out, fmt.Sprintf("%s: %s (%s)", day(s.At), role, wayName(s.Way)))
+		out = append(out, fmt.Sprintf("%s: %s (%s)", dayInWords(s.At), role, wayName(s.Way)))
 	}
 	return out
 }

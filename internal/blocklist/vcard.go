@@ -1,6 +1,7 @@
 package blocklist
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -16,14 +17,21 @@ const (
 	VCard3 VCard = "3.0"
 )
 
+// ErrWhole says that a form cannot tell what changed.
+var ErrWhole = errors.New("contacts are replaced whole, so there is no file of what changed: leave the date out")
+
 // mostTel is how many numbers one card holds: address books of phones refuse
 // or cut contacts with many more.
 const mostTel = 200
 
 // WriteVCard writes the numbers as contacts that a person imports and blocks:
 // one card, or several where one would be too large. Weak entries are not in
-// it, nor removals: the contact is replaced whole.
+// it. A list since a date gives ErrWhole: the contact is replaced whole, and what
+// changed would take the place of all.
 func (l List) WriteVCard(w io.Writer, version VCard) error {
+	if !l.Since.IsZero() {
+		return ErrWhole
+	}
 	if version != VCard3 && version != VCard4 {
 		return fmt.Errorf("there is no vCard %q here; ask for 3.0 or 4.0", string(version))
 	}

@@ -78,7 +78,7 @@ func (s *sighted) spotFiled(c Filed) {
 		}
 		sighting := blocklist.Sighting{Number: n.number, Role: n.role, Way: "import:" + c.Source, Line: line, At: when, Told: c.Filed, Type: c.Type, HangUp: true}
 		if !strings.HasPrefix(c.Source, "jsonl:") {
-			sighting.Role, sighting.Source, sighting.Official = blocklist.CallerID, "line "+line, true
+			sighting.Role, sighting.Source = blocklist.CallerID, "line "+line
 		}
 		s.numbers[n.number] = append(s.numbers[n.number], sighting)
 	}
