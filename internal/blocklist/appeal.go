@@ -59,15 +59,6 @@ func (a *Appeal) Check(country string) error {
 	return nil
 }
 
-// Decision is what an answered appeal means for the number: a granted one
-// removes it. ok is false where nothing follows.
-func (a Appeal) Decision() (d Decision, ok bool) {
-	if a.State != Granted {
-		return Decision{}, false
-	}
-	return Decision{Verdict: Remove, Reason: "removed after an appeal", At: a.Answered}, true
-}
-
 // Heard applies the appeals for a ruling's number, in the order they came.
 // While one is open the entry shows as disputed. A strong entry stays, or
 // every scammer would appeal; a weak one, which may be a faked display, rests

@@ -237,15 +237,6 @@ func TestAppeals(t *testing.T) {
 			}
 		})
 	}
-	granted := Appeal{Number: scam, State: Granted, Answered: after(4)}
-	d, ok := granted.Decision()
-	if !ok {
-		t.Fatal("a granted appeal decides nothing")
-	}
-	checkRuling(t, Default().Judge(scam, three(scam), []Decision{d}, after(5)), Removed, false)
-	if _, ok := open.Decision(); ok {
-		t.Error("an open appeal decides")
-	}
 }
 
 func TestAnAppealIsChecked(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/hangup-project/hangup/internal/blocklist"
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/judge"
 	"github.com/hangup-project/hangup/internal/knowledge"
@@ -25,8 +26,11 @@ type Options struct {
 	Keep    Keep
 	Lookout Lookout
 	Country string // default of callers, ISO 3166-1 alpha-2; may be empty
-	Now     func() time.Time
-	Log     *slog.Logger // gets no words and no numbers of people
+	// Honest are numbers that the owner knows to be honest, beside those of the
+	// knowledge base: none is ever listed.
+	Honest []blocklist.Known
+	Now    func() time.Time
+	Log    *slog.Logger // gets no words and no numbers of people
 }
 
 // Shelf is where the store stands.

@@ -49,6 +49,9 @@ func (d *Desk) Tidy(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := d.forgetAppeals(ctx); err != nil {
+		return err
+	}
 	if err := d.destroy(ctx); err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,8 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/google/uuid"
+	"unicode/utf8"
 
 	"github.com/hangup-project/hangup/internal/blocklist"
 	"github.com/hangup-project/hangup/internal/call"
@@ -18,12 +16,12 @@ import (
 )
 
 // rules are those of the block list, with the numbers of those whom the
-// knowledge base names as honest.
+// knowledge base or the owner names as honest.
 func (d *Desk) rules() blocklist.Rules {
 	d.lookout.once.Do(func() {
 		r := blocklist.Default()
 		r.Country = d.opt.Country
-		var orgs []blocklist.Known
+		orgs := slices.Clone(d.opt.Honest)
 		for _, ch := range d.Knowledge().Channels() {
 			if ch.Phone != "" {
 				orgs = append(orgs, blocklist.Known{Number: ch.Phone, Country: ch.Country, Name: ch.Name})
@@ -135,79 +133,24 @@ type ruling struct {
 	Until   time.Time         `json:"until,omitzero"`
 }
 
-// RuleNumber takes a number off the list, or lets it be on it again where the
-// rules list it. The reason may be shown to the public.
+// RuleNumber takes a number off the list, says that it is an honest one's, or lets
+// it be on the list again where the rules list it. The reason may be shown to the
+// public. until is zero for good; a number that is never listed is so for good.
 func (d *Desk) RuleNumber(ctx context.Context, who Actor, number string, v blocklist.Verdict, reason string, until time.Time) (Done, error) {
 	e164, err := blocklist.Read(number, d.opt.Country)
 	switch {
 	case err != nil:
 		return Done{}, invalid("number", err.Error())
-	case v != blocklist.Remove && v != blocklist.Allow && v != blocklist.Hold:
-		return Done{}, invalid("verdict", "The decision must be remove, allow or hold.")
-	case reason == "" || len(reason) > maxName:
+	case !slices.Contains([]blocklist.Verdict{blocklist.Remove, blocklist.Never, blocklist.Hold, blocklist.Allow}, v):
+		return Done{}, invalid("verdict", "The decision must be remove, never, hold or allow.")
+	case reason == "" || utf8.RuneCountInString(reason) > maxName:
 		return Done{}, invalid("reason", "Say why, in a short sentence: it is shown to whoever asks.")
+	case !until.IsZero() && !until.After(d.now()):
+		return Done{}, invalid("until", "The day until which it holds must be one that is still to come.")
+	case !until.IsZero() && (v == blocklist.Never || v == blocklist.Allow):
+		return Done{}, invalid("until", "This holds for good: leave the day out.")
 	}
 	return d.decide(ctx, who, call.DecidedNumber, e164, ruling{v, reason, until})
-}
-
-// Appeal takes in somebody's word that a number is listed wrongly. A person of
-// the desk answers it.
-func (d *Desk) Appeal(ctx context.Context, who Actor, a blocklist.Appeal) (id string, err error) {
-	if err := a.Check(d.opt.Country); err != nil {
-		return "", invalid("appeal", err.Error())
-	}
-	key, err := uuid.NewV7()
-	if err != nil {
-		return "", err
-	}
-	a.ID, a.At, a.State, a.Answer, a.Answered = key.String(), d.now(), blocklist.Open, "", time.Time{}
-	_, err = d.decide(ctx, who, call.DecidedAppeal, a.ID, a)
-	return a.ID, err
-}
-
-// Appeals lists all appeals, open ones first, then the newest.
-func (d *Desk) Appeals() (out []blocklist.Appeal, err error) {
-	err = d.at(func(s *sighted) error {
-		for _, list := range s.appeals {
-			out = append(out, list...)
-		}
-		slices.SortFunc(out, func(a, b blocklist.Appeal) int {
-			open := func(x blocklist.Appeal) int {
-				if x.State == blocklist.Open {
-					return 0
-				}
-				return 1
-			}
-			return cmp.Or(open(a)-open(b), b.At.Compare(a.At), cmp.Compare(a.ID, b.ID))
-		})
-		return nil
-	})
-	return out, err
-}
-
-// AnswerAppeal grants or refuses an appeal; a granted one takes the number off.
-func (d *Desk) AnswerAppeal(ctx context.Context, who Actor, id string, grant bool, answer string) (Done, error) {
-	d.lookout.warning.Lock() // two may answer at once, and one answer holds
-	defer d.lookout.warning.Unlock()
-	list, err := d.Appeals()
-	if err != nil {
-		return Done{}, err
-	}
-	at := slices.IndexFunc(list, func(a blocklist.Appeal) bool { return a.ID == id })
-	switch {
-	case at < 0:
-		return Done{}, &Error{Code: NotFound, Message: "There is no such appeal."}
-	case list[at].State != blocklist.Open:
-		return Done{}, invalid("id", "This appeal was answered already.")
-	case answer == "" || len(answer) > blocklist.MostText:
-		return Done{}, invalid("answer", "Write an answer, in a few sentences.")
-	}
-	a := list[at]
-	a.State, a.Answer, a.Answered = blocklist.Denied, answer, d.now()
-	if grant {
-		a.State = blocklist.Granted
-	}
-	return d.decide(ctx, who, call.DecidedAppeal, a.ID, a)
 }
 
 // ruledOn takes in a decision about a number.
@@ -217,24 +160,5 @@ func (s *sighted) ruledOn(k Decided) error {
 		return errors.New("a decision about a number cannot be read")
 	}
 	s.ruled[k.Subject] = append(s.ruled[k.Subject], blocklist.Decision{Verdict: r.Verdict, Reason: r.Reason, At: k.At, Until: r.Until})
-	return nil
-}
-
-// appealed takes in an appeal, or its answer.
-func (s *sighted) appealed(k Decided) error {
-	var a blocklist.Appeal
-	if err := json.Unmarshal(k.Data, &a); err != nil {
-		return errors.New("an appeal cannot be read")
-	}
-	list := s.appeals[a.Number]
-	if at := slices.IndexFunc(list, func(x blocklist.Appeal) bool { return x.ID == a.ID }); at >= 0 {
-		list[at] = a
-	} else {
-		list = append(list, a)
-	}
-	s.appeals[a.Number] = list
-	if decision, ok := a.Decision(); ok {
-		s.ruled[a.Number] = append(s.ruled[a.Number], decision)
-	}
 	return nil
 }

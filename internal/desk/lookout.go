@@ -64,8 +64,9 @@ type sighted struct {
 	numbers   map[string][]blocklist.Sighting
 	ruled     map[string][]blocklist.Decision
 	appeals   map[string][]blocklist.Appeal
-	rulings   []blocklist.Ruling // of all numbers, as of when; nil until somebody asks
-	list      *blocklist.List    // of them, whole; likewise
+	letters   map[string][]letter // by the id of an appeal
+	rulings   []blocklist.Ruling  // of all numbers, as of when; nil until somebody asks
+	list      *blocklist.List     // of them, whole; likewise
 }
 
 // standpoint is how far the store was read.
@@ -197,7 +198,7 @@ func (d *Desk) blank(disturbed int64) *sighted {
 	return &sighted{
 		ledger: campaign.New(campaign.Defaults(), d.honest), watch: wave.New(plan), at: standpoint{disturbed: disturbed},
 		traces: map[string]Trace{}, counts: map[string]counted{}, told: map[string]time.Time{}, folded: map[string]bool{}, masks: map[string]Mask{},
-		bulletins: map[string]publish.Bulletin{}, numbers: map[string][]blocklist.Sighting{}, ruled: map[string][]blocklist.Decision{}, appeals: map[string][]blocklist.Appeal{},
+		bulletins: map[string]publish.Bulletin{}, numbers: map[string][]blocklist.Sighting{}, ruled: map[string][]blocklist.Decision{}, appeals: map[string][]blocklist.Appeal{}, letters: map[string][]letter{},
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hangup-project/hangup/internal/blocklist"
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
 	"github.com/hangup-project/hangup/internal/journal"
@@ -45,6 +46,8 @@ type place struct {
 	ahead time.Duration
 	keep  desk.Keep
 	free  int64
+	judge *judge.Judge                    // nil for the shipped one
+	known []blocklist.Known               // honest numbers of the owner
 	wave  func(desk.WaveAlarm)            // who is told of waves; nil for nobody
 	disk  func(desk.Journal) desk.Journal // what is wrong with the disk; nil where nothing is
 }
@@ -87,8 +90,12 @@ func (p *place) start() {
 	if p.disk != nil {
 		on = p.disk(j)
 	}
+	with := p.judge
+	if with == nil {
+		with = shipped()
+	}
 	p.Desk = desk.New(desk.Options{
-		Judge: shipped(), Journal: on, Shelf: shelf.New(shelf.Options{Data: p.dir, Keep: 2, Journal: j, Now: p.now}), Keep: p.keep,
+		Judge: with, Honest: p.known, Journal: on, Shelf: shelf.New(shelf.Options{Data: p.dir, Keep: 2, Journal: j, Now: p.now}), Keep: p.keep,
 		Limits: desk.Limits{Words: 1 << 20, Attachment: 1 << 20, Attachments: 3}, Country: "US", Now: p.now, Log: log,
 		Lookout: desk.Lookout{OnWave: p.wave},
 	})

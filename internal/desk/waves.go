@@ -324,18 +324,24 @@ func (d *Desk) decide(ctx context.Context, who Actor, kind call.DecisionKind, su
 	if err != nil || !done.Seen {
 		return done, err
 	}
+	done.Seen = d.sees(ctx, func(s *sighted) bool { return s.folded[done.ID] })
+	return done, nil
+}
+
+// sees waits, for as long as a page waits, until the lookout shows something.
+// Without a lookout it is on the disk, and shows once there is one.
+func (d *Desk) sees(ctx context.Context, shown func(*sighted) bool) (is bool) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	moved := d.Sighted(ctx)
-	for done.Seen = false; ; {
-		if err := d.at(func(s *sighted) error { done.Seen = s.folded[done.ID]; return nil }); err != nil || done.Seen {
-			break // without a lookout it is on the disk, and shows once there is one
+	for {
+		if err := d.at(func(s *sighted) error { is = shown(s); return nil }); err != nil || is {
+			return is
 		}
 		if _, more := <-moved; !more {
-			break
+			return false
 		}
 	}
-	return done, nil
 }
 
 // note writes a decision down.
