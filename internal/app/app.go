@@ -97,6 +97,10 @@ func New(ctx context.Context, opt Options) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, j.Close())
 	}
+	honest, err := honestNumbers(cfg)
+	if err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
 	a.hears = a.newHears()
 	if a.lines, err = a.openLines(); err != nil {
 		return nil, errors.Join(err, j.Close())
@@ -105,7 +109,7 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		return nil, errors.Join(err, a.Discard())
 	}
 	a.desk = desk.New(desk.Options{
-		Judge: opt.Judge, Journal: j, Shelf: on, Country: cfg.Country, Now: opt.Now, Log: opt.Log,
+		Judge: opt.Judge, Journal: j, Shelf: on, Country: cfg.Country, Honest: honest, Now: opt.Now, Log: opt.Log,
 		Limits: desk.Limits{Words: int64(cfg.Limits.Words), Attachment: int64(cfg.Limits.Attachment), Attachments: cfg.Limits.Attachments},
 		Keep: desk.Keep{Words: age(cfg.Keep.Words), Evidence: age(cfg.Keep.Evidence), Attachments: age(cfg.Keep.Attachments),
 			BackupEvery: cfg.Backup.Every},

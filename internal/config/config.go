@@ -27,6 +27,7 @@ type Config struct {
 	Intake    Intake
 	Waves     Waves
 	Warnings  Warnings
+	Blocklist Blocklist
 	Keep      Keep
 	Live      Live
 	Limits    Limits
@@ -89,6 +90,11 @@ type Waves struct {
 type Warnings struct {
 	Public bool   // warnings and the block list
 	Name   string // who warns
+}
+
+// Blocklist is what the block list goes by beside its rules.
+type Blocklist struct {
+	Honest string // a CSV file of numbers that are never listed; empty for none
 }
 
 // Keep is how long the parts of a report are kept.

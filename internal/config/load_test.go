@@ -63,6 +63,7 @@ home: {listen: "192.168.1.7:4265", open: on}
 intake: {public: true, per_hour: 3, max_bytes: 1 KiB, notice: "The library, desk 2"}
 waves: {budget: 0.5}
 warnings: {public: true, name: "The library"}
+blocklist: {honest: ours.csv}
 keep: {words: 30d, evidence: forever, attachments: 1 day}
 limits: {words: 2MB, attachment: 12MiB, attachments: 0, min_free: 1048576}
 backup: {every: 7 days, keep: 5}
@@ -79,7 +80,7 @@ log: {level: debug, format: json}
 		Lines:  config.Lines{Calls: 100},
 		Home:   config.Home{Listen: "192.168.1.7:4265", Open: "on"},
 		Intake: config.Intake{Public: true, PerHour: 3, MaxBytes: 1024, Notice: "The library, desk 2"},
-		Waves:  config.Waves{Budget: 0.5}, Warnings: config.Warnings{Public: true, Name: "The library"},
+		Waves:  config.Waves{Budget: 0.5}, Warnings: config.Warnings{Public: true, Name: "The library"}, Blocklist: config.Blocklist{Honest: "ours.csv"},
 		Keep:   config.Keep{Words: 30, Evidence: config.Forever, Attachments: 1},
 		Limits: config.Limits{Words: 2e6, Attachment: 12 << 20, MinFree: 1 << 20},
 		Backup: config.Backup{Every: 7 * 24 * time.Hour, Keep: 5},
@@ -96,9 +97,9 @@ func TestFaultsOfAFile(t *testing.T) {
 		{"unknown", "listn: 127.0.0.1:1\n", `hangup.yaml:1:1: there is no setting "listn": did you mean listen?`},
 		{"unknown below", "tls:\n  mod: own\n", `hangup.yaml:2:3: there is no setting "tls.mod": did you mean tls.mode?`},
 		{"below another", "\npublic: true\n", `hangup.yaml:2:1: there is no setting "public": did you mean intake.public?`},
-		{"nothing near", "colour_of_page: red\n", `hangup.yaml:1:1: there is no setting "colour_of_page": the settings are listen, data, ready_file, hosts, country, kb, tls, lines, home, intake, keep, live, waves, warnings, limits, backup, ear, log`},
+		{"nothing near", "colour_of_page: red\n", `hangup.yaml:1:1: there is no setting "colour_of_page": the settings are listen, data, ready_file, hosts, country, kb, tls, lines, home, intake, keep, live, waves, warnings, blocklist, limits, backup, ear, log`},
 		{"nothing near below", "log:\n  where: here\n", `hangup.yaml:2:3: there is no setting "log.where": log holds level, format`},
-		{"merge key", "<<: {listen: x}\n", `hangup.yaml:1:1: there is no setting "<<": the settings are listen, data, ready_file, hosts, country, kb, tls, lines, home, intake, keep, live, waves, warnings, limits, backup, ear, log`},
+		{"merge key", "<<: {listen: x}\n", `hangup.yaml:1:1: there is no setting "<<": the settings are listen, data, ready_file, hosts, country, kb, tls, lines, home, intake, keep, live, waves, warnings, blocklist, limits, backup, ear, log`},
 		{"twice", "country: GB\nlog: {level: info}\ncountry: US\n", "hangup.yaml:3:1: country stands twice, first on line 1: take one out"},
 		{"twice below", "log:\n  level: info\n  level: warn\n", "hangup.yaml:3:3: log.level stands twice, first on line 2: take one out"},
 		{"dotted", "tls.mode: self\n", "hangup.yaml:1:1: write tls.mode in two lines, the second indented: tls: and mode:"},
