@@ -84,6 +84,7 @@ func New(opt Options) http.Handler {
 	s.waves()
 	s.masks()
 	s.campaigns()
+	s.blocklist()
 	s.leaving()
 	s.transfer()
 	s.complaints()

@@ -174,7 +174,7 @@ func (p *place) success(id, path string, _ document) recipe {
 	}
 	r.path = strings.NewReplacer("{attachment}", "{attachment}", "/reports/{id}", "/reports/{case}", "/views/{id}", "/views/{view}", "/tokens/{id}", "/tokens/{token}", "/notifications/{id}", "/notifications/{destination}",
 		"/accounts/{name}", "/accounts/{account}", "/numbers/{number}", "/numbers/"+number, "/complaints/{import}", "/complaints/{imported}",
-		"/waves/{id}", "/waves/{wave}", "/masks/{id}", "/masks/{mask}", "/streams/{key}", "/streams/all", "/campaigns/{id}", "/campaigns/{campaign}", "/misp/{id}", "/misp/{warning}").Replace(r.path)
+		"/waves/{id}", "/waves/{wave}", "/masks/{id}", "/masks/{mask}", "/streams/{key}", "/streams/all", "/campaigns/{id}", "/campaigns/{campaign}", "/misp/{id}", "/misp/{warning}", "/appeals/{id}", "/appeals/{appeal}").Replace(r.path)
 	switch {
 	case id == "import":
 		r.media = "application/x-ndjson"
@@ -317,6 +317,7 @@ func (p *place) seed(t *testing.T, wanted string) seed {
 		{"{warning}", func() string { return p.warning(t) }},
 		{"{campaign}", func() string { p.wave(t); return p.flooded(t).ID }},
 		{"{other}", func() string { return p.other(t) }},
+		{"{appeal}", func() string { return p.appeal(t) }},
 		{"{member}", func() string { return p.flooded(t).lastOf(t, p) }},
 	} {
 		if wanted == "" && !(p.shelf.blind && lookedOut[make.name]) || strings.Contains(wanted, make.name) {

@@ -16,33 +16,6 @@ import (
 )
 
 type (
-	blockListInput struct {
-		Since string `query:"since" doc:"Only what changed since this day, or this time as RFC 3339 writes it; left out for the whole list." example:"2026-05-01"`
-	}
-	blockListReply struct{ Body blockList }
-	blockList      struct {
-		At      time.Time      `json:"at" doc:"When it was made, UTC."`
-		Since   string         `json:"since,omitempty" format:"date-time" doc:"Left out for the whole list."`
-		Entries []blocked      `json:"entries" doc:"In the order of their numbers."`
-		Removed []blockRemoval `json:"removed" doc:"That left the list since then; empty in the whole list."`
-	}
-	blocked struct {
-		Number    string `json:"number" doc:"E.164."`
-		Strength  string `json:"strength" enum:"strong,weak" doc:"A weak one was met as a caller ID, which anybody can forge: show it, and block it only where a person asked for that."`
-		Since     string `json:"since" format:"date-time"`
-		Last      string `json:"last" format:"date-time" doc:"The last independent sighting."`
-		Expires   string `json:"expires" format:"date-time"`
-		Sources   int    `json:"sources" doc:"Independent ones."`
-		Sightings int    `json:"sightings" doc:"Repeated ones too."`
-		Type      string `json:"type" doc:"The kind of scam; may be empty."`
-		Disputed  bool   `json:"disputed" doc:"Somebody says that it is listed wrongly, and waits for an answer."`
-		Reason    string `json:"reason"`
-	}
-	blockRemoval struct {
-		Number string `json:"number"`
-		At     string `json:"at,omitempty" format:"date-time" doc:"Left out where nobody knows."`
-		Code   string `json:"code" doc:"Why."`
-	}
 	leavingInput struct{ request }
 	mispInput    struct {
 		request
@@ -56,10 +29,6 @@ const (
 )
 
 func (s *server) leaving() {
-	register(s, operation{
-		id: "block-list", method: http.MethodGet, path: "/api/v1/blocklist", tag: tagWaves, may: access.PermRead, where: "query",
-		summary: "Read the block list", description: "The numbers that callers left to be rung on and that qualify: whole, or what changed since a time.", problems: []kind{unavailable},
-	}, s.blockList)
 	forms := func(id, path, summary, description, media string, more ...kind) operation {
 		schema := &huma.Schema{Type: huma.TypeString, Description: "Rows under a heading (RFC 4180)."}
 		if media != csvMedia {
@@ -73,29 +42,6 @@ func (s *server) leaving() {
 	register(s, forms("export-waves", "/api/v1/export/waves.csv", "Export waves as a table", "Waves with three reports or more, as analysts get them: counts are rounded, no number is named.", csvMedia), s.exportWaves)
 	register(s, forms("export-campaigns", "/api/v1/export/campaigns.csv", "Export campaigns as a table", "The hundred largest campaigns with three reports or more, as analysts get them: counts are rounded, no words are in it.", csvMedia), s.exportCampaigns)
 	register(s, forms("export-numbers", "/api/v1/export/numbers.csv", "Export numbers as a table", "The numbers of the block list that may be published, as analysts get them.", csvMedia), s.exportNumbers)
-}
-
-func (s *server) blockList(_ context.Context, in *blockListInput) (*blockListReply, error) {
-	since, err := day(in.Since, false)
-	if err != nil {
-		return nil, badDay("since")
-	}
-	l, err := s.desk.BlockList(since)
-	if err != nil {
-		return nil, err
-	}
-	out := blockList{At: l.At.UTC(), Since: moment(l.Since), Entries: []blocked{}, Removed: []blockRemoval{}}
-	for _, e := range l.Entries {
-		strength := "strong"
-		if e.Weak {
-			strength = "weak"
-		}
-		out.Entries = append(out.Entries, blocked{e.Number, strength, moment(e.Since), moment(e.Last), moment(e.Expires), e.Sources, e.Sightings, e.Type, e.Disputed, e.Reason})
-	}
-	for _, r := range l.Removed {
-		out.Removed = append(out.Removed, blockRemoval{r.Number, moment(r.At), string(r.Code)})
-	}
-	return &blockListReply{out}, nil
 }
 
 // site is the desk as the pages call it, so that what leaves has one name and

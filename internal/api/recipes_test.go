@@ -15,7 +15,7 @@ const (
 
 // recipes say how each answer of each operation comes about: where the desk
 // has to stand, and what to send. {case}, {erased}, {attachment}, {view},
-// {token}, {destination}, {imported}, {mask}, {wave}, {warning}, {campaign}, {other} (campaign), {member}
+// {token}, {destination}, {imported}, {mask}, {wave}, {warning}, {campaign}, {other} (campaign), {appeal}, {member}
 // (of the campaign) and {fresh} are ids. What holds for every operation (nobody asks,
 // somebody who may not, a body of another kind, a disk without room ...) is
 // in usual.
@@ -71,6 +71,12 @@ var recipes = map[string]map[int]recipe{
 	"merge-campaigns":     {200: {body: `{"with":"{other}"}`}, 202: {desk: away}, 404: {path: "{fresh}/merge"}, 503: {desk: blind}},
 	"split-campaign":      {200: {body: `{"reports":["{member}"]}`}, 202: {desk: away}, 404: {path: "{fresh}/split", body: `{"reports":[]}`}, 503: {desk: blind}},
 	"block-list":          {200: {path: "?since=2020-01-01"}, 503: {desk: blind}},
+	"listed-number":       {200: {}, 422: {path: "numbers/" + marker}, 503: {desk: blind}},
+	"rule-number":         {200: {body: `{"verdict":"never","reason":"` + marker + `"}`}, 202: {desk: away}, 422: {body: `{"verdict":"` + marker + `","reason":"x"}`}},
+	"appeals":             {200: {}, 503: {desk: blind}},
+	"answer-appeal":       {200: {body: `{"grant":false,"answer":"` + marker + `"}`}, 202: {desk: away}, 404: {path: "{fresh}"}, 503: {desk: blind}},
+	"erase-appeal":        {204: {}, 202: {desk: away}, 404: {path: "{fresh}"}, 503: {desk: blind}},
+	"erase-contact":       {204: {}, 202: {desk: away}, 404: {path: "{fresh}/contact"}, 503: {desk: blind}},
 	"export-stix":         {200: {}, 503: {desk: blind}},
 	"export-misp":         {200: {}, 404: {path: "misp/{fresh}"}, 503: {desk: blind}},
 	"export-waves":        {200: {}, 503: {desk: blind}},

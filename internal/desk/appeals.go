@@ -158,8 +158,8 @@ func (d *Desk) EraseContact(ctx context.Context, who Actor, id string) (Done, er
 	}
 	if a.State == blocklist.Open && a.Contact != "" { // its answer holds all but the contact
 		a.Contact = ""
-		if done, err := d.decide(ctx, who, call.DecidedAppeal, a.ID, a); err != nil || !done.Seen {
-			return done, err
+		if _, err := d.decide(ctx, who, call.DecidedAppeal, a.ID, a); err != nil {
+			return Done{}, err
 		}
 	}
 	return d.burn(ctx, who, id, func(l letter) bool { return l.contact })
