@@ -275,9 +275,25 @@ func (r Ruling) Explain() []string {
 	return out
 }
 
+// wayName is a way in words; the names of files are not told.
 func wayName(way string) string {
-	if way == "" {
+	switch kind, rest, _ := strings.Cut(way, ":"); {
+	case way == "":
 		return "unknown way"
+	case way == "page":
+		return "told to the desk"
+	case way == "public":
+		return "public form"
+	case way == "api":
+		return "told by a program"
+	case way == "command":
+		return "command line"
+	case way == "live":
+		return "heard in a call"
+	case kind == "import" && (rest == "" || strings.HasPrefix(rest, "jsonl:")):
+		return "imported"
+	case kind == "import":
+		return "complaint to an authority"
 	}
 	return way
 }

@@ -268,7 +268,7 @@ func TestExplainTellsNothingOfPeople(t *testing.T) {
 	r := Default().Judge(scam, three(scam), nil, after(3))
 	r.Listed.Disputed = true
 	text := strings.Join(r.Explain(), "\n")
-	for _, part := range []string{"Three people who do not know each other were told to ring back on this number, the last on 4 March 2026.", "2 June 2026", "disputes", "3 March 2026: given as the number to ring back (page)"} {
+	for _, part := range []string{"Three people who do not know each other were told to ring back on this number, the last on 4 March 2026.", "2 June 2026", "disputes", "3 March 2026: given as the number to ring back (told to the desk)"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("%q is missing in\n%s", part, text)
 		}

@@ -122,6 +122,12 @@ func padded(rows []Match, prefix string) []Match {
 // typeWidth is what a type is cut and filled to, so that all rows are as long.
 const typeWidth = 24
 
+// Whether somebody objects, as a row says it.
+const (
+	disputed   = "disputed"
+	undisputed = "standing"
+)
+
 var errType = errors.New("blocklist: a type holds what is not printable ASCII")
 
 // WriteBucket writes a bucket as text, one row a line, all of equal length:
@@ -135,11 +141,11 @@ func WriteBucket(w io.Writer, rows []Match) error {
 				return errType
 			}
 		}
-		disputed := "standing"
+		standing := undisputed
 		if m.Disputed {
-			disputed = "disputed"
+			standing = disputed
 		}
-		fmt.Fprintf(&b, "%s %s %-6s %s %-*.*s\n", m.Suffix, day(m.Expires), strength(m.Weak), disputed, typeWidth, typeWidth, m.Type)
+		fmt.Fprintf(&b, "%s %s %-6s %s %-*.*s\n", m.Suffix, day(m.Expires), strength(m.Weak), standing, typeWidth, typeWidth, m.Type)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -75,6 +75,61 @@ func TestPrefixesThatAreRefused(t *testing.T) {
 	}
 }
 
+// What a desk answers is found by who asks, until the end of its last day.
+func TestWhatIsAnsweredIsFound(t *testing.T) {
+	entries := []Entry{{Number: scam, Expires: after(5), Type: "tech_support", Disputed: true}, {Number: home, Weak: true, Expires: after(5)}}
+	x := NewIndex(entries)
+	for _, digits := range []int{4, 5, 6} {
+		for _, e := range entries {
+			rows, err := x.Bucket(Hash(e.Number)[:digits])
+			if err != nil {
+				t.Fatal(err)
+			}
+			var b bytes.Buffer
+			if err := WriteBucket(&b, rows); err != nil {
+				t.Fatal(err)
+			}
+			read, err := ReadBucket(&b)
+			if err != nil || len(read) != len(rows) {
+				t.Fatalf("%d rows of %d, %v", len(read), len(rows), err)
+			}
+			m, ok := Find(read, e.Number, digits, after(5.5))
+			if !ok || m.Weak != e.Weak || m.Disputed != e.Disputed || m.Type != e.Type {
+				t.Errorf("%+v, %t", m, ok)
+			}
+			if _, ok := Find(read, e.Number, digits, after(7)); ok {
+				t.Error("an entry that ran out is found")
+			}
+			if _, ok := Find(read, "+12025550177", digits, after(1)); ok {
+				t.Error("a number that nobody listed is found")
+			}
+		}
+	}
+	if _, ok := Find(nil, scam, 7, after(1)); ok {
+		t.Error("found by a prefix that nobody takes")
+	}
+}
+
+func TestWhatIsNoAnswer(t *testing.T) {
+	for _, text := range []string{"", "<!doctype html>", "{}", "abc 2026-01-01 strong", "xyz 2026-01-01 strong standing", "abc soon strong standing", "abc 2026-01-01 mild standing", "abc 2026-01-01 weak sitting", "\n"} {
+		if _, err := ReadBucket(strings.NewReader(text)); err == nil {
+			t.Errorf("%q is read", text)
+		}
+	}
+}
+
+func FuzzReadBucket(f *testing.F) {
+	f.Add([]byte("4ee7f958 2026-06-02 strong standing tech_support\n"))
+	f.Add([]byte("4ee7f958 2026-06-02 weak   disputed\n"))
+	f.Add([]byte("\xff  \n\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		rows, err := ReadBucket(bytes.NewReader(data))
+		if err == nil && len(rows) == 0 {
+			t.Fatal("nothing was read, and nothing is wrong")
+		}
+	})
+}
+
 func FuzzBucket(f *testing.F) {
 	f.Add("abcd")
 	f.Add("ABCDE")

@@ -26,6 +26,7 @@ type deskCommands struct {
 	Waves     wavesCmd     `cmd:"" help:"Say whether many people are called at once, and how that is known."`
 	Campaigns campaignsCmd `cmd:"" help:"List the campaigns: reports of the same callers."`
 	Campaign  campaignCmd  `cmd:"" help:"Show one campaign, or name, merge or split it."`
+	Blocklist blocklistCmd `cmd:"" help:"Read the block list, hand it on, and keep wrong numbers off it."`
 	Erase     eraseCmd     `cmd:"" help:"Erase a case for ever."`
 	Backup    backupCmd    `cmd:"" help:"Write a backup of all cases to a file."`
 	Restore   restoreCmd   `cmd:"" help:"Put a backup in the place of all cases."`
@@ -84,9 +85,9 @@ func (w which) elsewhere() (*client.Client, func() error, error) {
 	if w.Data != "" || w.Config != "" {
 		return nil, nil, usageError{errors.New("say --server for a desk elsewhere, or --data for one on this machine, not both")}
 	}
-	u, err := url.Parse(w.Server)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.RawQuery != "" {
-		return nil, nil, usageError{errors.New("--server must be an address such as https://desk.example:8443")}
+	u, err := addressed("--server", w.Server)
+	if err != nil {
+		return nil, nil, err
 	}
 	token, err := w.token()
 	if err != nil {
@@ -96,6 +97,15 @@ func (w which) elsewhere() (*client.Client, func() error, error) {
 		return nil, nil, usageError{errors.New("the token would go through the network for all to read: let --server begin with https")}
 	}
 	return client.New(u, token, nil), func() error { return nil }, nil
+}
+
+// addressed reads the address of a desk that a flag gives.
+func addressed(flag, address string) (*url.URL, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.RawQuery != "" {
+		return nil, usageError{errors.New(flag + " must be an address such as https://desk.example:8443")}
+	}
+	return u, nil
 }
 
 func onThisMachine(host string) bool {

@@ -40,6 +40,10 @@ func TestMain(m *testing.M) {
 //	picks NAME PATTERN                sets NAME to what the first group of PATTERN matches
 //	                                  in the output
 //	history FILE                      an export of a desk that saw a wave early in 2025
+//	lately FILE N                     an export of a desk to which N people told of the same
+//	                                  callers yesterday
+//	objects NUMBER TEXT CONTACT       somebody fills in the form of the desk at URL, because
+//	                                  the number is theirs
 //	wav FILE SECONDS [CLAIM]          a recording; of silence where FILE is named for it
 //
 // and $EAR and $LAME, two servers that turn sound into words, and models.yaml,
@@ -60,7 +64,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("GORACE", "atexit_sleep_ms=0") // else each program waits a second before it ends
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "hides": hides, "awaits": awaits, "wav": wav, "engine": engines, "history": history, "picks": picks, "until": until},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "hides": hides, "awaits": awaits, "wav": wav, "engine": engines, "history": history, "lately": lately, "objects": objects, "picks": picks, "until": until},
 	})
 }
 

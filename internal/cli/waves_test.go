@@ -36,18 +36,23 @@ func history(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		for range calls {
 			n++
-			who := []string{"my mother", "a neighbour", "my uncle", "the lady next door"}[n%4]
-			report, err := json.Marshal(map[string]any{
-				"id": fmt.Sprintf("%08x-%04x-7000-8000-%012x", day.UnixMilli()>>16, day.UnixMilli()&0xffff, n), "received": day.Add(time.Duration(n) * time.Second), "occurred": day, "kind": "story",
-				"turns": []any{map[string]any{"text": fmt.Sprintf("%s told me this at %d o'clock. %s", who, 8+n%10, told)}}, "callback": "+12098940429", "country": "US", "region": "US-CA",
-				"origin": "command", "by": "owner", "reporter": fmt.Sprintf("person%d", n),
-				"verdict": map[string]any{"level": "hang_up", "probability": 0.99, "type": "tech_support", "decided": nil, "summary": "This is a scam.", "findings": []any{}, "advice": []any{}, "knowledge": "2026.11",
-					"evidence": []any{map[string]any{"kind": "phone", "value": "+12098940429", "raw": "209-894-0429", "role": "callback", "strength": "strong", "plausible": true, "span": map[string]int{"turn": 1, "start": 0, "end": 1}}}}})
-			ts.Check(err)
-			fmt.Fprintf(&out, `{"v":1,"report":%s,"changes":[]}`+"\n", report)
+			out.WriteString(retold(ts, n, day))
 		}
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(out.String()), 0o600))
+}
+
+// retold is a line of an export: what the n-th person told of a day.
+func retold(ts *testscript.TestScript, n int, day time.Time) string {
+	who := []string{"my mother", "a neighbour", "my uncle", "the lady next door"}[n%4]
+	report, err := json.Marshal(map[string]any{
+		"id": fmt.Sprintf("%08x-%04x-7000-8000-%012x", day.UnixMilli()>>16, day.UnixMilli()&0xffff, n), "received": day.Add(time.Duration(n) * time.Second), "occurred": day, "kind": "story",
+		"turns": []any{map[string]any{"text": fmt.Sprintf("%s told me this at %d o'clock. %s", who, 8+n%10, told)}}, "callback": "+12098940429", "country": "US", "region": "US-CA",
+		"origin": "command", "by": "owner", "reporter": fmt.Sprintf("person%d", n),
+		"verdict": map[string]any{"level": "hang_up", "probability": 0.99, "type": "tech_support", "decided": nil, "summary": "This is a scam.", "findings": []any{}, "advice": []any{}, "knowledge": "2026.11",
+			"evidence": []any{map[string]any{"kind": "phone", "value": "+12098940429", "raw": "209-894-0429", "role": "callback", "strength": "strong", "plausible": true, "span": map[string]int{"turn": 1, "start": 0, "end": 1}}}}})
+	ts.Check(err)
+	return fmt.Sprintf(`{"v":1,"report":%s,"changes":[]}`+"\n", report)
 }
 
 func until(ts *testscript.TestScript, neg bool, args []string) {
