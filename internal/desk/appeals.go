@@ -22,9 +22,9 @@ const (
 	mostOpenOf = 3
 )
 
-// contactKept is how long after its answer the desk knows how to reach whoever
+// ContactKept is how long after its answer the desk knows how to reach whoever
 // appealed. All else of an appeal goes when the words of a report as old would.
-const contactKept = 30 * 24 * time.Hour
+const ContactKept = 30 * 24 * time.Hour
 
 // letter is a decision that holds something of an appeal.
 type letter struct {
@@ -211,7 +211,7 @@ func (d *Desk) forgetAppeals(ctx context.Context) error {
 		switch age := d.now().Sub(since); {
 		case d.opt.Keep.Words > 0 && age > d.opt.Keep.Words:
 			_, err = d.EraseAppeal(ctx, itself, a.ID)
-		case a.State != blocklist.Open && a.Contact != "" && age > contactKept:
+		case a.State != blocklist.Open && a.Contact != "" && age > ContactKept:
 			_, err = d.EraseContact(ctx, itself, a.ID)
 		}
 		if err != nil && !errors.Is(err, errNoAppeal) && !unavailable(err) {

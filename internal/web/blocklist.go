@@ -2,10 +2,13 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -44,10 +47,10 @@ func (l *lookups) on(list blocklist.List) *blocklist.Index {
 // blocklistView says what the list is.
 type blocklistView struct {
 	Numbers int
-	At, Now time.Time
 	Base    string // the address of the desk
 	Country string
 	Keeps   bool // whether to show the way to where it is kept
+	Ask     listedAsk
 }
 
 func (s *server) blocklist(w http.ResponseWriter, r *http.Request) error {
@@ -55,7 +58,7 @@ func (s *server) blocklist(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := blocklistView{len(list.Entries), list.At, s.Now(), access.Origin(r), s.Desk.Country(), may(r.Context(), access.PermRead)}
+	v := blocklistView{len(list.Entries), access.Origin(r), s.Desk.Country(), may(r.Context(), access.PermRead), s.asking()}
 	return s.render(w, r, http.StatusOK, "Block list", blocklistPage(v))
 }
 
@@ -97,7 +100,11 @@ func (s *server) listFile(form listForm) handler {
 			return err
 		}
 		var body, rows bytes.Buffer
-		if err := form.write(&body, list, r); err != nil {
+		err = form.write(&body, list, r)
+		if errors.Is(err, blocklist.ErrWhole) {
+			return wrong("since", upper(err.Error())+".")
+		}
+		if err != nil {
 			return err
 		}
 		// The mark is of the rows, not of the bytes: some forms hold the moment at
@@ -147,16 +154,38 @@ func (s *server) bucket(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// listedAsk is the form in which a number is looked up.
+type listedAsk struct {
+	Number    string // as it was typed
+	Country   string // where it is dialled so
+	Countries []place
+	Fault     fault
+}
+
+func (s *server) asking() listedAsk {
+	known := slices.DeleteFunc(s.countries(), func(c place) bool { return c.Path == elsewhere })
+	return listedAsk{Country: s.Desk.Country(), Countries: known}
+}
+
+// dialled is a number as it was typed, in E.164: without a plus it is one of the
+// country that was chosen, else of that of the desk.
+func (s *server) dialled(number, country string) (string, error) {
+	e164, err := blocklist.Read(number, cmp.Or(country, s.Desk.Country()))
+	if err != nil {
+		return "", wrong("number", upper(err.Error())+".")
+	}
+	return e164, nil
+}
+
 // listedView is the page of one number, with the form to object.
 type listedView struct {
-	Number string // as it was typed, or E.164
+	Ask    listedAsk
 	Ruling *blocklist.Ruling
 	Appeal appealView
-	Fault  fault
 }
 
 func (s *server) askListed(w http.ResponseWriter, r *http.Request) error {
-	return s.render(w, r, http.StatusOK, "Is this number listed?", listedPage(listedView{}))
+	return s.render(w, r, http.StatusOK, "Is this number listed?", listedPage(listedView{Ask: s.asking()}))
 }
 
 // listed says why a number is on the list, or why not. The number comes in a
@@ -165,38 +194,45 @@ func (s *server) listed(w http.ResponseWriter, r *http.Request) error {
 	if err := settingsForm(w, r); err != nil {
 		return err
 	}
-	v := listedView{Number: strings.TrimSpace(r.PostForm.Get("number"))}
-	ruling, err := s.ruling(r, v.Number)
+	v := listedView{Ask: s.asking()}
+	v.Ask.Number, v.Ask.Country = strings.TrimSpace(r.PostForm.Get("number")), r.PostForm.Get("country")
+	ruling, err := s.ruling(r, v.Ask.Number, v.Ask.Country)
 	status := http.StatusOK
 	if f, code, ok := faultOf(err); ok {
 		later(w, err)
-		v.Fault, status = f, code
+		v.Ask.Fault, status = f, code
 	} else if err != nil {
 		return err
 	} else {
-		v.Number, v.Ruling, v.Appeal.Number = ruling.Number, &ruling, ruling.Number
+		v.Ask.Number, v.Ruling, v.Appeal = "", &ruling, appealView{Number: ruling.Number, Notice: s.Intake.Notice}
 	}
 	return s.render(w, r, status, "Is this number listed?", listedPage(v))
 }
 
 // ruling takes one try of whoever asks.
-func (s *server) ruling(r *http.Request, number string) (blocklist.Ruling, error) {
+func (s *server) ruling(r *http.Request, number, country string) (blocklist.Ruling, error) {
 	if ok, wait := s.asks.Allow(r.RemoteAddr); !ok {
 		return blocklist.Ruling{}, &access.Slow{Wait: wait}
 	}
-	ruling, err := s.Desk.Ruling(number)
-	return ruling, renamed(err, "number")
+	e164, err := s.dialled(number, country)
+	if err != nil {
+		return blocklist.Ruling{}, err
+	}
+	return s.Desk.Ruling(e164)
 }
 
 // appealView is the form of an appeal.
 type appealView struct {
 	Number, Text, Contact string
+	Country               string
+	Countries             []place // none where the number stands with its country code
+	Notice                string  // who runs this desk, and how to reach them; may be empty
 	Fault                 fault
 	Sent                  bool
 }
 
 func (s *server) appealForm(w http.ResponseWriter, r *http.Request) error {
-	return s.render(w, r, http.StatusOK, "Is it your number?", appealPage(appealView{}))
+	return s.render(w, r, http.StatusOK, "Is it your number?", appealPage(s.objection(r)))
 }
 
 // appeal takes in somebody's word that a number is listed wrongly.
@@ -204,12 +240,15 @@ func (s *server) appeal(w http.ResponseWriter, r *http.Request) error {
 	if err := settingsForm(w, r); err != nil {
 		return err
 	}
-	v := appealView{Number: strings.TrimSpace(r.PostForm.Get("number")), Text: r.PostForm.Get("text"), Contact: r.PostForm.Get("contact")}
+	v := s.objection(r)
 	err := s.object(r, v)
 	if f, status, ok := faultOf(err); ok {
 		later(w, err)
-		if f.Field == "number" { // beside it there may be a form to ask, with a field of that name
+		switch f.Field {
+		case "number": // beside it there may be a form to ask, with a field of that name
 			f.Field = "appeal-number"
+		case "appeals": // so many wait: no field is at fault
+			f.Field = ""
 		}
 		v.Fault = f
 		return s.render(w, r, status, "Is it your number?", appealPage(v))
@@ -220,19 +259,30 @@ func (s *server) appeal(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, "We look into it", appealPage(appealView{Sent: true}))
 }
 
+// objection is the form as it was filled in, or an empty one.
+func (s *server) objection(r *http.Request) appealView {
+	ask := s.asking()
+	v := appealView{Country: ask.Country, Countries: ask.Countries, Notice: s.Intake.Notice}
+	if r.PostForm != nil {
+		v.Number, v.Text, v.Contact = strings.TrimSpace(r.PostForm.Get("number")), r.PostForm.Get("text"), r.PostForm.Get("contact")
+		v.Country = r.PostForm.Get("country")
+	}
+	return v
+}
+
 // object sends an appeal to the desk. Only what has to be kept costs a try.
 func (s *server) object(r *http.Request, v appealView) error {
-	a := blocklist.Appeal{Number: v.Number, Text: v.Text, Contact: v.Contact}
 	if r.PostForm.Get(trap) != "" {
 		return wrong("", "A field that people do not see was filled in, as programs do. Nothing was kept. If you are a person, send it again: the field is empty now.")
 	}
-	ruling, err := s.ruling(r, v.Number)
+	ruling, err := s.ruling(r, v.Number, v.Country)
 	if err != nil {
 		return err
 	}
 	if ruling.Listed == nil {
 		return wrong("number", "This number is not on the list, so there is nothing to take off it. Look whether it has a slip in it.")
 	}
+	a := blocklist.Appeal{Number: ruling.Number, Text: v.Text, Contact: v.Contact}
 	if err := a.Check(s.Desk.Country()); err != nil {
 		return wrong("text", upper(strings.TrimRight(err.Error(), "."))+".")
 	}

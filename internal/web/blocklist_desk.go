@@ -15,14 +15,16 @@ type keptView struct {
 	Open      []blocklist.Appeal // to be answered
 	Answered  []blocklist.Appeal // lately
 	Looked    *blocklist.Ruling  // of the number that was asked for
-	Number    string             // as it was typed
-	Verdict   blocklist.Verdict  // what was chosen for it
+	Ask       listedAsk
+	Number    string            // that is decided about: E.164, or as it was typed
+	Verdict   blocklist.Verdict // what was chosen for it
 	Reason    string
 	Until     string
 	Answering string // the appeal that the fault is of
 	Answer    string
 	Fault     fault
 	MayChange bool
+	MayErase  bool
 	Now       time.Time
 }
 
@@ -34,7 +36,7 @@ const (
 )
 
 func (s *server) keptView(r *http.Request) (v keptView, err error) {
-	v = keptView{Now: s.Now(), MayChange: may(r.Context(), access.PermChange)}
+	v = keptView{Now: s.Now(), MayChange: may(r.Context(), access.PermChange), MayErase: may(r.Context(), access.PermErase), Ask: s.asking()}
 	if v.List, err = s.Desk.BlockList(time.Time{}); err != nil {
 		return v, err
 	}
@@ -60,17 +62,26 @@ func (s *server) keptList(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	status := http.StatusOK
-	if v.Number = r.URL.Query().Get("number"); v.Number != "" {
-		ruling, err := s.Desk.Ruling(v.Number)
+	if q := r.URL.Query(); q.Get("number") != "" {
+		v.Ask.Number, v.Ask.Country = q.Get("number"), q.Get("country")
+		ruling, err := s.keptNumber(v.Ask)
 		if f, code, ok := faultOf(err); ok {
 			v.Fault, status = f, code
 		} else if err != nil {
 			return err
 		} else {
-			v.Looked = &ruling
+			v.Looked, v.Number = &ruling, ruling.Number
 		}
 	}
 	return s.render(w, r, status, "Block list", keptPage(v))
+}
+
+func (s *server) keptNumber(ask listedAsk) (blocklist.Ruling, error) {
+	e164, err := s.dialled(ask.Number, ask.Country)
+	if err != nil {
+		return blocklist.Ruling{}, err
+	}
+	return s.Desk.Ruling(e164)
 }
 
 // keptFault shows the list with what was wrong with one of its forms.
@@ -88,7 +99,8 @@ func (s *server) keptFault(w http.ResponseWriter, r *http.Request, err error, ty
 	return s.render(w, r, status, "Block list", keptPage(v))
 }
 
-// ruleNumber takes a number off the list, holds it, or lets it be there again.
+// ruleNumber takes a number off the list, says that it is an honest one's, holds
+// it, or lets it be there again.
 func (s *server) ruleNumber(w http.ResponseWriter, r *http.Request) error {
 	if err := settingsForm(w, r); err != nil {
 		return err
@@ -97,8 +109,8 @@ func (s *server) ruleNumber(w http.ResponseWriter, r *http.Request) error {
 	number, verdict, reason, until := get("number"), blocklist.Verdict(get("verdict")), get("reason"), time.Time{}
 	var err error
 	if day := get("until"); day != "" {
-		if until, err = time.Parse(time.DateOnly, day); err != nil || !until.After(s.Now()) {
-			err = wrong("until", "Write the day as 2026-05-31, one that is still to come, or leave it empty for good.")
+		if until, err = time.Parse(time.DateOnly, day); err != nil {
+			err = wrong("until", "Write the day as 2026-05-31, or leave it empty for good.")
 		}
 	}
 	if err == nil {
@@ -128,4 +140,22 @@ func (s *server) answerAppeal(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	return s.keptFault(w, r, err, func(v *keptView) { v.Answering, v.Answer = id, answer })
+}
+
+// eraseContact erases how to reach whoever appealed.
+func (s *server) eraseContact(w http.ResponseWriter, r *http.Request) error {
+	if _, err := s.Desk.EraseContact(r.Context(), actor(r), r.PathValue("id")); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/desk/blocklist#appeals", http.StatusSeeOther)
+	return nil
+}
+
+// eraseAppeal erases an appeal with its answer.
+func (s *server) eraseAppeal(w http.ResponseWriter, r *http.Request) error {
+	if _, err := s.Desk.EraseAppeal(r.Context(), actor(r), r.PathValue("id")); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/desk/blocklist#appeals", http.StatusSeeOther)
+	return nil
 }

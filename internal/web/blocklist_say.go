@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/hangup-project/hangup/internal/blocklist"
+	"github.com/hangup-project/hangup/internal/desk"
 )
 
 // hashExample asks for a number without telling it, on a command line.
@@ -34,7 +35,7 @@ func entryWords(e blocklist.Entry) string {
 // removedWords says why a number left, and when where that is known.
 func removedWords(r blocklist.Removal) string {
 	words := map[blocklist.Code]string{
-		blocklist.TooFew: "too few people met it", blocklist.Expired: "nobody met it lately", blocklist.Organisation: "it belongs to a real organisation",
+		blocklist.TooFew: "too few people met it", blocklist.Expired: "nobody met it lately", blocklist.Organisation: "it is an honest one's",
 		blocklist.Emergency: "an emergency number", blocklist.Short: "a short number", blocklist.CallerAlone: "only displays showed it", blocklist.Impossible: "no number can be so",
 		blocklist.Removed: "taken off", blocklist.Held: "held", blocklist.Suspended: "rests until an appeal is answered",
 	}[r.Code]
@@ -49,6 +50,13 @@ func answeredWords(a blocklist.Appeal) string {
 		return "taken off after an appeal"
 	}
 	return "it stays"
+}
+
+func appealPath(id string) string { return "/desk/blocklist/appeals/" + id }
+
+// contactEnds is the day on which the desk forgets how to reach somebody.
+func (v keptView) contactEnds(a blocklist.Appeal) string {
+	return a.Answered.Add(desk.ContactKept).UTC().Format("2 January 2006")
 }
 
 func (v keptView) answerTo(id string) string {

@@ -67,6 +67,7 @@ func TestANumberIsListedDisputedAndTakenOff(t *testing.T) {
 	}
 	page := c.get("/desk/blocklist")
 	page.says(t, text, contact)
+	page.says(t, "Erase how to reach them")
 	answer := "/desk/blocklist/appeals/" + between(page.body, `action="/desk/blocklist/appeals/`, `"`)
 	c.post(answer, "answer", "We are sorry.").says(t, "Say whether the number", "We are sorry.")
 	c.post(answer, "answer", "", "grant", "yes").says(t, "Write an answer")
@@ -77,6 +78,11 @@ func TestANumberIsListedDisputedAndTakenOff(t *testing.T) {
 	}
 	everybody.get("/blocklist.csv?since=2020-01-01").says(t, "removed")
 	everybody.get("/blocklist/asterisk?since=2020-01-01").says(t, "database del")
+	c.get("/desk/blocklist").says(t, "To be reached at: "+contact, "Erase the appeal")
+	c.post(answer+"/contact").says(t, "We are sorry. It is off.")
+	if body := c.get("/desk/blocklist").body; strings.Contains(body, contact) {
+		t.Error("how to reach somebody is shown after it was erased")
+	}
 	c.get("/desk/blocklist").says(t, "Left it in the last 90 days", "taken off after an appeal", "Nobody waits for an answer")
 	if r := c.post(answer, "answer", "Once more.", "grant", "no"); r.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("answering twice gives %d", r.StatusCode)
@@ -90,6 +96,12 @@ func TestANumberIsListedDisputedAndTakenOff(t *testing.T) {
 	c.post("/desk/blocklist", "number", scammer, "verdict", "hold", "reason", "Asked the network.")
 	awaited(t, a, "that it is held", func(r blocklist.Ruling) bool { return r.Refused.Code == blocklist.Held })
 	everybody.post("/blocklist/number", "number", scammer).says(t, "Asked the network")
+	c.post("/desk/blocklist", "number", scammer, "verdict", "never", "reason", "It is our own.", "until", "2999-01-01").says(t, "holds for good", `value="never" selected`)
+	c.post("/desk/blocklist", "number", scammer, "verdict", "never", "reason", "It is our own.")
+	awaited(t, a, "that it is never listed", func(r blocklist.Ruling) bool { return r.Refused.Code == blocklist.Organisation })
+	if c.post(answer + "/erase"); strings.Contains(c.get("/desk/blocklist").body, "It is off.") {
+		t.Error("an appeal is shown after it was erased")
+	}
 }
 
 // One person who tells a hundred times lists nothing.
@@ -130,6 +142,10 @@ func TestTheBlockListTakesInWithinLimits(t *testing.T) {
 		{"/blocklist/prefix/85c", nil, 422, []string{"4 to 6 hex digits"}},
 		{"/blocklist/prefix/hello", nil, 422, []string{"4 to 6 hex digits"}},
 		{"/blocklist.csv?since=May", nil, 422, []string{"could not be read"}},
+		{"/blocklist.vcf?since=2026-05-01", nil, 422, []string{"leave the date out"}},
+		{"/blocklist/number", []string{"number", "020 7946 0123", "country", "GB"}, 200, []string{"+44 20 7946 0123"}},
+		{"/blocklist/number", []string{"number", "202 555 0173", "country", "GB"}, 422, []string{"cannot be read", `value="GB" selected`}},
+		{"/blocklist/appeal", []string{"number", "020 7946 0123", "country", "GB", "text", "It is mine."}, 422, []string{"is not on the list", `value="GB" selected`}},
 	} {
 		r := c.get(tt.path)
 		if tt.form != nil {
@@ -146,6 +162,9 @@ func TestTheBlockListTakesInWithinLimits(t *testing.T) {
 			t.Errorf("appeal %d gives %d", i, r.StatusCode)
 		}
 	}
+	// Three wait for an answer: a fourth, from elsewhere, is told whom to write to.
+	stranger(t, a).at(publicDesk(t, a)).post("/blocklist/appeal", "number", scammer, "text", "It is mine as well.").
+		says(t, `role="alert"`, "write to whoever runs this desk", "Kept by the library of Harbour Street", "It is mine as well.")
 	last := 0
 	for range 40 {
 		last = c.post("/blocklist/number", "number", scammer).StatusCode

@@ -63,6 +63,8 @@ func (s *server) warningRoutes() []route {
 		{"GET /desk/blocklist", access.PermRead, s.keptList},
 		{"POST /desk/blocklist", access.PermChange, s.ruleNumber},
 		{"POST /desk/blocklist/appeals/{id}", access.PermChange, s.answerAppeal},
+		{"POST /desk/blocklist/appeals/{id}/contact", access.PermChange, s.eraseContact},
+		{"POST /desk/blocklist/appeals/{id}/erase", access.PermErase, s.eraseAppeal},
 	}
 }
 
