@@ -255,8 +255,8 @@ func dayInWords(t time.Time) string { return t.UTC().Format("2 January 2006") }
 
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
-// Explain gives the lines of a page that says why: the ruling, then each
-// sighting that counted as its day, its role and its way. Who told is not in it.
+// Explain gives the lines of a page that says why: the ruling, then the sightings
+// that counted, each by its day, its role and its way. Who told is not in it.
 func (r Ruling) Explain() []string {
 	out := []string{r.Refused.Text}
 	if r.Listed != nil {
@@ -265,12 +265,29 @@ func (r Ruling) Explain() []string {
 			out = append(out, "Somebody disputes this. A person of the desk will answer.")
 		}
 	}
-	for _, s := range r.counted {
-		role := "shown as the caller"
+	return append(out, lines(r.counted)...)
+}
+
+// lines tells of sightings by day; equal ones are one line with their number.
+func lines(ss []Sighting) (out []string) {
+	type like struct{ day, role, way string }
+	met := map[like]int{}
+	var order []like
+	for _, s := range ss {
+		l := like{dayInWords(s.At), "shown as the caller", wayName(s.Way)}
 		if s.Role == Callback {
-			role = "given as the number to ring back"
+			l.role = "given as the number to ring back"
 		}
-		out = append(out, fmt.Sprintf("%s: %s (%s)", dayInWords(s.At), role, wayName(s.Way)))
+		if met[l]++; met[l] == 1 {
+			order = append(order, l)
+		}
+	}
+	for _, l := range order {
+		times := ""
+		if n := met[l]; n > 1 {
+			times = ", " + strings.ToLower(count(n)) + " times"
+		}
+		out = append(out, fmt.Sprintf("%s: %s%s (%s)", l.day, l.role, times, l.way))
 	}
 	return out
 }

@@ -265,10 +265,10 @@ func TestAnAppealIsChecked(t *testing.T) {
 }
 
 func TestExplainTellsNothingOfPeople(t *testing.T) {
-	r := Default().Judge(scam, three(scam), nil, after(3))
+	r := Default().Judge(scam, append(three(scam), heard(scam, "dan", 2)), nil, after(3))
 	r.Listed.Disputed = true
 	text := strings.Join(r.Explain(), "\n")
-	for _, part := range []string{"Three people who do not know each other were told to ring back on this number, the last on 4 March 2026.", "2 June 2026", "disputes", "3 March 2026: given as the number to ring back (told to the desk)"} {
+	for _, part := range []string{"Four people who do not know each other were told to ring back on this number, the last on 4 March 2026.", "2 June 2026", "disputes", "3 March 2026: given as the number to ring back (told to the desk)", "4 March 2026: given as the number to ring back, two times (told to the desk)"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("%q is missing in\n%s", part, text)
 		}

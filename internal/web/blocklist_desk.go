@@ -63,7 +63,10 @@ func (s *server) keptList(w http.ResponseWriter, r *http.Request) error {
 	}
 	status := http.StatusOK
 	if q := r.URL.Query(); q.Get("number") != "" {
-		v.Ask.Number, v.Ask.Country = q.Get("number"), q.Get("country")
+		v.Ask.Number = q.Get("number")
+		if q.Has("country") {
+			v.Ask.Country = q.Get("country")
+		}
 		ruling, err := s.keptNumber(v.Ask)
 		if f, code, ok := faultOf(err); ok {
 			v.Fault, status = f, code
