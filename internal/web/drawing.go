@@ -16,6 +16,7 @@ type drawing struct {
 	Line          string // the counts
 	Usual         string // the counts that were expected
 	Alarms        string // a stroke for each
+	Last          string // a point at the last day
 	High          int    // the value at the upper edge
 }
 
@@ -50,6 +51,40 @@ func draw(points []wave.Point, width, height int) drawing {
 	}
 	d.Line, d.Usual, d.Alarms = line.String(), usual.String(), alarms.String()
 	return d
+}
+
+// trend draws the days of a stream as sums of seven days each, so that weekdays
+// do not show, over an area of what is usual. The first six days only begin the
+// sums.
+func trend(points []wave.Point, width, height int) drawing {
+	const before = 6
+	if len(points) <= before {
+		return draw(points, width, height)
+	}
+	sums := make([]wave.Point, 0, len(points)-before)
+	for i := before; i < len(points); i++ {
+		sum := wave.Point{Day: points[i].Day, Alarm: points[i].Alarm}
+		for _, p := range points[i-before : i+1] {
+			sum.Count += p.Count
+			sum.Expected += p.Expected
+		}
+		sum.Upper = sum.Expected
+		sums = append(sums, sum)
+	}
+	d := draw(sums, width, height)
+	d.Usual = ""
+	if _, last, ok := cutLast(d.Line, "L"); ok {
+		d.Last = "M" + last + "h0"
+	}
+	return d
+}
+
+// cutLast cuts s around the last sep.
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
 }
 
 func stroke(b *strings.Builder, to string) {
@@ -92,10 +127,10 @@ func toldOf(points []wave.Point) string {
 
 func dayWords(d wave.Day) string { return d.Time().Format("2 January 2006") }
 
-// year is a calendar with the weeks as columns.
+// year is a calendar in two halves, with the weeks as columns.
 type year struct {
 	Year     int
-	Cells    []cell
+	Halves   [2][]cell // January to June, and July to December
 	Months   []monthRow
 	Earlier  bool // something was counted before it
 	Later    bool // a year follows
@@ -114,7 +149,8 @@ type cell struct {
 // monthRow is a month in words.
 type monthRow struct {
 	Name    string
-	X       int // of its first week
+	Half    int // in which it stands
+	X       int // of its first week in it
 	Count   int
 	Most    int
 	MostDay wave.Day
@@ -132,31 +168,36 @@ func yearOf(n int, days []wave.DayCount, today wave.Day) year {
 		}
 		y.Total += d.Count
 	}
-	offset := 0
+	half, first, offset := -1, 0, 0 // where the half begins
 	for i, d := range days {
-		weekday := (int(d.Day.Weekday()) + 6) % 7 // Monday first
-		if i == 0 {
-			offset = weekday
-		}
-		x := (i + offset) / 7 * side
 		at := d.Day.Time()
 		if d.Day > today {
 			break
 		}
+		weekday := (int(d.Day.Weekday()) + 6) % 7 // Monday first
+		if now := int(at.Month()-1) / 6; now != half {
+			half, first, offset = now, i, weekday
+		}
+		x := (i - first + offset) / 7 * side
 		if at.Day() == 1 {
-			y.Months = append(y.Months, monthRow{Name: at.Format("January"), X: x})
+			y.Months = append(y.Months, monthRow{Name: at.Format("January"), Half: half, X: x})
 		}
 		m := &y.Months[len(y.Months)-1]
 		if m.Count += d.Count; d.Count > m.Most {
 			m.Most, m.MostDay = d.Count, d.Day
 		}
-		c := cell{X: x, Y: weekday * side, Class: "q" + strconv.Itoa(shade(d.Count, y.Most)), Title: dayWords(d.Day) + ": " + counted(d.Count, "report", "reports")}
-		if d.Masked {
-			c.Class, c.Title = "masked", c.Title+", counts as an outage"
-		}
-		y.Cells = append(y.Cells, c)
+		y.Halves[half] = append(y.Halves[half], y.cell(d, x, weekday*side))
 	}
 	return y
+}
+
+// cell is a day at its place in its half of the year.
+func (y year) cell(d wave.DayCount, left, top int) cell {
+	c := cell{X: left, Y: top, Class: "q" + strconv.Itoa(shade(d.Count, y.Most)), Title: dayWords(d.Day) + ": " + counted(d.Count, "report", "reports")}
+	if d.Masked {
+		c.Class, c.Title = "masked", c.Title+", counts as an outage"
+	}
+	return c
 }
 
 // shade is how dark a day is, from 0 to 4.

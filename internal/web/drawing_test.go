@@ -39,8 +39,8 @@ func TestAYearStandsInWeeks(t *testing.T) {
 	}
 	days[40].Count, days[41].Count, days[42].Masked = 8, 1, true // 10, 11 and 12 February
 	y := yearOf(2026, days, wave.Date(2026, time.February, 28))
-	if y.Total != 9 || y.Most != 8 || len(y.Cells) != 59 || len(y.Months) != 2 || y.Months[1].Count != 9 {
-		t.Errorf("the year has %d reports, at most %d, %d days and the months %v", y.Total, y.Most, len(y.Cells), y.Months)
+	if y.Total != 9 || y.Most != 8 || len(y.Halves[0]) != 59 || len(y.Months) != 2 || y.Months[1].Count != 9 {
+		t.Errorf("the year has %d reports, at most %d, %d days and the months %v", y.Total, y.Most, len(y.Halves[0]), y.Months)
 	}
 	for i, want := range map[int]cell{
 		0:  {0, 3 * side, "q0", "1 January 2026: no reports"}, // a Thursday
@@ -49,9 +49,13 @@ func TestAYearStandsInWeeks(t *testing.T) {
 		41: {6 * side, 2 * side, "q1", "11 February 2026: one report"},
 		42: {6 * side, 3 * side, "masked", "12 February 2026: no reports, counts as an outage"},
 	} {
-		if y.Cells[i] != want {
-			t.Errorf("day %d is %v, want %v", i, y.Cells[i], want)
+		if got := y.Halves[0][i]; got != want {
+			t.Errorf("day %d is %v, want %v", i, got, want)
 		}
+	}
+	y = yearOf(2026, days, wave.Date(2026, time.July, 2))
+	if got := y.Halves[1]; len(got) != 2 || got[0].X != 0 || y.Months[6].Half != 1 || y.Months[6].X != 0 { // a Wednesday
+		t.Errorf("the second half begins with %v and %v", got, y.Months[6])
 	}
 }
 
@@ -60,7 +64,7 @@ func TestTheTableByRegion(t *testing.T) {
 	if err := regions([]wave.RegionCount{{Region: "US-CA", Count: 12, Expected: 3.14, Alarm: true}, {Region: "CA-ON", Count: 1}}).Render(t.Context(), &b); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`href="/streams?key=region%3AUS-CA"`, ">12<", ">3.1<", "<strong>Yes</strong>", "CA-ON", "No"} {
+	for _, want := range []string{`href="/streams?key=region%3AUS-CA"`, ">12<", ">3.1<", "<strong>Yes</strong>", "California", "Ontario", "No"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the table does not hold %s", want)
 		}
@@ -78,5 +82,63 @@ func TestFiguresAreSaidPlainly(t *testing.T) {
 		if tt.got != tt.want {
 			t.Errorf("%q, want %q", tt.got, tt.want)
 		}
+	}
+}
+
+func TestATrendIsOfWholeWeeks(t *testing.T) {
+	first := wave.Date(2026, time.March, 2)
+	var points []wave.Point
+	for i := range 8 { // a report a day, and five on the last
+		points = append(points, wave.Point{Day: first + wave.Day(i), Count: 1, Expected: 1, Upper: 3})
+	}
+	points[7].Count, points[7].Alarm = 5, true
+	d := trend(points, 100, 11)
+	for what, got := range map[string][2]string{
+		"the sums":    {d.Line, "M0.0 4.0L100.0 0.0"},
+		"the usual":   {d.Band, "M0.0 4.0L100.0 4.0L100.0 11.0L0.0 11.0Z"},
+		"the alarm":   {d.Alarms, "M100.0 0V11"},
+		"the last":    {d.Last, "M100.0 0.0h0"},
+		"of few days": {trend(points[:3], 100, 11).Last, ""},
+	} {
+		if got[0] != got[1] {
+			t.Errorf("%s: %q, want %q", what, got[0], got[1])
+		}
+	}
+}
+
+func TestStreamsAreSpokenOf(t *testing.T) {
+	for _, tt := range []struct {
+		k          wave.Key
+		name, want string
+	}{
+		{wave.Key{Kind: wave.Region, Value: "US-CA"}, "calls in US-CA", "calls in California"},
+		{wave.Key{Kind: wave.TypeRegion, Value: "bank", Region: "CA-ON"}, "bank calls in CA-ON", "bank calls in Ontario"},
+		{wave.Key{Kind: wave.Number, Value: "+12098940429"}, "calls that name +12098940429", "calls that name +1 209-894-0429"},
+		{wave.Key{Kind: wave.Area, Value: "209"}, "calls to area code 209", "calls to area code 209"},
+	} {
+		if got := spoken(tt.k, tt.name); got != tt.want {
+			t.Errorf("%q, want %q", got, tt.want)
+		}
+	}
+	day := func(month time.Month, d int) wave.Day { return wave.Date(2026, month, d) }
+	for _, tt := range []struct{ got, want string }{
+		{spanDays(day(time.March, 3), day(time.March, 3)), "3 Mar 2026"},
+		{spanDays(day(time.March, 3), day(time.March, 9)), "3 to 9 Mar 2026"},
+		{spanDays(day(time.March, 30), day(time.April, 2)), "30 Mar to 2 Apr 2026"},
+		{spanDays(wave.Date(2025, time.December, 30), day(time.January, 2)), "30 Dec 2025 to 2 Jan 2026"},
+	} {
+		if tt.got != tt.want {
+			t.Errorf("%q, want %q", tt.got, tt.want)
+		}
+	}
+}
+
+func TestWhatStandsOut(t *testing.T) {
+	quiet, busy := wave.StreamState{Week: 700, Mean: 100}, wave.StreamState{Week: 12, Mean: 0.2}
+	if s := surprise(quiet); s != 0 {
+		t.Errorf("a usual week surprises by %v", s)
+	}
+	if a, b := surprise(busy), surprise(wave.StreamState{Week: 720, Mean: 100}); a <= b || b <= 0 {
+		t.Errorf("many of few surprises by %v, some more of many by %v", a, b)
 	}
 }

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,12 +17,14 @@ import (
 )
 
 const (
-	smallDays   = 90  // days in a small drawing
-	mostSmall   = 60  // small drawings on a page
-	pastDays    = 365 // how long past waves are listed
-	mostPast    = 50
-	mostRegions = 70
-	regionDays  = 28
+	pastDays     = 365 // how long past waves are listed
+	mostPast     = 50
+	mostRegions  = 70
+	regionDays   = 28
+	drawnAround  = 60 // days before and after a wave
+	shownRunning = 6  // before the others are folded
+	shownPast    = 8
+	shownRegions = 10
 )
 
 // wavesView is the page of waves.
@@ -39,9 +43,12 @@ type wavesView struct {
 // waveView is one wave with everything in it named.
 type waveView struct {
 	wave.Wave
-	Name  string
-	Parts []namedPart
-	Also  []namedStream
+	Name    string
+	Parts   []namedPart
+	Also    []namedStream
+	Size    string  // in a sentence
+	Drawing drawing // of its cause, where it runs
+	Said    string
 }
 
 type namedPart struct {
@@ -52,13 +59,6 @@ type namedPart struct {
 type namedStream struct {
 	Key  wave.Key
 	Name string
-}
-
-// smallStream is a small drawing.
-type smallStream struct {
-	desk.NamedStream
-	Drawing drawing
-	Said    string
 }
 
 // kindNames are the kinds of streams as links name them.
@@ -72,20 +72,20 @@ func (s *server) waves(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	speak(&o)
 	q := r.URL.Query()
-	v := wavesView{Outlook: o, Kind: wave.Kind(q.Get("kind")), Moves: s.moves(o)}
+	v := wavesView{Outlook: o, Moves: s.moves(o)}
 	v.Outlook.Past = o.Past[:min(mostPast, len(o.Past))]
+	if k := wave.Kind(q.Get("kind")); k == everyKind || kindNames[k] != "" {
+		v.Kind = k
+	}
 	if n, err := strconv.Atoi(q.Get("skip")); err == nil && n > 0 && n <= 1e6 {
 		v.Skip = n
 	}
-	for _, one := range o.Running {
-		named, err := s.named(one, o.Names[one.Cause.String()])
-		if err != nil {
-			return err
-		}
-		v.Running = append(v.Running, named)
+	if v.Running, err = s.runningNow(o); err != nil {
+		return err
 	}
-	if v.Small, v.More, err = s.small(v.Kind, v.Skip, o.Today); err != nil {
+	if v.Small, v.More, err = s.small(v); err != nil {
 		return err
 	}
 	if v.Regions, err = s.Desk.Regions(o.Today-regionDays+1, o.Today); err != nil {
@@ -98,46 +98,42 @@ func (s *server) waves(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, "Waves", wavesPage(v))
 }
 
+// runningNow are the waves that run, those furthest above the usual first.
+func (s *server) runningNow(o desk.Outlook) (out []waveView, err error) {
+	for _, one := range o.Running {
+		v, err := s.named(one, o.Names[one.Cause.String()], o.Today)
+		if err != nil {
+			return nil, err
+		}
+		if v.Drawing, v.Said, err = s.trend(one.Cause, o.Today); err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	slices.SortStableFunc(out, func(a, b waveView) int {
+		return cmp.Compare(float64(b.Count)-b.Expected, float64(a.Count)-a.Expected)
+	})
+	return out, nil
+}
+
 // named names all of a wave.
-func (s *server) named(one wave.Wave, name string) (waveView, error) {
-	v := waveView{Wave: one, Name: name}
+func (s *server) named(one wave.Wave, name string, today wave.Day) (waveView, error) {
+	v := waveView{Wave: one, Name: spoken(one.Cause, name), Size: sized(one, today)}
 	for _, p := range one.Parts {
 		_, name, err := s.Desk.Stream(p.Key, 0, -1)
 		if err != nil {
 			return v, err
 		}
-		v.Parts = append(v.Parts, namedPart{p, name})
+		v.Parts = append(v.Parts, namedPart{p, spoken(p.Key, name)})
 	}
 	for _, k := range one.Also {
 		_, name, err := s.Desk.Stream(k, 0, -1)
 		if err != nil {
 			return v, err
 		}
-		v.Also = append(v.Also, namedStream{k, name})
+		v.Also = append(v.Also, namedStream{k, spoken(k, name)})
 	}
 	return v, nil
-}
-
-// small draws the streams of one page, those of many reports first.
-func (s *server) small(kind wave.Kind, skip int, today wave.Day) (out []smallStream, more bool, err error) {
-	var kinds []wave.Kind
-	if kindNames[kind] != "" {
-		kinds = append(kinds, kind)
-	}
-	list, err := s.Desk.Streams(skip+mostSmall+1, kinds...)
-	if err != nil {
-		return nil, false, err
-	}
-	list = list[min(skip, len(list)):]
-	more = len(list) > mostSmall
-	for _, st := range list[:min(mostSmall, len(list))] {
-		points, _, err := s.Desk.Stream(st.Key, today-smallDays+1, today)
-		if err != nil {
-			return nil, false, err
-		}
-		out = append(out, smallStream{st, draw(points, 180, 36), st.Name + ". " + toldOf(points)})
-	}
-	return out, more, nil
 }
 
 // year is the calendar of the year that was asked for, or of this one.
@@ -161,10 +157,24 @@ func (s *server) year(asked string, o desk.Outlook) (year, error) {
 type whyView struct {
 	waveView
 	wave.Explanation
-	Drawing   drawing
-	Said      string
-	Moves     string
-	MayChange bool
+	DrawnFrom, DrawnTo wave.Day
+	Moves              string
+	MayChange          bool
+}
+
+// alarmWords say in a sentence each what was found on the days of alarms.
+func (v whyView) alarmWords() (out []string) {
+	for _, f := range v.Days {
+		if !f.Alarm || f.Day < v.waveView.Begin {
+			continue
+		}
+		said := fmt.Sprintf("On %s there were %s where %s would be usual", dayWords(f.Day), counted(f.Count, "report", "reports"), figure1(f.Reading.Mu))
+		if f.Guards.Crossed && f.Sum >= f.Threshold {
+			said += fmt.Sprintf("; what had added up beyond the usual came to %s, past its threshold of %s", figure1(f.Sum), figure1(f.Threshold))
+		}
+		out = append(out, said+".")
+	}
+	return out
 }
 
 // showWave gives one wave and every figure that led to it. An id of before is
@@ -183,15 +193,20 @@ func (s *server) showWave(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := whyView{Explanation: x, Moves: s.moves(o), MayChange: may(r.Context(), access.PermChange)}
-	if v.waveView, err = s.named(x.Wave, name); err != nil {
+	if v.waveView, err = s.named(x.Wave, name, o.Today); err != nil {
 		return err
 	}
-	points, _, err := s.Desk.Stream(x.Wave.Cause, x.Wave.Begin-60, o.Today)
+	// A wave that is over is drawn with as much after it as before.
+	v.DrawnFrom, v.DrawnTo = x.Wave.Begin-drawnAround, o.Today
+	if !x.Wave.Running() {
+		v.DrawnTo = min(o.Today, x.Wave.End+drawnAround)
+	}
+	points, _, err := s.Desk.Stream(x.Wave.Cause, v.DrawnFrom, v.DrawnTo)
 	if err != nil {
 		return err
 	}
 	v.Drawing, v.Said = draw(points, 720, 200), toldOf(points)
-	return s.render(w, r, http.StatusOK, "Wave: "+name, wavePage(v))
+	return s.render(w, r, http.StatusOK, "Wave: "+v.Name, wavePage(v))
 }
 
 func wavePath(w wave.Wave) string { return "/waves/" + url.PathEscape(w.ID) }
@@ -226,6 +241,14 @@ func figure(x float64) string {
 	return strconv.FormatFloat(x, 'g', 2, 64)
 }
 
+// figure1 writes a number with one digit after the point at most.
+func figure1(x float64) string {
+	if x != 0 && x < 0.05 {
+		return "less than 0.1"
+	}
+	return strings.TrimSuffix(strconv.FormatFloat(x, 'f', 1, 64), ".0")
+}
+
 // against says a count beside what is usual.
 func against(count int, expected, ratio float64) string {
 	usual := "about " + figure(math.Round(expected))
@@ -237,6 +260,17 @@ func against(count int, expected, ratio float64) string {
 		said += fmt.Sprintf(": %.1f times as many", ratio)
 	}
 	return said
+}
+
+// sized says in a sentence how large a wave is, or is by today.
+func sized(w wave.Wave, today wave.Day) string {
+	last := w.End
+	if w.Running() {
+		last = today
+	}
+	said := against(w.Count, w.Expected, w.Ratio)
+	reports, rest, _ := strings.Cut(said, " where ")
+	return upper(reports) + " in " + counted(int(last-w.Begin)+1, "day", "days") + ", where " + rest + "."
 }
 
 // wrongs says how often a desk may be wrong over all its streams.

@@ -118,7 +118,7 @@ func TestWavesAreShownAndExplained(t *testing.T) {
 	c.get("/waves").says(t, "Nothing has been counted yet", "No stream of this kind", "No wave ended")
 	wavy(t, a)
 	w := running(t, a)
-	c.get("/waves").says(t, "There ", "wave", "since", "Why this is said", "All streams, the last 90 days", `role="img"`, "The same by month", "By region")
+	c.get("/waves").says(t, "There ", "wave", "since", "Why this is said", "Running now", "What stands out", `role="img"`, "The same by month", "By region")
 	c.get("/waves?kind=number&year=2025").says(t, "calls that name", "The year 2025")
 	one := c.get("/waves/" + w.ID)
 	one.says(t, "This wave runs since", "First day of the rise", "By chance alone", "Why it is said", "Threshold", "What the columns say", "Nine days of ten lie from here")
@@ -260,10 +260,18 @@ func TestAPageOfWavesMovesByItself(t *testing.T) {
 	v.sees(".outlook", "Nothing has been counted yet")
 	keep(t, a, read(t, "windows-licensing.txt"))
 	v.await(`document.querySelector(".outlook").textContent.includes("There is no wave")`)
-	v.open("/campaigns?least=1")
-	v.do(chromedp.Focus(chromedp.CSS("#moving a")))
+	v.do(chromedp.Click(chromedp.CSS("#months summary")), chromedp.Focus(chromedp.CSS(`.views a[href*="region"]`)))
+	at := eval[float64](v, `document.activeElement.scrollIntoView(), scrollY`)
 	keep(t, a, read(t, "parcel.txt"))
-	v.await(`document.querySelector(".news").textContent.includes("More has come in")`)
+	v.await(`document.querySelector("#moving").textContent.includes("two reports of this desk")`)
+	if is := eval[bool](v, `document.activeElement.matches('.views a[href*="region"]') && document.querySelector("#months").open`); !is {
+		t.Error("what comes in takes the focus, or closes what is open")
+	}
+	if now := eval[float64](v, `scrollY`); now != at {
+		t.Errorf("what comes in moves the page from %v to %v", at, now)
+	}
+	v.open("/campaigns?least=1")
+	v.await(`document.querySelector(".cases tbody tr") != null`)
 }
 
 func TestTheChartOfAStream(t *testing.T) {

@@ -89,18 +89,21 @@ function offer(news: HTMLElement, text: string): void {
 const news = document.querySelector<HTMLElement>(".news");
 if (news?.dataset.news) follow(() => news.dataset.news ?? "", { message: (text) => offer(news, text) });
 
-// A part that moves is made anew where nobody is busy in it.
+// A part that moves is changed in place as reports come in, so that the page
+// does not jump and whoever reads keeps their place, what they opened and the
+// focus. Where somebody fills something in, it is only said.
+htmx.config.morphIgnore = [...htmx.config.morphIgnore, "open"];
 const moving = () => document.getElementById("moving");
 if (moving()?.dataset.moves) {
   follow(() => moving()?.dataset.moves ?? "", {
     moved: () => {
       const part = moving();
       if (!part) return;
-      if (part.querySelector("input:checked, details[open]") || part.contains(document.activeElement)) {
+      if (part.querySelector("input:checked") || part.contains(document.activeElement?.closest("form") ?? null)) {
         if (news) offer(news, "More has come in: show it");
         return;
       }
-      void htmx.ajax("GET", location.pathname + location.search, { target: "#moving", select: "#moving", swap: "outerHTML" });
+      void htmx.ajax("GET", location.pathname + location.search, { target: "#moving", select: "#moving", swap: "outerMorph" });
       document.dispatchEvent(new Event("moved"));
     },
   });

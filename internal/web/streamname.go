@@ -1,0 +1,52 @@
+package web
+
+import (
+	"strings"
+
+	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/publish"
+	"github.com/hangup-project/hangup/internal/wave"
+)
+
+// spoken is the name of a stream with its places by name and its number as
+// people write it.
+func spoken(k wave.Key, name string) string {
+	switch k.Kind {
+	case wave.Region:
+		return strings.Replace(name, k.Value, publish.RegionName(k.Value), 1)
+	case wave.TypeRegion:
+		return strings.Replace(name, k.Region, publish.RegionName(k.Region), 1)
+	case wave.Number:
+		shown, _ := shownNumber(k.Value, "")
+		return strings.Replace(name, k.Value, shown, 1)
+	}
+	return name
+}
+
+// speak names all streams of an outlook as people do, in its sentence as well.
+func speak(o *desk.Outlook) {
+	for text, name := range o.Names {
+		k, err := wave.ParseKey(text)
+		if err != nil {
+			continue // it was not made by the desk
+		}
+		said := spoken(k, name)
+		o.Sentence = strings.Replace(o.Sentence, name, said, 1)
+		o.Names[text] = said
+	}
+}
+
+// spanDays says from which day to which, each thing once: "3 to 9 Mar 2026".
+func spanDays(from, to wave.Day) string {
+	a, b := from.Time(), to.Time()
+	last := b.Format("2 Jan 2006")
+	switch {
+	case from == to:
+		return last
+	case a.Year() != b.Year():
+		return a.Format("2 Jan 2006") + " to " + last
+	case a.Month() != b.Month():
+		return a.Format("2 Jan") + " to " + last
+	}
+	return a.Format("2") + " to " + last
+}
