@@ -1,12 +1,13 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/hangup-project/hangup/internal/access"
@@ -16,50 +17,33 @@ import (
 )
 
 const (
-	mostCampaigns = 200  // on the page
-	mostMembers   = 50   // on the page of a campaign, where not all are asked for
+	mostCampaigns = 200 // to choose from where two are joined
+	mostMembers   = 6   // on the page of a campaign, where not all are asked for
+	shownPhrases  = 4   // before the others are folded
+	shownValues   = 4
+	shownCounts   = 6
+	mostJoined    = 5    // ways in which reports were joined
+	mostTrend     = 400  // days of a campaign that are drawn
 	usualLeast    = 2    // reports of a campaign that is listed
 	mostValues    = 12   // values of a campaign that are drawn
 	mostSpan      = 1100 // days of a value that are drawn: three years
 )
 
-// campaignsView is the page of campaigns.
-type campaignsView struct {
-	List      []campaign.Summary
-	Held      []campaign.Hold
-	Least     int
-	MayChange bool
-	Moves     string
-}
-
-func (s *server) campaigns(w http.ResponseWriter, r *http.Request) error {
-	v := campaignsView{Least: usualLeast, MayChange: may(r.Context(), access.PermChange)}
-	if n, err := strconv.Atoi(r.URL.Query().Get("least")); err == nil && n > 0 {
-		v.Least = n
-	}
-	o, err := s.Desk.Waves(0)
-	if err != nil {
-		return err
-	}
-	v.Moves = s.moves(o)
-	if v.List, err = s.Desk.Campaigns(v.Least, mostCampaigns); err != nil {
-		return err
-	}
-	if v.Held, err = s.Desk.Held(); err != nil {
-		return err
-	}
-	return s.render(w, r, http.StatusOK, "Campaigns", campaignsPage(v))
-}
-
 // campaignView is the page of one campaign.
 type campaignView struct {
 	desk.OneCampaign
+	Label     string
+	Drawing   drawing
+	DrawnFrom wave.Day
+	Said      string // what the drawing shows
+	Joined    []campaign.Count
 	Values    []drawnValue
-	Others    []campaign.Summary // with which it can be merged
-	All       bool               // its members are all shown
+	Others    []campaignRow // with which it can be merged
+	All       bool          // its members are all shown
 	MayChange bool
 	Moves     string
 	Fault     fault
+	At        string // the form that is at fault: name, merge or split
 	Typed     campaignTyped
 }
 
@@ -87,17 +71,25 @@ func drawnOf(v campaign.ValueDays, from, to int) drawnValue {
 	for day, n := range v.Days {
 		d.First, d.Last, most = min(d.First, day), max(d.Last, day), max(most, n)
 	}
-	from = max(from, to-mostSpan)
+	d.Bars = bars(v.Days, max(from, to-mostSpan), to)
+	d.Said = fmt.Sprintf("Named %s, from %s to %s, at most %s a day.", often(v.Total), dayWords(dayOf(d.First)), dayWords(dayOf(d.Last)), often(most))
+	return d
+}
+
+// bars draws a stroke for each of the counts of from to to, both in it.
+func bars(counts map[int]int, from, to int) string {
+	most := 1
+	for _, n := range counts {
+		most = max(most, n)
+	}
 	var b strings.Builder
-	for day := from; day <= to; day++ {
-		if n := v.Days[day]; n > 0 {
-			x := barWidth * (float64(day-from) + 0.5) / float64(to-from+1)
+	for at := from; at <= to; at++ {
+		if n := counts[at]; n > 0 {
+			x := barWidth * (float64(at-from) + 0.5) / float64(to-from+1)
 			fmt.Fprintf(&b, "M%s %dV%s", short(x), barHeight, short(barHeight*(1-float64(n)/float64(most))))
 		}
 	}
-	d.Bars = b.String()
-	d.Said = fmt.Sprintf("Named %s, from %s to %s, at most %s a day.", often(v.Total), dayWords(dayOf(d.First)), dayWords(dayOf(d.Last)), often(most))
-	return d
+	return b.String()
 }
 
 // campaignView gathers the page of a campaign.
@@ -110,20 +102,96 @@ func (s *server) campaignView(r *http.Request, id string) (campaignView, error) 
 	if err != nil {
 		return campaignView{}, err
 	}
-	v := campaignView{OneCampaign: c, MayChange: may(r.Context(), access.PermChange), Moves: s.moves(o), Typed: campaignTyped{Name: c.Name}}
+	marks, err := s.Desk.CampaignMarks(c.ID)
+	if err != nil {
+		return campaignView{}, err
+	}
+	v := campaignView{OneCampaign: c, Label: campaignLabel(c.Summary, marks), MayChange: may(r.Context(), access.PermChange), Moves: s.moves(o), Typed: campaignTyped{Name: c.Name}}
+	if err := s.drawCampaign(&v, o.Today); err != nil {
+		return v, err
+	}
 	for _, one := range c.Values[:min(mostValues, len(c.Values))] {
 		v.Values = append(v.Values, drawnOf(one, c.First, c.Last))
 	}
+	v.Joined = joinedBy(c.Members)
+	slices.Reverse(v.Members)
 	if v.All = r.URL.Query().Get("members") == "all" || len(c.Members) <= mostMembers; !v.All {
 		v.Members = v.Members[:mostMembers]
 	}
 	if v.MayChange {
-		if v.Others, err = s.Desk.Campaigns(1, mostCampaigns); err != nil {
-			return v, err
-		}
-		v.Others = slices.DeleteFunc(v.Others, func(o campaign.Summary) bool { return o.ID == c.ID })
+		v.Others, err = s.others(c.ID)
 	}
-	return v, nil
+	return v, err
+}
+
+// drawCampaign draws the days of a campaign, from a week before its first.
+func (s *server) drawCampaign(v *campaignView, today wave.Day) error {
+	v.DrawnFrom = max(dayOf(v.First)-week, today-mostTrend)
+	points, _, err := s.Desk.Stream(waveKey(v.ID), v.DrawnFrom-week+1, today)
+	if err != nil {
+		return err
+	}
+	v.Drawing, v.Said = trend(points, 720, 120), toldOf(points)
+	return nil
+}
+
+// others are the campaigns with which one can be joined, the largest first.
+func (s *server) others(id string) (out []campaignRow, err error) {
+	list, err := s.Desk.Campaigns(1, mostCampaigns)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range list {
+		if c.ID == id {
+			continue
+		}
+		row, err := s.rowOf(c)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+// joinedBy says how many reports of a campaign were joined by what, the most
+// frequent first.
+func joinedBy(members []campaign.Member) (out []campaign.Count) {
+	n := map[string]int{}
+	for _, m := range members {
+		said := map[string]bool{}
+		for _, why := range m.Why {
+			if words := joining(why); words != "" && !said[words] {
+				said[words] = true
+				n[words]++
+			}
+		}
+	}
+	for words, count := range n {
+		out = append(out, campaign.Count{Name: words, Count: count})
+	}
+	slices.SortFunc(out, func(a, b campaign.Count) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name))
+	})
+	return out[:min(mostJoined, len(out))]
+}
+
+// joining says what reports that were joined by a reason have in common; empty
+// for the first, which was joined by nothing.
+func joining(r campaign.Reason) string {
+	switch r.Why {
+	case campaign.SameScript:
+		return "say the same words as another"
+	case campaign.Script:
+		return "follow the same script as another"
+	case campaign.Told:
+		return "tell of the same call as another"
+	case campaign.Shared:
+		return "name the same " + valueNames[r.Value.Kind] + ", " + shownValue(r.Value)
+	case campaign.Hand:
+		return "were put here by a person"
+	}
+	return ""
 }
 
 // own are the phrases of a variant alone: where nearly all reports are of it,
@@ -144,7 +212,7 @@ func (s *server) showCampaign(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, campaignPath(v.ID), http.StatusSeeOther)
 		return nil
 	}
-	return s.render(w, r, http.StatusOK, upper(campaignName(v.Summary)), campaignPage(v))
+	return s.render(w, r, http.StatusOK, upper(v.Label), campaignPage(v))
 }
 
 func (s *server) nameCampaign(w http.ResponseWriter, r *http.Request) error {
@@ -185,8 +253,8 @@ func (s *server) onCampaign(w http.ResponseWriter, r *http.Request, decide func(
 		if err != nil {
 			return err
 		}
-		v.Fault, v.Typed = wrong, t
-		return s.render(w, r, status, upper(campaignName(v.Summary)), campaignPage(v))
+		v.Fault, v.At, v.Typed = wrong, path.Base(r.URL.Path), t
+		return s.render(w, r, status, upper(v.Label), campaignPage(v))
 	}
 	if err != nil {
 		return err
@@ -198,17 +266,6 @@ func (s *server) onCampaign(w http.ResponseWriter, r *http.Request, decide func(
 }
 
 func campaignPath(id string) string { return "/campaigns/" + url.PathEscape(id) }
-
-// campaignName is what a campaign is called: its name, or what it is and its id.
-func campaignName(c campaign.Summary) string {
-	if c.Name != "" {
-		return c.Name
-	}
-	if c.Type != "" {
-		return desk.TypeName(c.Type) + ", " + c.ID
-	}
-	return "Campaign " + c.ID
-}
 
 // sure says how sure it is that the reports of a campaign belong together.
 func sure(c campaign.Summary) string {
@@ -269,15 +326,6 @@ func orNot(said string) string {
 		return "Not clear"
 	}
 	return said
-}
-
-// placeName is the name of a country where no more is known than that; whatever
-// else stands in a list of counts stays as it is.
-func placeName(name string) string {
-	if len(name) == 2 {
-		return countryName(name)
-	}
-	return name
 }
 
 // between says from which day to which.

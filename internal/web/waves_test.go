@@ -175,8 +175,9 @@ func TestPeopleDecideOnCampaigns(t *testing.T) {
 	c.get("/campaigns").says(t, "No campaign has so many reports yet")
 	wavy(t, a)
 	support := campaignOf(t, a, "tech_support")
-	c.get("/campaigns").says(t, "One or two?", "They are one", "They are two", "The same number to ring back", support)
-	c.get("/campaigns/"+support).says(t, "What they say", "Windows support centre", "+1 209-894-0429", "The same words", "The first of its campaign", "Very sure")
+	c.get("/campaigns").says(t, "One or two?", "They are one", "They are two", "The same number to ring back", support, "False computer support, +1 209-894-0429")
+	c.get("/campaigns/"+support).says(t, "What they say", "Windows support centre", "+1 209-894-0429", "The same words", "Very sure", "Why they belong together", "say the same words as another", fmt.Sprintf("All %d reports", waveDays*waveADay))
+	c.get("/campaigns/"+support+"?members=all").says(t, "The first of its campaign")
 	if r := c.get("/campaigns?least=1000"); strings.Contains(r.body, "tech_support") {
 		t.Error("a small campaign is listed among the large ones")
 	}
@@ -271,7 +272,22 @@ func TestAPageOfWavesMovesByItself(t *testing.T) {
 		t.Errorf("what comes in moves the page from %v to %v", at, now)
 	}
 	v.open("/campaigns?least=1")
-	v.await(`document.querySelector(".cases tbody tr") != null`)
+	v.await(`document.querySelector("#list + table tbody tr") != null`)
+}
+
+// Where somebody fills something in, what came in is only said.
+func TestAPageThatSomebodyFillsInStays(t *testing.T) {
+	scripted(t)
+	a := startDesk(t)
+	wavy(t, a)
+	v := signIn(t, a)
+	v.open("/campaigns/" + campaignOf(t, a, "tech_support"))
+	v.do(chromedp.Click(chromedp.CSS("#take-out summary")), chromedp.Click(chromedp.CSS(`#split [name="members"]`)))
+	keep(t, a, read(t, "parcel.txt"))
+	v.await(`document.querySelector(".news").textContent.includes("More has come in")`)
+	if !eval[bool](v, `document.querySelector('[name="members"]').checked`) {
+		t.Error("the tick is gone")
+	}
 }
 
 func TestTheChartOfAStream(t *testing.T) {
@@ -318,7 +334,7 @@ func TestWavesWithoutScripts(t *testing.T) {
 	v.do(chromedp.Click(chromedp.CSS("#moving summary")))
 	v.sees("#moving table", "Threshold")
 	v.open("/campaigns/" + campaignOf(t, a, "tech_support"))
-	v.do(chromedp.SetValue(chromedp.CSS("#name"), "The calm man"))
+	v.do(chromedp.Click(chromedp.CSS("#give-name summary")), chromedp.SetValue(chromedp.CSS("#name"), "The calm man"))
 	v.follow(`form[action$="/name"] button`)
 	v.sees("h1", "The calm man")
 }

@@ -1,0 +1,141 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/hangup-project/hangup/internal/access"
+	"github.com/hangup-project/hangup/internal/campaign"
+	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/publish"
+	"github.com/hangup-project/hangup/internal/wave"
+)
+
+const (
+	mostListed   = 20 // campaigns on a page of the list
+	shownHeld    = 2  // questions before the others are folded
+	shownBridges = 3
+	barWeeks     = 26 // drawn of a campaign in the list
+)
+
+// campaignsView is the page of campaigns.
+type campaignsView struct {
+	List      []campaignRow
+	Held      []heldView
+	Least     int
+	Skip      int  // campaigns on the pages before
+	More      bool // campaigns follow
+	MayChange bool
+	Moves     string
+}
+
+// campaignRow is a campaign in the list.
+type campaignRow struct {
+	campaign.Summary
+	Label, Place string
+	Bars, Said   string // the reports of its last weeks
+}
+
+// heldView is a merge that waits for a person, with both campaigns named.
+type heldView struct {
+	campaign.Hold
+	A, B campaignRow
+}
+
+func (s *server) campaigns(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	v := campaignsView{Least: usualLeast, MayChange: may(r.Context(), access.PermChange)}
+	if n, err := strconv.Atoi(q.Get("least")); err == nil && n > 0 {
+		v.Least = n
+	}
+	if n, err := strconv.Atoi(q.Get("skip")); err == nil && n > 0 && n <= 1e6 {
+		v.Skip = n
+	}
+	o, err := s.Desk.Waves(0)
+	if err != nil {
+		return err
+	}
+	v.Moves = s.moves(o)
+	list, err := s.Desk.Campaigns(v.Least, v.Skip+mostListed+1)
+	if err != nil {
+		return err
+	}
+	list = list[min(v.Skip, len(list)):]
+	v.More = len(list) > mostListed
+	for _, c := range list[:min(mostListed, len(list))] {
+		row, err := s.rowOf(c)
+		if err != nil {
+			return err
+		}
+		points, _, err := s.Desk.Stream(waveKey(c.ID), o.Today-barWeeks*week+1, o.Today)
+		if err != nil {
+			return err
+		}
+		row.Bars, row.Said = weekBars(points), toldOf(points)
+		v.List = append(v.List, row)
+	}
+	if v.Held, err = s.held(); err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "Campaigns", campaignsPage(v))
+}
+
+// held are the merges that wait for a person.
+func (s *server) held() (out []heldView, err error) {
+	list, err := s.Desk.Held()
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range list {
+		v := heldView{Hold: h}
+		if v.A, err = s.rowOf(h.A); err != nil {
+			return nil, err
+		}
+		if v.B, err = s.rowOf(h.B); err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+// rowOf is a campaign with what tells it from others like it.
+func (s *server) rowOf(c campaign.Summary) (campaignRow, error) {
+	m, err := s.Desk.CampaignMarks(c.ID)
+	if err != nil {
+		return campaignRow{}, err
+	}
+	row := campaignRow{Summary: c, Label: campaignLabel(c, m)}
+	if m.Place != "" {
+		row.Place = publish.RegionName(m.Place)
+	}
+	return row, nil
+}
+
+// campaignLabel is what a campaign is called beside others of its kind: its
+// name, or what it is and the number or address by which it is known.
+func campaignLabel(c campaign.Summary, m campaign.Marks) string {
+	what := "Campaign"
+	switch {
+	case c.Name != "":
+		return c.Name
+	case c.Type != "":
+		what = desk.TypeName(c.Type)
+	}
+	if m.Value.Value == "" {
+		return what + ", " + c.ID
+	}
+	return what + ", " + shownValue(m.Value)
+}
+
+// weekBars draws the days of a stream as a stroke for each week, the last of
+// them whole.
+func weekBars(points []wave.Point) string {
+	days := map[int]int{}
+	for i, p := range points {
+		if p.Count > 0 {
+			days[barWeeks-1-(len(points)-1-i)/week] += p.Count
+		}
+	}
+	return bars(days, 0, barWeeks-1)
+}
