@@ -34,7 +34,7 @@ func draw(points []wave.Point, width, height int) drawing {
 	var upper, lower []string
 	for i, p := range points {
 		stroke(&line, at(i, float64(p.Count)))
-		if p.Upper > 0 {
+		if p.Expected > 0 {
 			stroke(&usual, at(i, p.Expected))
 			upper, lower = append(upper, at(i, p.Upper)), append(lower, at(i, p.Lower))
 		}

@@ -3,8 +3,10 @@ package web
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,9 +27,38 @@ type streamView struct {
 	Points   []wave.Point
 	Drawing  drawing
 	Said     string
+	Source   string // of its figures, for a picture
 	Data     string // the address of the same for the chart
+	Today    wave.Day
 	Moves    string
 	Fault    fault
+}
+
+// pointAtADay stands where the chart says what a day had.
+const pointAtADay = "Point at a day to see its figures. Drag over days to see them closer."
+
+// streamLength is a link to the last days of a stream.
+type streamLength struct {
+	Name, Path string
+	Now        bool // they are shown
+}
+
+// lengths are how many days back people look.
+func (v streamView) lengths() (out []streamLength) {
+	for _, l := range []struct {
+		name string
+		days wave.Day
+	}{{"A month", 30}, {"Three months", 91}, {"Half a year", usualDays}, {"A year", 365}, {"Three years", 1096}} {
+		from, to := (v.Today - l.days + 1).String(), v.Today.String()
+		q := url.Values{"key": {v.Key.String()}, "from": {from}, "to": {to}}
+		out = append(out, streamLength{l.name, "/streams?" + q.Encode(), v.From == from && v.To == to})
+	}
+	return out
+}
+
+// untested reports whether some of the days were not tested.
+func (v streamView) untested() bool {
+	return slices.ContainsFunc(v.Points, func(p wave.Point) bool { return p.Masked })
 }
 
 // streamAsk reads which stream is asked for, and which days of it, both in it.
@@ -71,7 +102,7 @@ func (s *server) showStream(w http.ResponseWriter, r *http.Request) error {
 	}
 	q := r.URL.Query()
 	k, from, to, err := s.streamAsk(q, o.Today)
-	v := streamView{Key: k, From: q.Get("from"), To: q.Get("to"), Moves: s.moves(o)}
+	v := streamView{Key: k, From: q.Get("from"), To: q.Get("to"), Moves: s.moves(o), Today: o.Today}
 	status := http.StatusOK
 	if err != nil {
 		var ok bool
@@ -84,7 +115,10 @@ func (s *server) showStream(w http.ResponseWriter, r *http.Request) error {
 	if v.Points, v.Name, err = s.Desk.Stream(k, from, to); err != nil {
 		return err
 	}
+	v.Name = spoken(k, v.Name)
 	v.Drawing, v.Said = draw(v.Points, 720, 240), toldOf(v.Points)
+	v.Source = fmt.Sprintf("Source: %s and %s, counted by Hangup on %s.", counted(o.Counted.Reports, "report of this desk", "reports of this desk"),
+		counted(o.Counted.Complaints, "public complaint", "public complaints"), dayWords(o.Today))
 	v.Data = "/streams.json?" + url.Values{"key": {k.String()}, "from": {from.String()}, "to": {to.String()}}.Encode()
 	return s.render(w, r, status, upper(v.Name), streamPage(v))
 }

@@ -1,7 +1,12 @@
 package web
 
 import (
+	"context"
+	"io"
+	"regexp"
 	"strings"
+
+	"github.com/a-h/templ"
 
 	"github.com/hangup-project/hangup/internal/desk"
 	"github.com/hangup-project/hangup/internal/publish"
@@ -21,6 +26,23 @@ func spoken(k wave.Key, name string) string {
 		return strings.Replace(name, k.Value, shown, 1)
 	}
 	return name
+}
+
+// telephone finds numbers as people write them.
+var telephone = regexp.MustCompile(`\+\d[\d -]*\d`)
+
+// numbered writes a text so that no telephone number in it breaks over lines.
+func numbered(text string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		var b strings.Builder
+		at := 0
+		for _, m := range telephone.FindAllStringIndex(text, -1) {
+			b.WriteString(templ.EscapeString(text[at:m[0]]) + `<span class="nowrap">` + templ.EscapeString(text[m[0]:m[1]]) + "</span>")
+			at = m[1]
+		}
+		_, err := io.WriteString(w, b.String()+templ.EscapeString(text[at:]))
+		return err
+	})
 }
 
 // speak names all streams of an outlook as people do, in its sentence as well.

@@ -2,14 +2,18 @@ package web_test
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 
 	"github.com/hangup-project/hangup/internal/access"
@@ -321,13 +325,73 @@ func TestTheChartOfAStream(t *testing.T) {
 	v.await(canvas + ` == whole`)
 }
 
+// fingered drags a finger over the page.
+func (v visitor) fingered(fromX, fromY, toX, toY float64) {
+	v.Helper()
+	touch := func(kind input.DispatchTouchEventType, points ...*input.TouchPoint) {
+		v.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+			_, err := cdp.Call(ctx, t, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: kind, TouchPoints: append([]*input.TouchPoint{}, points...)})
+			return err
+		}))
+	}
+	touch(input.DispatchTouchEventTypeTouchStart, &input.TouchPoint{X: fromX, Y: fromY})
+	for i := 1.0; i <= 5; i++ {
+		touch(input.DispatchTouchEventTypeTouchMove, &input.TouchPoint{X: fromX + (toX-fromX)*i/5, Y: fromY + (toY-fromY)*i/5})
+	}
+	touch(input.DispatchTouchEventTypeTouchEnd)
+}
+
+// What a mouse can do with a chart, keys and a finger can do as well.
+func TestTheChartWithoutAMouse(t *testing.T) {
+	scripted(t)
+	a := startDesk(t)
+	wavy(t, a)
+	v := signIn(t, a)
+	v.width(390, "dark")
+	v.open("/streams?key=" + url.QueryEscape(running(t, a).Cause.String()))
+	v.await(`document.querySelector("[data-canvas] canvas") != null`)
+	press := func(key string) {
+		eval[int](v, `(() => { const room = document.querySelector("[data-canvas]"); room.focus(); room.dispatchEvent(new KeyboardEvent("keydown", {key: "`+key+`", bubbles: true, cancelable: true})); return 0; })()`)
+	}
+	const (
+		zoomed = `!document.querySelector("[data-reset]").hidden`
+		day    = `document.querySelector("[data-at]").textContent`
+	)
+	today := time.Now().UTC().Format("2 Jan")
+	press("ArrowLeft")
+	v.await(day + `.startsWith("` + today + `") || ` + day + `.includes("report")`)
+	last := eval[string](v, day)
+	press("ArrowLeft")
+	v.await(day + ` != ` + strconv.Quote(last))
+
+	// The marks of the axis are only on the canvas.
+	eval[int](v, `(() => { window.marks = []; const write = CanvasRenderingContext2D.prototype.fillText; CanvasRenderingContext2D.prototype.fillText = function (text, ...at) { marks.push(text); return write.call(this, text, ...at); }; return 0; })()`)
+	press("+")
+	v.await(zoomed)
+	v.await(`marks.some(text => /^20\d\d$/.test(text))`)
+	press("Escape")
+	v.await(`!(` + zoomed + `)`)
+
+	box := eval[[]float64](v, `(() => { const over = document.querySelector(".u-over"); over.scrollIntoView({block: "center"}); const b = over.getBoundingClientRect(); return [b.left, b.top, b.width]; })()`)
+	v.fingered(box[0]+box[2]*0.5, box[1]+40, box[0]+box[2]*0.9, box[1]+50)
+	v.await(zoomed)
+	v.do(chromedp.Click(chromedp.CSS("[data-wider]")), chromedp.Click(chromedp.CSS("[data-wider]")))
+	v.await(`!(` + zoomed + `)`)
+	v.do(chromedp.Click(chromedp.CSS("[data-closer]")))
+	v.await(zoomed)
+
+	v.do(chromedp.Click(chromedp.CSS("[data-save]")))
+	v.await(`document.querySelector("[data-say]").textContent == "Saved"`)
+	v.await(`marks.some(text => text.startsWith("Source: ")) && marks.some(text => text.startsWith("Reports a day, "))`)
+}
+
 func TestWavesWithoutScripts(t *testing.T) {
 	a := startDesk(t)
 	wavy(t, a)
 	v := signIn(t, a)
 	v.unscripted()
 	v.open("/streams?key=" + url.QueryEscape(running(t, a).Cause.String()))
-	v.sees("figure.chart", "nine days of ten")
+	v.sees("figure.chart", "nine days of ten", "reports a day")
 	if strings.Contains(eval[string](v, `document.querySelector("figure.chart").innerText`), "Save as picture") {
 		t.Error("a button is shown that does nothing without scripts")
 	}

@@ -2,124 +2,213 @@
 // does not move, and as a table.
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-
-interface Days {
-  name: string;
-  time: number[];
-  count: number[];
-  expected: number[];
-  lower: number[];
-  upper: number[];
-  alarm: boolean[];
-}
+import { crowded, day, type Days, options, table, written } from "./chartlook";
+import { picture } from "./chartpicture";
 
 const height = 340;
+const least = 7 * day; // that can be seen at once
 const figure = document.querySelector<HTMLElement>("[data-chart]");
 const room = figure?.querySelector<HTMLElement>("[data-canvas]");
 
-// ink is a colour of the page.
-function ink(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+// plain writes a figure as a person reads it.
+function plain(value: number | undefined): string {
+  return value === undefined ? "–" : String(Math.round(value * 10) / 10);
 }
 
-function written(seconds: number): string {
-  return new Date(seconds * 1000).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+// told says all of one day.
+function told(days: Days, at: number): string {
+  const n = days.count[at] ?? 0;
+  let said = `${written(days.time[at] ?? 0)}: ${n} ${n === 1 ? "report" : "reports"}`;
+  if ((days.expected[at] ?? 0) > 0) said += `, usual ${plain(days.expected[at])}, nine days of ten lie between ${plain(days.lower[at])} and ${plain(days.upper[at])}`;
+  if (days.alarm[at]) said += ". An alarm";
+  if (days.masked[at]) said += ". Not tested";
+  return `${said}.`;
 }
 
-// options are how the chart looks, in the colours that the page has now.
-function options(days: Days, width: number): uPlot.Options {
-  const round = (_: uPlot, value: number | null) => (value === null ? "–" : String(Math.round(value * 10) / 10));
-  const axis: uPlot.Axis = { stroke: ink("--ink"), grid: { stroke: ink("--rule"), width: 1 }, ticks: { stroke: ink("--rule"), width: 1 } };
-  return {
-    width,
-    height,
-    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "UTC"),
-    cursor: { drag: { x: true, y: false } },
-    scales: { y: { range: (_, __, high) => [0, Math.max(1, high * 1.05)] } },
-    axes: [
-      { ...axis, values: (_, days) => days.map((seconds) => new Date(seconds * 1000).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" })), incrs: [1, 2, 7, 14, 28, 56, 91, 182, 365].map((n) => n * 86400), space: 70 },
-      { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000] },
-    ],
-    bands: [{ series: [4, 3], fill: ink("--rule") }],
-    series: [
-      { label: "Day", value: (_, seconds) => (seconds === null ? "–" : written(seconds)) },
-      { label: "Reports", stroke: ink("--ink"), width: 1.5, points: { show: false }, value: round },
-      { label: "Usual", stroke: ink("--accent"), width: 1.5, dash: [5, 4], points: { show: false }, value: round },
-      { label: "From", stroke: "transparent", points: { show: false }, value: round },
-      { label: "To", stroke: "transparent", points: { show: false }, value: round },
-      { label: "Alarm", stroke: "transparent", points: { show: true, size: 11, width: 3, stroke: ink("--accent"), fill: ink("--paper") }, value: (_, value) => (value === null ? "no" : "yes") },
-    ],
-  };
-}
+// Chart is one chart on the page, and which of its days are seen.
+class Chart {
+  private plot!: uPlot;
+  private means = false;
+  private readonly part = <T extends HTMLElement>(name: string) => this.figure.querySelector<T>(name);
 
-function table(days: Days): uPlot.AlignedData {
-  return [days.time, days.count, days.expected, days.lower, days.upper, days.count.map((n, i) => (days.alarm[i] ? n : null))];
-}
+  constructor(
+    private readonly figure: HTMLElement,
+    private readonly room: HTMLElement,
+    private days: Days,
+  ) {
+    this.draw();
+    new ResizeObserver(() => {
+      if (room.clientWidth > 0 && room.clientWidth !== this.plot.width) this.plot.setSize({ width: room.clientWidth, height });
+    }).observe(room);
+    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
+    room.addEventListener("keydown", (event) => this.pressed(event));
+    this.part("[data-reset]")?.addEventListener("click", () => this.see(...this.whole()));
+    this.part("[data-closer]")?.addEventListener("click", () => this.zoom(0.5));
+    this.part("[data-wider]")?.addEventListener("click", () => this.zoom(2));
+    this.part("[data-save]")?.addEventListener("click", () => void this.save());
+  }
 
-// picture is the chart with its title, on paper, as a PNG.
-function picture(chart: uPlot, name: string): Promise<Blob | null> {
-  const from = chart.ctx.canvas;
-  const scale = from.width / chart.width;
-  const head = 40 * scale;
-  const canvas = document.createElement("canvas");
-  canvas.width = from.width;
-  canvas.height = from.height + head;
-  const to = canvas.getContext("2d");
-  if (!to) return Promise.resolve(null);
-  to.fillStyle = ink("--paper");
-  to.fillRect(0, 0, canvas.width, canvas.height);
-  to.fillStyle = ink("--ink");
-  to.font = `${16 * scale}px sans-serif`;
-  to.fillText(name, 12 * scale, 26 * scale, canvas.width - 24 * scale);
-  to.drawImage(from, 0, head);
-  return new Promise((done) => canvas.toBlob(done, "image/png"));
-}
+  private whole(): [number, number] {
+    return [this.days.time[0] ?? 0, this.days.time.at(-1) ?? 0];
+  }
 
-async function show(figure: HTMLElement, room: HTMLElement): Promise<void> {
-  const read = async (): Promise<Days> => {
-    const answer = await fetch(figure.dataset.chart ?? "");
-    if (!answer.ok) throw new Error(`the days of the stream: ${answer.status}`);
-    return (await answer.json()) as Days;
-  };
-  let days = await read();
-  if (days.time.length === 0) return;
-  let chart: uPlot;
-  const make = () => {
-    room.replaceChildren();
-    chart = new uPlot(options(days, room.clientWidth), table(days), room);
-    chart.ctx.canvas.setAttribute("role", "img");
-    chart.ctx.canvas.setAttribute("aria-label", figure.dataset.said ?? days.name);
-  };
-  make();
-  new ResizeObserver(() => {
-    if (room.clientWidth > 0 && room.clientWidth !== chart.width) chart.setSize({ width: room.clientWidth, height });
-  }).observe(room);
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", make);
-  document.addEventListener("moved", async () => {
-    try {
-      const { min, max } = chart.scales.x;
-      const whole = min === days.time[0] && max === days.time.at(-1);
-      days = await read();
-      chart.setData(table(days), whole);
-      if (!whole) chart.redraw();
-    } catch {
-      // The next event tries again; what is shown stays true for its days.
-    }
-  });
-  figure.querySelector("[data-reset]")?.addEventListener("click", () => chart.setData(table(days), true));
-  figure.querySelector("[data-save]")?.addEventListener("click", async () => {
-    const say = figure.querySelector("[data-say]");
-    const png = await picture(chart, days.name);
+  private seen(): [number, number] {
+    const { min, max } = this.plot.scales.x ?? {};
+    const [first, last] = this.whole();
+    return [min ?? first, max ?? last];
+  }
+
+  private draw(): void {
+    const [first, last] = this.whole();
+    const width = this.room.clientWidth;
+    this.means = crowded(last - first, width);
+    const look = options(this.days, width, height);
+    look.hooks = { ...look.hooks, setScale: [(_, scale) => scale === "x" && this.moved()], setCursor: [(plot) => this.point(plot.cursor.idx)] };
+    this.room.replaceChildren();
+    this.plot = new uPlot(look, table(this.days, this.means), this.room);
+    this.plot.ctx.canvas.setAttribute("role", "img");
+    this.plot.ctx.canvas.setAttribute("aria-label", this.figure.dataset.said ?? this.days.name);
+    this.touch(this.plot.over);
+    this.figure.classList.add("drawn-up");
+  }
+
+  // moved follows which days are seen: few are drawn one by one, many as means.
+  private moved(): void {
+    queueMicrotask(() => {
+      const [from, to] = this.seen();
+      const [first, last] = this.whole();
+      const means = crowded(to - from, this.plot.width);
+      if (means !== this.means) {
+        this.means = means;
+        this.plot.setData(table(this.days, means), false);
+        this.plot.redraw();
+      }
+      this.show("[data-means]", means);
+      for (const name of ["[data-wider]", "[data-reset]"]) this.show(name, from > first || to < last);
+    });
+  }
+
+  private show(name: string, shown: boolean): void {
+    const one = this.part(name);
+    if (one) one.hidden = !shown;
+  }
+
+  private point(at: number | null | undefined): void {
+    const say = this.part("[data-at]");
+    if (say) say.textContent = at == null ? (say.dataset.at ?? "") : told(this.days, at);
+  }
+
+  // see shows the days of from to to, as far as there are any.
+  private see(from: number, to: number): void {
+    const [first, last] = this.whole();
+    const span = Math.min(Math.max(to - from, least), last - first);
+    const min = Math.min(Math.max(from, first), last - span);
+    this.plot.setScale("x", { min, max: min + span });
+  }
+
+  // zoom shows so many times as many days, around the one that is pointed at.
+  private zoom(times: number): void {
+    const [from, to] = this.seen();
+    const at = this.plot.cursor.idx;
+    const middle = at == null ? (from + to) / 2 : (this.days.time[at] ?? from);
+    const half = (Math.max(to - from, least) * times) / 2;
+    this.see(middle - half, middle + half);
+  }
+
+  // walk points at the day so many days on.
+  private walk(by: number): void {
+    const [from, to] = this.seen();
+    const last = this.days.time.length - 1;
+    const now = this.plot.cursor.idx ?? (by > 0 ? this.days.time.findIndex((time) => time >= from) - by : this.days.time.findLastIndex((time) => time <= to) - by);
+    const next = Math.min(Math.max(now + by, 0), last);
+    const time = this.days.time[next] ?? from;
+    if (time < from || time > to) this.see(time - (to - from) / 2, time + (to - from) / 2);
+    queueMicrotask(() => this.plot.setCursor({ left: this.plot.valToPos(time, "x"), top: 1 }));
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const step = event.shiftKey ? 7 : 1;
+    const does: Record<string, () => void> = {
+      ArrowLeft: () => this.walk(-step),
+      ArrowRight: () => this.walk(step),
+      "+": () => this.zoom(0.5),
+      "=": () => this.zoom(0.5),
+      "-": () => this.zoom(2),
+      Escape: () => this.see(...this.whole()),
+    };
+    const act = does[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  // touch lets a finger mark days from left to right; up and down is the page.
+  private touch(over: HTMLElement): void {
+    let began: number | undefined;
+    const at = (event: PointerEvent) => Math.min(Math.max(event.clientX - over.getBoundingClientRect().left, 0), over.clientWidth);
+    const select = (from: number, to: number) => this.plot.setSelect({ left: Math.min(from, to), width: Math.abs(to - from), top: 0, height: over.clientHeight }, false);
+    over.addEventListener("pointerdown", (event) => {
+      began = event.pointerType === "touch" && event.isPrimary ? at(event) : undefined;
+    });
+    over.addEventListener("pointermove", (event) => {
+      if (began !== undefined && event.pointerType === "touch") select(began, at(event));
+    });
+    over.addEventListener("pointercancel", () => {
+      began = undefined;
+      select(0, 0);
+    });
+    over.addEventListener("pointerup", (event) => {
+      if (began === undefined) return;
+      const [from, to] = [Math.min(began, at(event)), Math.max(began, at(event))];
+      began = undefined;
+      select(0, 0);
+      if (to - from > 16) this.see(this.plot.posToVal(from, "x"), this.plot.posToVal(to, "x"));
+    });
+  }
+
+  // take shows other figures, and keeps to the days that are seen.
+  take(days: Days): void {
+    const [from, to] = this.seen();
+    const [first, last] = this.whole();
+    const whole = from === first && to === last;
+    this.days = days;
+    this.plot.setData(table(days, this.means), whole);
+    if (!whole) this.plot.redraw();
+  }
+
+  private async save(): Promise<void> {
+    const say = this.part("[data-say]");
+    const png = await picture(this.days, ...this.seen(), this.figure.dataset.title ?? this.days.name, this.figure.dataset.source ?? "");
     if (!png) {
       if (say) say.textContent = "This browser cannot save it. Take a picture of the screen instead.";
       return;
     }
     const link = document.createElement("a");
     link.href = URL.createObjectURL(png);
-    link.download = "stream.png";
+    link.download = `${this.days.key.replace(/[^\w]+/g, "-")}-${new Date((this.days.time.at(-1) ?? 0) * 1000).toISOString().slice(0, 10)}.png`;
     link.click();
     window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     if (say) say.textContent = "Saved";
+  }
+}
+
+async function read(figure: HTMLElement): Promise<Days> {
+  const answer = await fetch(figure.dataset.chart ?? "");
+  if (!answer.ok) throw new Error(`the days of the stream: ${answer.status}`);
+  return (await answer.json()) as Days;
+}
+
+async function show(figure: HTMLElement, room: HTMLElement): Promise<void> {
+  const days = await read(figure);
+  if (days.time.length === 0) return;
+  const chart = new Chart(figure, room, days);
+  document.addEventListener("moved", async () => {
+    try {
+      chart.take(await read(figure));
+    } catch {
+      // The next event tries again; what is shown stays true for its days.
+    }
   });
 }
 
