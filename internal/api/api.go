@@ -10,6 +10,7 @@ import (
 
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/publish"
 )
 
 // Options say what an API is built from.
@@ -30,8 +31,8 @@ type Options struct {
 	// Link makes a link that makes its reader the owner, once; empty where the
 	// desk has no address. Nil is never one.
 	Link func() string
-	// Publisher is who answers for warnings; empty is Hangup.
-	Publisher string
+	// Publishing says who answers for warnings, and who sees them.
+	Publishing publish.Outlet
 	// Ready gives an error while reports cannot be written down; nil is always
 	// ready.
 	Ready func() error

@@ -47,7 +47,7 @@ func (s *server) leaving() {
 // site is the desk as the pages call it, so that what leaves has one name and
 // one set of identifiers whichever way it goes.
 func (s *server) site(in request) publish.Site {
-	return publish.SiteAt(s.opt.Publisher, access.Origin(in.r))
+	return s.opt.Publishing.At(access.Origin(in.r))
 }
 
 // leaves answers with bytes of a media type, as a file of that name.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/api"
+	"github.com/hangup-project/hangup/internal/publish"
 	"github.com/hangup-project/hangup/internal/web"
 )
 
@@ -37,10 +38,10 @@ func (a *App) rooms(on net.Listener) http.Handler {
 	pages := web.New(web.Options{
 		Desk: a.desk, Guard: a.guard, Notify: a.notify, Log: a.log, Now: a.opt.Now, Version: a.opt.Version, Lines: a.lines, AudioSocket: cfg.Lines.AudioSocket,
 		Listening: a.listening(), Reach: a.reach, Home: a.home,
-		Publishing: web.Publishing{Public: cfg.Warnings.Public, Name: cfg.Warnings.Name},
+		Publishing: a.publishing(),
 		Intake:     web.Intake{Public: cfg.Intake.Public, PerHour: cfg.Intake.PerHour, MaxBytes: int64(cfg.Intake.MaxBytes), Notice: cfg.Intake.Notice},
 	})
-	programs := api.New(api.Options{Desk: a.desk, Guard: a.guard, Notify: a.notify, Log: a.log, Version: a.opt.Version, Stylesheet: web.Stylesheet(), Temp: filepath.Join(cfg.Data, tempDir), Ready: a.journal.Ready, Publisher: cfg.Warnings.Name,
+	programs := api.New(api.Options{Desk: a.desk, Guard: a.guard, Notify: a.notify, Log: a.log, Version: a.opt.Version, Stylesheet: web.Stylesheet(), Temp: filepath.Join(cfg.Data, tempDir), Ready: a.journal.Ready, Publishing: a.publishing(),
 		Link: func() string { return a.linkFor(on) }})
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)
@@ -48,6 +49,17 @@ func (a *App) rooms(on net.Listener) http.Handler {
 		mux.Handle(path, programs)
 	}
 	return mux
+}
+
+// publishing is how warnings leave the desk: under its public address, or the
+// domain that its certificate is for.
+func (a *App) publishing() publish.Outlet {
+	cfg := a.opt.Config
+	out := publish.Outlet{Public: cfg.Warnings.Public, Name: cfg.Warnings.Name, Address: cfg.Warnings.Address}
+	if out.Address == "" && cfg.TLS.Domain != "" {
+		out.Address = "https://" + cfg.TLS.Domain
+	}
+	return out
 }
 
 // forPrograms are the patterns of what programs ask for; all else is pages.

@@ -159,7 +159,8 @@ func (a *App) hosts(on net.Listener) []string {
 		return []string{inMemory}
 	}
 	_, front, _ := strings.Cut(a.front(), "://")
-	return append(access.HostsFor(on.Addr().String(), a.names, a.given()), front)
+	_, public, _ := strings.Cut(a.opt.Config.Warnings.Address, "://") // a proxy may hand it on
+	return append(access.HostsFor(on.Addr().String(), a.names, a.given()), front, public)
 }
 
 // quiet lets the server's own complaints through at debug level only, and

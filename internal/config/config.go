@@ -88,8 +88,9 @@ type Waves struct {
 
 // Warnings is what the public sees without an account.
 type Warnings struct {
-	Public bool   // warnings and the block list
-	Name   string // who warns
+	Public  bool   // warnings and the block list
+	Name    string // who warns
+	Address string // under which the public reaches the desk, such as https://desk.example.org; empty where it is not known
 }
 
 // Blocklist is what the block list goes by beside its rules.

@@ -299,6 +299,22 @@ func email(s string) (string, error) {
 	return s, nil
 }
 
+// publicAddress is where others reach the desk: https, a host, maybe a port.
+func publicAddress(s string) (string, error) {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "https" || !isHost(u.Hostname()) || u.Port() != "" && !isPort(u.Port()) {
+		return "", errors.New("write the address that the public types, with https:// and without a path, such as https://desk.example.org")
+	}
+	host := strings.ToLower(u.Hostname())
+	if ip := net.ParseIP(host); host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && (ip.IsLoopback() || ip.IsUnspecified()) {
+		return "", errors.New(host + " leads everybody to their own machine: write the name under which others reach this desk, such as https://desk.example.org")
+	}
+	if strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return "", errors.New("write the address alone, without a path or a name, such as https://desk.example.org: /warnings is added to it")
+	}
+	return "https://" + strings.ToLower(u.Host), nil
+}
+
 // earUse is auto, none, an engine, or the address of a server.
 func earUse(s string) (string, error) {
 	words := []string{EarAuto, EarNone, "pocketsphinx", "sherpa"}

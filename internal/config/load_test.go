@@ -62,7 +62,7 @@ tls:
 home: {listen: "192.168.1.7:4265", open: on}
 intake: {public: true, per_hour: 3, max_bytes: 1 KiB, notice: "The library, desk 2"}
 waves: {budget: 0.5}
-warnings: {public: true, name: "The library"}
+warnings: {public: true, name: "The library", address: "https://Desk.example.org:8443/"}
 blocklist: {honest: ours.csv}
 keep: {words: 30d, evidence: forever, attachments: 1 day}
 limits: {words: 2MB, attachment: 12MiB, attachments: 0, min_free: 1048576}
@@ -80,7 +80,7 @@ log: {level: debug, format: json}
 		Lines:  config.Lines{Calls: 100},
 		Home:   config.Home{Listen: "192.168.1.7:4265", Open: "on"},
 		Intake: config.Intake{Public: true, PerHour: 3, MaxBytes: 1024, Notice: "The library, desk 2"},
-		Waves:  config.Waves{Budget: 0.5}, Warnings: config.Warnings{Public: true, Name: "The library"}, Blocklist: config.Blocklist{Honest: "ours.csv"},
+		Waves:  config.Waves{Budget: 0.5}, Warnings: config.Warnings{Public: true, Name: "The library", Address: "https://desk.example.org:8443"}, Blocklist: config.Blocklist{Honest: "ours.csv"},
 		Keep:   config.Keep{Words: 30, Evidence: config.Forever, Attachments: 1},
 		Limits: config.Limits{Words: 2e6, Attachment: 12 << 20, MinFree: 1 << 20},
 		Backup: config.Backup{Every: 7 * 24 * time.Hour, Keep: 5},
@@ -148,6 +148,10 @@ func TestFaultsOfAFile(t *testing.T) {
 		{"domain", "tls: {mode: acme, domain: 192.0.2.1}\n", "hangup.yaml:1:27: tls.domain: write a domain name such as desk.example.org, without https:// and without a port"},
 		{"email", "tls: {mode: acme, domain: a.example, email: anna}\n", "hangup.yaml:1:45: tls.email: write an address such as anna@example.org"},
 		{"notice", "intake: {notice: \"a\\u0007\"}\n", "hangup.yaml:1:18: intake.notice: write at most 500 characters, without control characters"},
+		{"public address of no scheme", "warnings: {address: desk.example.org}\n", "hangup.yaml:1:21: warnings.address: write the address that the public types, with https:// and without a path, such as https://desk.example.org"},
+		{"public address in the clear", "warnings: {address: \"http://desk.example.org\"}\n", "hangup.yaml:1:21: warnings.address: write the address that the public types, with https:// and without a path, such as https://desk.example.org"},
+		{"public address of this machine", "warnings: {address: \"https://127.0.0.1:4264\"}\n", "hangup.yaml:1:21: warnings.address: 127.0.0.1 leads everybody to their own machine: write the name under which others reach this desk, such as https://desk.example.org"},
+		{"public address with a path", "warnings: {address: \"https://desk.example.org/warnings\"}\n", "hangup.yaml:1:21: warnings.address: write the address alone, without a path or a name, such as https://desk.example.org: /warnings is added to it"},
 		{"data", "data: \"\"\n", "hangup.yaml:1:7: data: write a path"},
 		{"empty folder", "kb: [\"\"]\n", "hangup.yaml:1:5: kb: write a path, or take the empty one out"},
 

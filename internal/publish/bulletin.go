@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"cmp"
 	"slices"
 	"time"
 )
@@ -219,22 +218,3 @@ func roundedRatio(r float64) float64 {
 	}
 	return float64(int(r))
 }
-
-// Site is the desk as the public knows it.
-type Site struct {
-	Name string // of the desk or who runs it
-	// Warnings is the address of the list of warnings, without a slash at its
-	// end; a warning has its page below it.
-	Warnings string
-	// Exercise marks all that leaves as a drill.
-	Exercise bool
-}
-
-// SiteAt is the desk of somebody (empty is Hangup) at an address such as
-// https://desk.example.org.
-func SiteAt(name, origin string) Site {
-	return Site{Name: cmp.Or(name, "Hangup"), Warnings: origin + "/warnings"}
-}
-
-// Page is the address of the page of a bulletin.
-func (s Site) Page(id string) string { return s.Warnings + "/" + id }

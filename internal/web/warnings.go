@@ -16,13 +16,6 @@ import (
 	"github.com/hangup-project/hangup/internal/publish"
 )
 
-// Publishing says what of the desk everybody may see: warnings and the block
-// list. The zero value shows them to those with an account alone.
-type Publishing struct {
-	Public bool
-	Name   string // of who answers for them; empty is Hangup
-}
-
 // publishedRoutes are the pages and files that everybody may see where the desk
 // publishes, and those with an account elsewhere.
 func (s *server) publishedRoutes() []route {
@@ -73,9 +66,7 @@ func (s *server) feeds(r *http.Request) bool {
 	return s.Publishing.Public && (r.URL.Path == "/warnings" || strings.HasPrefix(r.URL.Path, "/warnings/"))
 }
 
-func (s *server) site(r *http.Request) publish.Site {
-	return publish.SiteAt(s.Publishing.Name, access.Origin(r))
-}
+func (s *server) site(r *http.Request) publish.Site { return s.Publishing.At(access.Origin(r)) }
 
 // warningView is a warning as everybody sees it.
 type warningView struct {

@@ -17,6 +17,7 @@ import (
 	"github.com/hangup-project/hangup/internal/app"
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/publish"
 	"github.com/hangup-project/hangup/internal/transcript"
 	"github.com/hangup-project/hangup/internal/web"
 )
@@ -68,7 +69,7 @@ func counted(t *testing.T, a *app.App, what string, ok func() bool) {
 func publicDesk(t *testing.T, a *app.App) string {
 	t.Helper()
 	pages := web.New(web.Options{Desk: a.Desk(), Guard: a.Guard(), Notify: a.Notifier(), Log: slog.New(slog.DiscardHandler), Version: "test",
-		Publishing: web.Publishing{Public: true, Name: "The library of Harbour Street"}, Intake: web.Intake{Notice: "Kept by the library of Harbour Street."}})
+		Publishing: publish.Outlet{Public: true, Name: "The library of Harbour Street"}, Intake: web.Intake{Notice: "Kept by the library of Harbour Street."}})
 	identified := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if who, ok := a.Guard().Identify(r); ok {
 			r = r.WithContext(access.With(r.Context(), who))

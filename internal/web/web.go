@@ -17,6 +17,7 @@ import (
 	"github.com/hangup-project/hangup/internal/desk"
 	"github.com/hangup-project/hangup/internal/home"
 	"github.com/hangup-project/hangup/internal/line"
+	"github.com/hangup-project/hangup/internal/publish"
 )
 
 // Intake is the public form, for whoever has no account.
@@ -40,7 +41,7 @@ type Options struct {
 	// Home is the door for devices of the same network.
 	Home *home.Door
 	// Publishing says whether everybody sees warnings and the block list.
-	Publishing Publishing
+	Publishing publish.Outlet
 	Log        *slog.Logger // gets the pattern of a route and the cause of a fault, nothing that a person sent
 	// Lines takes the calls of phone platforms; nil for a desk that takes none.
 	Lines *line.Hub
