@@ -12,16 +12,18 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/hangup-project/hangup/internal/blocklist"
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/publish"
 )
 
-// Bulletins lists all warnings, drafts too, the one changed last first.
+// Bulletins lists all warnings, drafts too, the one changed last first. Drafts
+// that were thrown away are not among them.
 func (d *Desk) Bulletins() (out []publish.Bulletin, err error) {
 	err = d.at(func(s *sighted) error {
 		for _, b := range s.bulletins {
-			out = append(out, b)
+			if b.State != publish.Discarded {
+				out = append(out, b)
+			}
 		}
 		slices.SortFunc(out, func(a, b publish.Bulletin) int {
 			return cmp.Or(b.Updated.Compare(a.Updated), cmp.Compare(b.ID, a.ID))
@@ -31,50 +33,26 @@ func (d *Desk) Bulletins() (out []publish.Bulletin, err error) {
 	return out, err
 }
 
-// Bulletin is one warning, as it stands now.
+var (
+	errNoWarning = &Error{Code: NotFound, Message: "There is no such warning: look at the list of warnings."}
+	errDiscarded = &Error{Code: Gone, Message: "This draft was thrown away. Draft another from the wave or the campaign."}
+	errWithdrawn = invalid("state", "This warning was withdrawn. Draft another from the wave or the campaign.")
+)
+
+// Bulletin is one warning, as it stands now. A draft that was thrown away is
+// Gone.
 func (d *Desk) Bulletin(id string) (b publish.Bulletin, err error) {
 	err = d.at(func(s *sighted) error {
 		var ok bool
 		if b, ok = s.bulletins[id]; !ok {
-			return &Error{Code: NotFound, Message: "There is no such warning: look at the list of warnings."}
+			return errNoWarning
+		}
+		if b.State == publish.Discarded {
+			return errDiscarded
 		}
 		return nil
 	})
 	return b, err
-}
-
-// Warnings lists what is published, and what was withdrawn, the newest first.
-func (d *Desk) Warnings() (out []publish.Public, err error) {
-	list, err := d.Bulletins()
-	for _, b := range list {
-		if b.State == publish.Drafted {
-			continue
-		}
-		if err := d.dropTaken(&b); err != nil {
-			return nil, err
-		}
-		p, bad := b.Public()
-		if bad != nil {
-			continue // it kept the rules when it was approved, and no longer does: it is not shown
-		}
-		out = append(out, p)
-	}
-	return out, err
-}
-
-// dropTaken leaves out numbers that were taken off the list since, or are known
-// to be somebody honest's by now.
-func (d *Desk) dropTaken(b *publish.Bulletin) error {
-	return d.at(func(s *sighted) error {
-		b.Numbers = slices.DeleteFunc(slices.Clone(b.Numbers), func(n publish.Number) bool {
-			switch d.rule(s, n.E164).Refused.Code {
-			case blocklist.Removed, blocklist.Held, blocklist.Organisation, blocklist.Emergency:
-				return true
-			}
-			return false
-		})
-		return nil
-	})
 }
 
 // DraftFor writes a draft from a wave or a campaign (one of the two ids), and
@@ -85,12 +63,18 @@ func (d *Desk) DraftFor(ctx context.Context, who Actor, waveID, campaignID, publ
 		return publish.Bulletin{}, err
 	}
 	m := publish.Material{ID: id.String(), Wave: waveID, Campaign: campaignID, Publisher: publisher, Country: d.opt.Country, Language: "en"}
-	err = d.at(func(s *sighted) error {
+	var members []Trace
+	err = d.at(func(s *sighted) (err error) {
 		if campaignID != "" {
-			return d.ofCampaign(s, campaignID, &m)
+			members, err = d.ofCampaign(s, campaignID, &m)
+		} else {
+			members, err = d.ofWave(s, waveID, &m)
 		}
-		return d.ofWave(s, waveID, &m)
+		return err
 	})
+	if err == nil {
+		m.Phrases, err = d.phrases(ctx, who, members)
+	}
 	if err != nil {
 		return publish.Bulletin{}, err
 	}
@@ -110,7 +94,7 @@ func (d *Desk) SaveBulletin(ctx context.Context, who Actor, b publish.Bulletin) 
 		return Done{}, err
 	}
 	if now.State == publish.Withdrawn {
-		return Done{}, invalid("state", "This warning was withdrawn. Draft another from the wave or the campaign.")
+		return Done{}, errWithdrawn
 	}
 	if now.State == publish.Published {
 		return Done{}, invalid("state", "This warning is published: say what was corrected and publish it again.")
@@ -135,9 +119,35 @@ func checked(b publish.Bulletin) error {
 // expiry is for how long a warning stands when nobody says.
 const expiry = 30 * 24 * time.Hour
 
+// DiscardBulletin throws a draft away. What was published is not thrown away but
+// withdrawn, which the public sees.
+func (d *Desk) DiscardBulletin(ctx context.Context, who Actor, id string) (Done, error) {
+	d.lookout.warning.Lock()
+	defer d.lookout.warning.Unlock()
+	now, err := d.Bulletin(id)
+	if err != nil {
+		return Done{}, err
+	}
+	if now.State != publish.Drafted {
+		return Done{}, invalid("state", "Only a draft can be thrown away. A published warning is withdrawn, and its page says why.")
+	}
+	return d.keepBulletin(ctx, who, publish.Bulletin{ID: id, State: publish.Discarded, Updated: d.now()})
+}
+
 // PublishBulletin approves a warning as it is given. For one that is published
-// already, why says what was corrected; that is shown.
+// already, why says what was wrong in it; that is shown.
 func (d *Desk) PublishBulletin(ctx context.Context, who Actor, b publish.Bulletin, why string) (publish.Bulletin, error) {
+	return d.approve(ctx, who, b, publish.WasCorrected, why)
+}
+
+// UpdateBulletin is PublishBulletin where nothing that was published is wrong,
+// and more is known by now: why says what is new.
+func (d *Desk) UpdateBulletin(ctx context.Context, who Actor, b publish.Bulletin, why string) (publish.Bulletin, error) {
+	return d.approve(ctx, who, b, publish.WasUpdated, why)
+}
+
+// approve publishes a draft, or the next revision of what is published.
+func (d *Desk) approve(ctx context.Context, who Actor, b publish.Bulletin, what, why string) (publish.Bulletin, error) {
 	d.lookout.warning.Lock()
 	defer d.lookout.warning.Unlock()
 	now, err := d.Bulletin(b.ID)
@@ -145,14 +155,15 @@ func (d *Desk) PublishBulletin(ctx context.Context, who Actor, b publish.Bulleti
 		return b, err
 	}
 	why = strings.TrimSpace(why)
-	what := publish.WasIssued
 	switch {
 	case now.State == publish.Withdrawn:
-		return b, invalid("state", "This warning was withdrawn. Draft another from the wave or the campaign.")
-	case now.State == publish.Published && why == "":
+		return b, errWithdrawn
+	case now.State == publish.Drafted:
+		what = publish.WasIssued
+	case why == "" && what == publish.WasUpdated:
+		return b, invalid("why", "Say what is new, in a sentence: it is shown with the warning.")
+	case why == "":
 		return b, invalid("why", "Say what was corrected, in a sentence: it is shown with the warning.")
-	case now.State == publish.Published:
-		what = publish.WasCorrected
 	}
 	return d.issue(ctx, who, b, now, what, why, publish.Published)
 }
@@ -194,7 +205,7 @@ func (d *Desk) issue(ctx context.Context, who Actor, b, was publish.Bulletin, wh
 	if !b.Expires.After(at) {
 		b.Expires = at.Add(expiry)
 	}
-	if what != publish.WasIssued {
+	if what == publish.WasCorrected || what == publish.WasWithdrawn {
 		b.Correction = why
 	}
 	b.History = append(slices.Clone(was.History), publish.Revision{At: at, What: what, Why: why})
@@ -235,10 +246,29 @@ func (d *Desk) listed(numbers []publish.Number) error {
 	})
 }
 
-// hold keeps a warning where none is kept that is newer.
+// hold keeps a warning where none is kept that is newer, and each revision that
+// was published.
 func (s *sighted) hold(b publish.Bulletin) {
+	if b.Revision > 0 && b.State == publish.Published {
+		if s.revisions[b.ID] == nil {
+			s.revisions[b.ID] = map[int]publish.Bulletin{}
+		}
+		s.revisions[b.ID][b.Revision] = b
+	}
 	if now, there := s.bulletins[b.ID]; !there || !b.Updated.Before(now.Updated) {
 		s.bulletins[b.ID] = b
+	}
+}
+
+// carry takes over what was decided while s was made anew.
+func (s *sighted) carry(old *sighted) {
+	for _, list := range old.revisions {
+		for _, b := range list {
+			s.hold(b)
+		}
+	}
+	for _, b := range old.bulletins {
+		s.hold(b)
 	}
 }
 

@@ -39,23 +39,28 @@ func (s *sighted) spot(t Trace) {
 	if t.Level == call.LevelNone {
 		return
 	}
-	source := "report " + t.ID
-	switch {
-	case t.Origin == call.OriginImport && t.Reporter == "":
-		source = "" // whoever made the file is one source where it names nobody
-	case t.Mark != 0:
-		source = fmt.Sprintf("%x", t.Mark)
-	}
 	when := t.Occurred
 	if when.IsZero() {
 		when = t.Received
 	}
 	for _, v := range t.Values {
 		if v.Kind == campaign.Callback || v.Kind == campaign.CallerID {
-			s.numbers[v.Value] = append(s.numbers[v.Value], blocklist.Sighting{Number: v.Value, Role: blocklist.Role(v.Kind), Source: source, Way: string(t.Origin),
+			s.numbers[v.Value] = append(s.numbers[v.Value], blocklist.Sighting{Number: v.Value, Role: blocklist.Role(v.Kind), Source: source(t), Way: string(t.Origin),
 				Line: t.ID, At: when, Told: t.Received, Type: t.Type, HangUp: true})
 		}
 	}
+}
+
+// source is whom the evidence of a report counts as: whoever told. It is empty for
+// a file that names nobody, for whoever made the file is one source.
+func source(t Trace) string {
+	switch {
+	case t.Origin == call.OriginImport && t.Reporter == "":
+		return ""
+	case t.Mark != 0:
+		return fmt.Sprintf("%x", t.Mark)
+	}
+	return "report " + t.ID
 }
 
 // spotFiled is spot for a line of a file of complaints. Those of an authority are

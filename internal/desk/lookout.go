@@ -61,6 +61,7 @@ type sighted struct {
 	when   time.Time
 
 	bulletins map[string]publish.Bulletin
+	revisions map[string]map[int]publish.Bulletin // that were published, by id and number
 	numbers   map[string][]blocklist.Sighting
 	ruled     map[string][]blocklist.Decision
 	appeals   map[string][]blocklist.Appeal
@@ -176,9 +177,7 @@ func (d *Desk) show(now *sighted, tell bool) (alarms []WaveAlarm) {
 	}
 	if old := d.lookout.sight; old != nil && old != now {
 		// What was decided while this was made anew shows already.
-		for _, b := range old.bulletins {
-			now.hold(b)
-		}
+		now.carry(old)
 	}
 	now.watch.Refresh(now.when)
 	now.tally.Odd = now.watch.Odd()
@@ -198,7 +197,7 @@ func (d *Desk) blank(disturbed int64) *sighted {
 	return &sighted{
 		ledger: campaign.New(campaign.Defaults(), d.honest), watch: wave.New(plan), at: standpoint{disturbed: disturbed},
 		traces: map[string]Trace{}, counts: map[string]counted{}, told: map[string]time.Time{}, folded: map[string]bool{}, masks: map[string]Mask{},
-		bulletins: map[string]publish.Bulletin{}, numbers: map[string][]blocklist.Sighting{}, ruled: map[string][]blocklist.Decision{}, appeals: map[string][]blocklist.Appeal{}, letters: map[string][]letter{},
+		bulletins: map[string]publish.Bulletin{}, revisions: map[string]map[int]publish.Bulletin{}, numbers: map[string][]blocklist.Sighting{}, ruled: map[string][]blocklist.Decision{}, appeals: map[string][]blocklist.Appeal{}, letters: map[string][]letter{},
 	}
 }
 

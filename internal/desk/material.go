@@ -26,15 +26,16 @@ func countryOf(k wave.Key) string {
 	return country
 }
 
-// ofWave fills the material from the reports that a wave consists of.
-func (d *Desk) ofWave(s *sighted, id string, m *publish.Material) error {
+// ofWave fills the material from the reports that a wave consists of, which it
+// returns.
+func (d *Desk) ofWave(s *sighted, id string, m *publish.Material) (members []Trace, err error) {
 	w, ok := s.watch.Wave(id)
 	if !ok {
-		return errNoWave
+		return nil, errNoWave
 	}
 	today := wave.DayOf(s.when, d.opt.Lookout.Zone)
 	if !w.Running() && today-w.End > longOver {
-		return invalid("wave", "This wave is over for more than a month: a warning of it would come too late. Draft one from the campaign, where the callers may come back.")
+		return nil, invalid("wave", "This wave is over for more than a month: a warning of it would come too late. Draft one from the campaign, where the callers may come back.")
 	}
 	m.Wave, m.Reports, m.Began, m.Peak = w.ID, w.Count, w.Begin.Time(), w.Peak.Time()
 	if w.Expected >= 1 { // against next to nothing, how many times as many says nothing
@@ -53,7 +54,6 @@ func (d *Desk) ofWave(s *sighted, id string, m *publish.Material) error {
 	if m.Country == "" {
 		m.Country = countryOf(w.Cause)
 	}
-	var members []Trace
 	for _, t := range s.traces {
 		if day := d.dayOf(t); day >= w.Begin && day <= end && belongs(t, w.Cause, s) {
 			members = append(members, t)
@@ -65,7 +65,7 @@ func (d *Desk) ofWave(s *sighted, id string, m *publish.Material) error {
 			m.Regions = append(m.Regions, publish.Counted{Region: part.Key.Value, Reports: part.Count})
 		}
 	}
-	return nil
+	return members, nil
 }
 
 func (d *Desk) dayOf(t Trace) wave.Day {
@@ -86,15 +86,15 @@ func belongs(t Trace, k wave.Key, s *sighted) bool {
 	return k.Kind == wave.All || slices.Contains(keys(t.Type, t.Region, "", t.Values), k)
 }
 
-// ofCampaign fills the material from the members of a campaign.
-func (d *Desk) ofCampaign(s *sighted, id string, m *publish.Material) error {
+// ofCampaign fills the material from the members of a campaign, and returns
+// those that are reports of the desk.
+func (d *Desk) ofCampaign(s *sighted, id string, m *publish.Material) (members []Trace, err error) {
 	c, ok := s.ledger.One(id)
 	if !ok {
-		return errNoCampaign
+		return nil, errNoCampaign
 	}
 	m.Campaign, m.Type = c.ID, c.Type
 	m.Began, m.Peak = wave.Day(c.First).Time(), wave.Day(c.Last).Time()
-	var members []Trace
 	regions := people{}
 	for _, member := range c.Members {
 		if t, ok := s.traces[member.ID]; !ok {
@@ -118,7 +118,7 @@ func (d *Desk) ofCampaign(s *sighted, id string, m *publish.Material) error {
 		return cmp.Or(cmp.Compare(b.Reports, a.Reports), cmp.Compare(a.Region, b.Region))
 	})
 	d.gather(s, members, m)
-	return nil
+	return members, nil
 }
 
 // people counts who told of something, each once.
@@ -128,20 +128,25 @@ func (p people) add(of string, t Trace) {
 	if p[of] == nil {
 		p[of] = map[string]bool{}
 	}
-	who := t.ID // somebody else every time
-	if t.Mark != 0 {
-		who = strconv.FormatUint(t.Mark, 16)
-	}
-	p[of][who] = true
+	p[of][teller(t)] = true
 }
 
 func (p people) count(of string) int { return len(p[of]) }
 
+// teller is who told of a report: somebody else every time where nobody knows.
+func teller(t Trace) string {
+	if t.Mark != 0 {
+		return strconv.FormatUint(t.Mark, 16)
+	}
+	return t.ID
+}
+
 // gather counts what reports have in common: whom the callers claim to be, what
-// they do, the numbers that qualify; and adds what the knowledge base says.
+// they do, the numbers and names that qualify; and adds what the knowledge base
+// says.
 func (d *Desk) gather(s *sighted, members []Trace, m *publish.Material) {
 	claimed, tactics, types := people{}, map[string]int{}, map[string]int{}
-	numbers := map[string]bool{}
+	numbers, names := map[string]bool{}, map[string]map[string]bool{}
 	for _, t := range members {
 		types[t.Type]++
 		for _, c := range t.Claims {
@@ -151,8 +156,14 @@ func (d *Desk) gather(s *sighted, members []Trace, m *publish.Material) {
 			tactics[id]++
 		}
 		for _, v := range t.Values {
-			if v.Kind == campaign.Callback {
+			switch v.Kind {
+			case campaign.Callback:
 				numbers[v.Value] = true
+			case campaign.Domain:
+				if names[v.Value] == nil {
+					names[v.Value] = map[string]bool{}
+				}
+				names[v.Value][source(t)] = true
 			}
 		}
 	}
@@ -174,11 +185,11 @@ func (d *Desk) gather(s *sighted, members []Trace, m *publish.Material) {
 			continue
 		}
 		m.Tactics = append(m.Tactics, publish.Seen{Tactic: publish.Tactic{ID: id, Name: t.Name, Truth: t.Truth}, Share: float64(tactics[id]) / float64(len(members)),
-			Honest: t.Stage == "honest", Source: d.source(t.Source)})
+			Honest: t.Stage == "honest", Source: d.cited(t.Source)})
 	}
 	for _, a := range base.Advice() {
 		if len(a.Types) == 0 || slices.Contains(a.Types, m.Type) {
-			m.Advice = append(m.Advice, publish.Advice{When: a.When, Text: a.Text, Source: d.source(a.Source)})
+			m.Advice = append(m.Advice, publish.Advice{When: a.When, Text: a.Text, Source: d.cited(a.Source)})
 		}
 	}
 	for _, ch := range d.Channels(m.Country, nil) {
@@ -186,12 +197,18 @@ func (d *Desk) gather(s *sighted, members []Trace, m *publish.Material) {
 	}
 	for _, number := range slices.Sorted(maps.Keys(numbers)) {
 		if r := d.rule(s, number); r.Listed != nil && !r.Listed.Weak {
-			m.Numbers = append(m.Numbers, publish.Number{E164: r.Number, Role: publish.Callback, Sightings: r.Listed.Sources, Reason: "Callers ask to be rung there."})
+			m.Numbers = append(m.Numbers, publish.Number{E164: r.Number, Role: publish.Callback, Sightings: r.Listed.Sources, Reason: publish.Callback.Reason()})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if n := len(names[name]); n >= publish.Least && !d.honestName(name) {
+			m.Domains = append(m.Domains, publish.Domain{Name: name, Sightings: n, Reason: publish.SentThere})
 		}
 	}
 }
 
-func (d *Desk) source(id string) publish.Source {
+// cited is the source that a statement of the knowledge base names.
+func (d *Desk) cited(id string) publish.Source {
 	st, ok := d.Knowledge().Statement(id)
 	if !ok {
 		return publish.Source{}

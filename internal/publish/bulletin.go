@@ -17,6 +17,7 @@ const (
 	Drafted   State = "draft"     // nobody outside sees it
 	Published State = "published" // a person approved it
 	Withdrawn State = "withdrawn" // it was published, and no longer holds
+	Discarded State = "discarded" // a draft that was thrown away: nothing is left of it but its id
 )
 
 // Role says how a number was met.
@@ -27,6 +28,17 @@ const (
 	Callback Role = "callback"  // callers ask to be rung there: strong
 	CallerID Role = "caller_id" // the display showed it: weak, since it can be faked
 )
+
+// Reason says in plain words why a number of the role is listed.
+func (r Role) Reason() string {
+	if r == CallerID {
+		return "Several people saw it on their display. Callers can fake that, so it may belong to somebody who has nothing to do with it."
+	}
+	return "Callers told several people to ring back there."
+}
+
+// SentThere is why an Internet name is listed.
+const SentThere = "Callers sent several people there."
 
 // Number is a telephone number of callers.
 type Number struct {

@@ -9,6 +9,9 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/hangup-project/hangup/internal/phone"
+	"github.com/hangup-project/hangup/internal/text"
 )
 
 // Material is what a draft is made from: counts of a wave or a campaign, and
@@ -53,7 +56,8 @@ type Seen struct {
 // Phrase is a stretch of words that several callers shared.
 type Phrase struct {
 	Text    string
-	Reports int // independent
+	Reports int  // independent
+	Told    bool // people told it so; else callers were heard to say it
 }
 
 // Advice is one thing to do.
@@ -228,16 +232,29 @@ func lowered(s string) string {
 	return string(unicode.ToLower(r)) + s[n:]
 }
 
-// phrases are proposals in the words of the callers, where enough share them.
+// phrases are proposals in the words of the callers, or of people who tell of
+// them, where enough share them and they hold no number.
 func phrases(list []Phrase) []string {
 	var out []string
 	for _, p := range list {
-		line := "In their words: “" + strings.TrimSpace(p.Text) + "”"
-		if p.Reports >= Least && strings.TrimSpace(p.Text) != "" && len(out) < draftPhrases {
+		words := strings.TrimSpace(p.Text)
+		line := "In their words: “" + words + "”"
+		if p.Told {
+			line = "As people tell it: “" + words + "”"
+		}
+		if p.Reports >= Least && words != "" && !numbered(words) && len(out) < draftPhrases {
 			out = append(out, fitLines([]string{line}, nil)...)
 		}
 	}
 	return out
+}
+
+// numbered reports whether words hold a figure, or a number of two digits or more
+// that was spoken: "one of your accounts" holds none.
+func numbered(words string) bool {
+	var l text.Line
+	l.Reset(words)
+	return phone.Digits(words) != "" || slices.ContainsFunc(text.Numbers(&l, nil), func(n text.Numeral) bool { return n.Len() > 1 })
 }
 
 // happenings say for whom an advice is, in the order of the draft.

@@ -1,0 +1,209 @@
+package desk_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hangup-project/hangup/internal/blocklist"
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/publish"
+)
+
+// drafted is a draft from the campaign of what several people told.
+func drafted(t *testing.T, p *place) publish.Bulletin {
+	t.Helper()
+	list, err := p.Campaigns(3, 1)
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	draft, err := p.DraftFor(t.Context(), me, "", list[0].ID, "The library")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return draft
+}
+
+// must gives what could be done.
+func must[T any](t *testing.T) func(T, error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+// A draft is thrown away for good, also after a start; what was published is not.
+func TestADraftIsThrownAway(t *testing.T) {
+	p := open(t)
+	flood(t, p, 1, 4)
+	sighted(t, p, "four", counts(p, 4))
+	draft, other := drafted(t, p), drafted(t, p)
+	gone := func() {
+		t.Helper()
+		if list, err := p.Bulletins(); err != nil || len(list) != 1 || list[0].ID != other.ID {
+			t.Errorf("the list: %v, %v", list, err)
+		}
+		if _, err := p.Bulletin(draft.ID); !is(err, desk.Gone) {
+			t.Errorf("the draft: %v", err)
+		}
+		if _, err := p.Warning(draft.ID); !is(err, desk.NotFound) {
+			t.Errorf("to the public: %v", err)
+		}
+	}
+	must[desk.Done](t)(p.DiscardBulletin(t.Context(), me, draft.ID))
+	gone()
+	for name, err := range map[string]error{
+		"twice":     second(p.DiscardBulletin(t.Context(), me, draft.ID)),
+		"saved":     second(p.SaveBulletin(t.Context(), me, draft)),
+		"published": second(p.PublishBulletin(t.Context(), me, draft, "")),
+	} {
+		if !is(err, desk.Gone) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	must[publish.Bulletin](t)(p.PublishBulletin(t.Context(), me, other, ""))
+	if _, err := p.DiscardBulletin(t.Context(), me, other.ID); !is(err, desk.Invalid) {
+		t.Errorf("what was published is thrown away: %v", err)
+	}
+	p.stop()
+	p.start()
+	sighted(t, p, "the same", counts(p, 4))
+	gone()
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// What was published stays known, revision by revision, and what is new is told
+// apart from what was wrong.
+func TestRevisionsStayKnown(t *testing.T) {
+	p := open(t)
+	flood(t, p, 1, 4)
+	sighted(t, p, "four", counts(p, 4))
+	b := must[publish.Bulletin](t)(p.PublishBulletin(t.Context(), me, drafted(t, p), ""))
+	b.Lead = "They ring people in the evening."
+	if _, err := p.UpdateBulletin(t.Context(), me, b, " "); !is(err, desk.Invalid) {
+		t.Errorf("an update that says nothing: %v", err)
+	}
+	b = must[publish.Bulletin](t)(p.UpdateBulletin(t.Context(), me, b, "They ring in the evening."))
+	if b.Revision != 2 || b.Correction != "" || b.History[1].What != publish.WasUpdated {
+		t.Errorf("updated: %+v", b)
+	}
+	numbers := b.Numbers
+	b.Numbers = nil
+	b = must[publish.Bulletin](t)(p.PublishBulletin(t.Context(), me, b, "The number is a garage's."))
+	if b.Revision != 3 || b.Correction == "" || b.History[2].What != publish.WasCorrected {
+		t.Errorf("corrected: %+v", b)
+	}
+	known := func() {
+		t.Helper()
+		was := must[[]publish.Public](t)(p.Earlier())
+		if len(was) != 2 || was[0].Bulletin().Revision != 1 || was[1].Bulletin().Revision != 2 || !slices.EqualFunc(was[1].Bulletin().Numbers, numbers, func(a, b publish.Number) bool { return a.E164 == b.E164 }) {
+			t.Errorf("earlier: %+v", was)
+		}
+	}
+	known()
+	p.stop()
+	p.start()
+	sighted(t, p, "the same", counts(p, 4))
+	known()
+	must[publish.Bulletin](t)(p.WithdrawBulletin(t.Context(), me, b.ID, "The calls were a drill."))
+	if was := must[[]publish.Public](t)(p.Earlier()); len(was) != 3 {
+		t.Errorf("after the withdrawal: %+v", was)
+	}
+}
+
+// A warning that names in its words a number that was taken off the list is not
+// shown, and the desk is told why.
+func TestTheDeskKnowsWhatIsWithheld(t *testing.T) {
+	p := open(t)
+	flood(t, p, 1, 4)
+	sighted(t, p, "four", counts(p, 4))
+	draft := drafted(t, p)
+	draft.Do = append(draft.Do, "Never ring 209-894-0429.")
+	b := must[publish.Bulletin](t)(p.PublishBulletin(t.Context(), me, draft, ""))
+	if why := must[map[string]string](t)(p.Withheld()); len(why) != 0 {
+		t.Errorf("withheld: %v", why)
+	}
+	if _, err := p.RuleNumber(t.Context(), me, "+12098940429", blocklist.Remove, "It is a garage's.", time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	var why map[string]string
+	sighted(t, p, "what is withheld", func() bool { why = must[map[string]string](t)(p.Withheld()); return len(why) == 1 })
+	if !strings.Contains(why[b.ID], "not listed") || strings.Contains(why[b.ID], "894") {
+		t.Errorf("it says %q", why[b.ID])
+	}
+	if _, err := p.Warning(b.ID); !is(err, desk.NotFound) {
+		t.Errorf("the public: %v", err)
+	}
+	if list := must[[]publish.Public](t)(p.Warnings()); len(list) != 0 {
+		t.Errorf("the list: %v", list)
+	}
+	if b.Do = draft.Do[:1]; !is(second(p.PublishBulletin(t.Context(), me, b, "A number is gone.")), desk.Invalid) {
+		t.Error("it is published with the number that was taken off")
+	}
+	b.Numbers = nil
+	must[publish.Bulletin](t)(p.PublishBulletin(t.Context(), me, b, "A number is gone."))
+	if list := must[[]publish.Public](t)(p.Warnings()); len(list) != 1 {
+		t.Errorf("mended: %v", list)
+	}
+}
+
+// heard is a call that somebody heard, with what the caller and who was called
+// said.
+func heard(n int, site string) desk.Submission {
+	caller := []string{
+		fmt.Sprintf("Good day Mrs Otter%d, this is Kevin from the repair department of Contoso.", n),
+		"Your machine is sending error messages to our server since last week.",
+		"Please open the page " + site + " and press the green button, then read me the code " + fmt.Sprint(48213+n) + ".",
+	}
+	c := call.Call{Kind: call.KindCall, Turns: []call.Utterance{
+		{Role: call.RoleCaller, Text: caller[0]}, {Role: call.RoleCallee, Text: "My kettle is on and my knee hurts, what do you want from me?"},
+		{Role: call.RoleCaller, Text: caller[1]}, {Role: call.RoleCaller, Text: caller[2]},
+	}}
+	return desk.Submission{Call: c}
+}
+
+// What callers were heard to say, and where they send people, is proposed where
+// three people met it; no words of those called, no name and no figure is.
+func TestDraftProposesWhatManyMet(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		site    string
+		tellers int
+		domains int
+		phrase  bool
+	}{
+		{"three people", "green-screen-fix.help", 3, 1, true},
+		{"two people, one of them often", "green-screen-fix.help", 2, 0, false},
+		{"a name of somebody honest", "anydesk.com", 3, 0, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := open(t)
+			for i := range 6 {
+				sub := heard(i, tt.site)
+				sub.Reporter = fmt.Sprint("person ", i%tt.tellers)
+				must[desk.Receipt](t)(p.Submit(t.Context(), me, sub))
+			}
+			sighted(t, p, "six", counts(p, 6))
+			b := drafted(t, p)
+			if len(b.Domains) != tt.domains || tt.domains == 1 && b.Domains[0] != (publish.Domain{Name: tt.site, Sightings: 3, Reason: publish.SentThere}) {
+				t.Errorf("names: %+v", b.Domains)
+			}
+			said := strings.Join(b.Says, "\n")
+			if strings.Contains(said, "In their words: “Your machine is sending error messages to our server") != tt.phrase {
+				t.Errorf("it says %s", said)
+			}
+			for _, no := range []string{"kettle", "knee", "Kevin", "Otter", "482", "Contoso"} {
+				if strings.Contains(said, no) {
+					t.Errorf("it tells %q: %s", no, said)
+				}
+			}
+		})
+	}
+}
