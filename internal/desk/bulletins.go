@@ -116,9 +116,6 @@ func checked(b publish.Bulletin) error {
 	return err
 }
 
-// expiry is for how long a warning stands when nobody says.
-const expiry = 30 * 24 * time.Hour
-
 // DiscardBulletin throws a draft away. What was published is not thrown away but
 // withdrawn, which the public sees.
 func (d *Desk) DiscardBulletin(ctx context.Context, who Actor, id string) (Done, error) {
@@ -203,7 +200,7 @@ func (d *Desk) issue(ctx context.Context, who Actor, b, was publish.Bulletin, wh
 		b.Issued = at
 	}
 	if !b.Expires.After(at) {
-		b.Expires = at.Add(expiry)
+		b.Expires = at.Add(publish.Standing)
 	}
 	if what == publish.WasCorrected || what == publish.WasWithdrawn {
 		b.Correction = why

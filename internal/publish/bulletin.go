@@ -163,9 +163,25 @@ func (b Bulletin) Public() (Public, error) {
 	if b.State == Withdrawn {
 		b.Lead, b.Says, b.Truth, b.Do = "", nil, nil, nil
 		b.Numbers, b.Domains, b.Tactics, b.Sources = nil, nil, nil, nil
-		b.Organisations, b.Reports, b.Ratio = nil, 0, 0
+		b.Organisations, b.Turn, b.Reports, b.Ratio = nil, nil, 0, 0
 	}
 	return Public{b}, nil
+}
+
+// Standing is for how long a warning holds when nobody says.
+const Standing = 30 * 24 * time.Hour
+
+// Preview gives a draft as it would be if it were published at a time (UTC); what
+// was published is given as it is. The error is that of Public.
+func (b Bulletin) Preview(now time.Time) (Public, error) {
+	if b.State == Drafted {
+		b.State, b.Revision, b.Issued, b.Updated = Published, 1, now, now
+		b.History = []Revision{{At: now, What: WasIssued}}
+		if !b.Expires.After(now) {
+			b.Expires = now.Add(Standing)
+		}
+	}
+	return b.Public()
 }
 
 // errEmpty refuses a Public that nobody made.

@@ -167,7 +167,7 @@ func TestMISPHoldsTheFormat(t *testing.T) {
 		p         Public
 		was       []Public
 		to, taken int
-	}{{"issued", first, nil, 2, 0}, {"corrected", second, []Public{first}, 2, 1}, {"withdrawn", last, []Public{first, second}, 0, 3}} {
+	}{{"issued", first, nil, 2, 0}, {"corrected", second, []Public{first}, 2, 1}, {"withdrawn", last, []Public{first, second}, 0, 5}} {
 		t.Run(tt.name, func(t *testing.T) {
 			data, err := MISP(site, tt.p, tt.was...)
 			if err != nil {

@@ -29,6 +29,7 @@ var forms = []struct {
 	{"stix.json", func(p Public, was ...Public) ([]byte, error) { return STIX(site, []Public{p}, was...) }},
 	{"misp.json", func(p Public, was ...Public) ([]byte, error) { return MISP(site, p, was...) }},
 	{"short.txt", func(p Public, _ ...Public) ([]byte, error) { return []byte(Short(site, p, 0)), nil }},
+	{"text.txt", func(p Public, _ ...Public) ([]byte, error) { s, err := Text(site, p); return []byte(s), err }},
 	{"notice.json", func(p Public, _ ...Public) ([]byte, error) { return marshalJSON(NoticeOf(site, p)) }},
 }
 
@@ -39,7 +40,7 @@ func TestGolden(t *testing.T) {
 			name string
 			p    Public
 			was  []Public
-		}{{"issued", first, nil}, {"corrected", second, []Public{first}}, {"withdrawn", last, []Public{first, second}}} {
+		}{{"issued", first, nil}, {"updated", public(t, updated()), []Public{first}}, {"corrected", second, []Public{first}}, {"withdrawn", last, []Public{first, second}}} {
 			t.Run(s.name+"/"+f.name, func(t *testing.T) {
 				got, err := f.write(s.p, s.was...)
 				if err != nil {
@@ -75,6 +76,37 @@ func TestTakenOffIsNotTold(t *testing.T) {
 				t.Errorf("%s does not show that it was %s", f.name, strings.ToLower(want))
 			}
 		}
+	}
+}
+
+// TestWithdrawnLeavesNothingOver holds that of a withdrawn warning nothing is told
+// but its title, the reason and its history.
+func TestWithdrawnLeavesNothingOver(t *testing.T) {
+	last := public(t, withdrawn())
+	for _, f := range forms {
+		got, err := f.write(last)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, over := range []string{"Where", "California", "Federal Trade", "209 555", "ftc.gov", "gift cards"} {
+			if bytes.Contains(got, []byte(over)) && !(over == "California" && f.name == "cap.xml") { // an alert needs its area, also to be cancelled
+				t.Errorf("%s still tells %q", f.name, over)
+			}
+		}
+	}
+	if n := NoticeOf(site, last); !n.Withdrawn || n.Address != "" || n.Until != "" || !strings.Contains(n.Why, "drill") {
+		t.Errorf("the notice: %+v", n)
+	}
+}
+
+// TestAnAddressThatLeadsNowhereIsNotPrinted holds that what people carry away has
+// no address but one that others can follow.
+func TestAnAddressThatLeadsNowhereIsNotPrinted(t *testing.T) {
+	here := Outlet{Public: true}.At("http://127.0.0.1:4264")
+	p := public(t, issued())
+	text, err := Text(here, p)
+	if n := NoticeOf(here, p); err != nil || n.Address != "" || strings.Contains(Short(here, p, 400)+text, "127.0.0.1") {
+		t.Errorf("%+v, %q, %q, %v", n, Short(here, p, 400), text, err)
 	}
 }
 

@@ -28,22 +28,23 @@ func MISP(s Site, p Public, was ...Public) ([]byte, error) {
 	for _, name := range mispTags(s, p) {
 		e.Tags = append(e.Tags, mispTag{name})
 	}
-	attribute := func(kind, category, value, comment string, detect bool) {
+	// key is what stays the same in every revision.
+	attribute := func(key, kind, category, value, comment string, detect bool) {
 		e.Attributes = append(e.Attributes, mispAttribute{
-			UUID: mispID(s, b, kind+"\x00"+value), Type: kind, Category: category, Value: value, Comment: comment, Detect: detect,
+			UUID: mispID(s, b, kind+"\x00"+key), Type: kind, Category: category, Value: value, Comment: comment, Detect: detect,
 			Distribution: "5", Timestamp: at,
 		})
 	}
-	attribute("link", "External analysis", s.Page(b.ID), "The warning", false)
-	attribute("text", "External analysis", p.text(), "", false)
+	attribute("page", "link", "External analysis", s.Page(b.ID), "The warning", false)
+	attribute("warning", "text", "External analysis", p.text(), "", false)
 	for _, n := range b.Numbers {
-		attribute("phone-number", "Financial fraud", n.E164, n.Reason, !n.Weak)
+		attribute(n.E164, "phone-number", "Financial fraud", n.E164, n.Reason, !n.Weak)
 	}
 	for _, d := range b.Domains {
-		attribute("domain", "Network activity", d.Name, d.Reason, true)
+		attribute(d.Name, "domain", "Network activity", d.Name, d.Reason, true)
 	}
 	for _, t := range b.Tactics {
-		attribute("text", "Other", t.ID+": "+t.Name, t.Truth, false)
+		attribute(t.ID, "text", "Other", t.ID+": "+t.Name, t.Truth, false)
 	}
 	e.Attributes = append(e.Attributes, mispGone(s, b, e.Attributes, was)...)
 	return marshalJSON(struct {
@@ -105,12 +106,11 @@ func mispTags(s Site, p Public) []string {
 	return out
 }
 
-// mispGone are the attributes for detection that were told before and are not
-// any more: marked deleted, and without what they held.
+// mispGone are the attributes that were told before and are not any more: marked deleted, and without what they held.
 func mispGone(s Site, now Bulletin, have []mispAttribute, was []Public) []mispAttribute {
 	var out []mispAttribute
-	gone := func(kind, value string) {
-		id := mispID(s, now, kind+"\x00"+value)
+	gone := func(kind, key string) {
+		id := mispID(s, now, kind+"\x00"+key)
 		there := func(a mispAttribute) bool { return a.UUID == id }
 		if slices.ContainsFunc(have, there) || slices.ContainsFunc(out, there) {
 			return
@@ -126,6 +126,9 @@ func mispGone(s Site, now Bulletin, have []mispAttribute, was []Public) []mispAt
 		}
 		for _, d := range p.b.Domains {
 			gone("domain", d.Name)
+		}
+		for _, t := range p.b.Tactics {
+			gone("text", t.ID)
 		}
 	}
 	return out

@@ -80,6 +80,15 @@ func issued() Bulletin {
 	return b
 }
 
+// updated is the bulletin when more was known.
+func updated() Bulletin {
+	b := issued()
+	b.Revision, b.Updated = 2, day("2026-03-11 10:00")
+	b.Says = append(b.Says, "They ring in the evening.")
+	b.History = append(b.History, Revision{b.Updated, WasUpdated, "They ring in the evening, too."})
+	return b
+}
+
 // corrected is the bulletin after a mistake was mended.
 func corrected() Bulletin {
 	b := issued()

@@ -221,8 +221,9 @@ func (x *stixBundle) indicator(b Bulletin, campaign string, o stixObject) []stri
 	return []string{id, x.link(b, id, "indicates", campaign)}
 }
 
-// revokeGone tells that indicators of an earlier revision no longer hold,
-// where the bulletin has dropped them since.
+// revokeGone tells that indicators of an earlier revision no longer hold, and the
+// infrastructure where nothing of it is left, where the bulletin has dropped them
+// since.
 func (x *stixBundle) revokeGone(was Public, list []Public) {
 	at := slices.IndexFunc(list, func(p Public) bool { return p.b.ID == was.b.ID })
 	if at < 0 || list[at].b.Revision <= was.b.Revision {
@@ -238,6 +239,11 @@ func (x *stixBundle) revokeGone(was Public, list []Public) {
 			"name": "Taken back", "pattern": "[domain-name:value = 'taken-back.invalid']", "pattern_type": "stix", "pattern_version": "2.1",
 			"indicator_types": []string{"benign"}, "valid_from": stixTime(now.Issued), "revoked": true,
 		})
+	}
+	if id := x.ownID(now, "infrastructure", ""); len(was.b.Numbers)+len(was.b.Domains) > 0 {
+		if _, there := x.at[id]; !there {
+			x.own(now, "infrastructure", "", stixObject{"name": "Taken back", "infrastructure_types": []string{"unknown"}, "revoked": true})
+		}
 	}
 	for _, n := range was.b.Numbers {
 		drop(pattern("phone-number", n.E164))

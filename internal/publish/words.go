@@ -34,11 +34,24 @@ func (p Public) categories() []string {
 	out := []string{p.b.Type}
 	switch {
 	case p.withdrawn():
-		out = append(out, "withdrawn")
+		return append(out, "withdrawn")
 	case p.corrected() != "":
 		out = append(out, "corrected")
 	}
 	return append(out, p.b.Regions...)
+}
+
+// Text is the whole warning in plain text, under its heading and with the address
+// of its page where that leads anywhere. A zero Public is refused.
+func Text(s Site, p Public) (string, error) {
+	if p.b.Revision == 0 {
+		return "", errEmpty
+	}
+	out := p.heading(s) + "\n\n" + p.text()
+	if s.Reached() {
+		out += "\n" + s.Page(p.b.ID)
+	}
+	return out + "\n", nil
 }
 
 // text is the whole warning in plain text.
@@ -64,7 +77,9 @@ func (p Public) text() string {
 	part("Whom they claim to be", b.Organisations)
 	part("Numbers of the callers: never ring one", p.numberLines())
 	part("Internet names to which they send people: never open one", p.domainLines())
-	part("Where", p.regionNames())
+	if !p.withdrawn() {
+		part("Where", p.regionNames())
+	}
 	part("Where to turn", p.turnLines())
 	part("What has become of this warning", p.historyLines())
 	s.WriteString("\n\n" + b.Publisher)
@@ -157,7 +172,7 @@ func Short(s Site, p Public, most int) string {
 		advice = "EXERCISE. " + advice
 	}
 	tail := advice
-	if s.Warnings != "" && utf8.RuneCountInString(advice+" "+s.Page(p.b.ID)) <= most {
+	if s.Reached() && utf8.RuneCountInString(advice+" "+s.Page(p.b.ID)) <= most {
 		tail += " " + s.Page(p.b.ID)
 	}
 	room := most - utf8.RuneCountInString(tail) - len(". ")
@@ -189,34 +204,6 @@ func cutAtWord(s string, most int) string {
 		return ""
 	}
 	return out + "…"
-}
-
-// Notice is a warning for a shop window: what fits a page that is read from
-// across the street.
-type Notice struct {
-	Title     string
-	Points    []string // three at most: what they say, what is true, what to do
-	Turn      []string // where to turn, two at most, each in one line
-	Address   string   // of the whole warning
-	Publisher string
-	Until     string // the day up to which it may hang, such as "10 April 2026"
-}
-
-// NoticeOf is the bulletin for a shop window. Of a bulletin that was withdrawn
-// it says so, that the old page is taken down.
-func NoticeOf(s Site, p Public) Notice {
-	b := p.b
-	n := Notice{Title: p.heading(s), Address: s.Page(b.ID), Publisher: b.Publisher, Until: b.Expires.UTC().Format("2 January 2006")}
-	if p.withdrawn() {
-		n.Points, n.Until = []string{p.summary(), "Please take the notice down."}, ""
-		return n
-	}
-	for _, list := range [][]string{b.Says, b.Truth, b.Do} {
-		n.Points = append(n.Points, list[0])
-	}
-	turn := p.turnLines()
-	n.Turn = turn[:min(len(turn), 2)]
-	return n
 }
 
 // told says a count that was rounded, empty where none is told.
