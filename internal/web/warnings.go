@@ -27,6 +27,7 @@ func (s *server) publishedRoutes() []route {
 		{"GET /warnings", who, s.warnings},
 		{"GET /warnings.atom", who, s.feed("/warnings.atom", "application/atom+xml; charset=utf-8", publish.Atom)},
 		{"GET /warnings.json", who, s.feed("/warnings.json", "application/feed+json", publish.JSONFeed)},
+		{"GET /warnings.stix.json", who, s.warningsSTIX},
 		{"GET /warnings/{id}", who, s.warned},
 		{"GET /warnings/{id}/notice", who, s.warningNotice},
 		{"GET /warnings/{id}/short", who, s.warningShort},
@@ -53,6 +54,7 @@ func (s *server) warningRoutes() []route {
 		{"POST /desk/warnings/{id}", access.PermChange, s.saveBulletin},
 		{"POST /desk/warnings/{id}/publish", access.PermChange, s.publishBulletin},
 		{"POST /desk/warnings/{id}/withdraw", access.PermChange, s.withdrawBulletin},
+		{"POST /desk/warnings/{id}/discard", access.PermChange, s.discardBulletin},
 		{"GET /desk/blocklist", access.PermRead, s.keptList},
 		{"POST /desk/blocklist", access.PermChange, s.ruleNumber},
 		{"POST /desk/blocklist/appeals/{id}", access.PermChange, s.answerAppeal},
@@ -71,15 +73,12 @@ func (s *server) site(r *http.Request) publish.Site { return s.Publishing.At(acc
 // warningView is a warning as everybody sees it.
 type warningView struct {
 	publish.Bulletin
-	Now    time.Time
-	Places []warningPlace // forms of it
-	Edit   string         // where it is corrected; empty for whoever may not
-}
-
-// warningPlace is another form of a warning, by its media type.
-type warningPlace struct {
-	place
-	Media string
+	Now   time.Time
+	Forms []warningForm
+	// Edit is where it is corrected, and Obstacles what keeps it from the public;
+	// empty for whoever may not correct it.
+	Edit      string
+	Obstacles []string
 }
 
 // warningList is the list of warnings.
@@ -104,45 +103,30 @@ func (s *server) warnings(w http.ResponseWriter, r *http.Request) error {
 // published is a warning that left the house. Of a draft nobody outside learns
 // that it is there.
 func (s *server) published(id string) (publish.Public, error) {
-	b, err := s.Desk.Bulletin(id)
+	p, err := s.Desk.Warning(id)
 	var told *desk.Error
-	if errors.As(err, &told) && told.Code == desk.NotFound || err == nil && b.State == publish.Drafted {
-		return publish.Public{}, errNotThere
-	}
-	if err != nil {
-		return publish.Public{}, err
-	}
-	p, err := b.Public()
-	var unfit *publish.Error
-	if errors.As(err, &unfit) {
-		return p, errNotThere // it no longer keeps the rules, and is not on the list either
+	if errors.As(err, &told) && told.Code == desk.NotFound {
+		return p, errNotThere
 	}
 	return p, err
 }
 
-// alertEnding is what the address of a warning ends with as an alert.
-const alertEnding = ".cap.xml"
-
-// warned shows a warning: as a page, or as an alert for programs.
+// warned shows a warning: as a page, or, by the ending of its address, as a file
+// for programs.
 func (s *server) warned(w http.ResponseWriter, r *http.Request) error {
-	id, alert := strings.CutSuffix(r.PathValue("id"), alertEnding)
+	id := r.PathValue("id")
+	for _, f := range warningFiles {
+		if one, ok := strings.CutSuffix(id, f.Ending); ok {
+			return s.warningFile(w, r, one, f)
+		}
+	}
 	p, err := s.published(id)
 	if err != nil {
 		return err
 	}
-	if alert {
-		data, err := publish.CAP(s.site(r), p)
-		if err != nil {
-			return err
-		}
-		s.sendPublished(w, r, "application/cap+xml; charset=utf-8", p.Bulletin().Updated, data)
-		return nil
-	}
-	v := warningView{Bulletin: p.Bulletin(), Now: s.Now()}
-	path := "/warnings/" + v.ID
-	v.Places = []warningPlace{{place{path + "/notice", "Notice to print"}, ""}, {place{path + "/short", "Short text"}, "text/plain"}, {place{path + alertEnding, "Alert (CAP)"}, "application/cap+xml"}}
+	v := warningView{Bulletin: p.Bulletin(), Now: s.Now(), Forms: formsOf(id)}
 	if may(r.Context(), access.PermChange) {
-		v.Edit = "/desk" + path
+		v.Edit, v.Obstacles = bulletinPath(id), s.Publishing.Obstacles(s.site(r))
 	}
 	return s.render(w, r, http.StatusOK, v.heading(), warningPage(v))
 }
@@ -158,47 +142,6 @@ func bulletinHeading(b publish.Bulletin) string {
 		return "Corrected: " + b.Title
 	}
 	return b.Title
-}
-
-func (s *server) warningNotice(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.published(r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	n := publish.NoticeOf(s.site(r), p)
-	return s.render(w, r, http.StatusOK, n.Title, noticePage(n))
-}
-
-func (s *server) warningShort(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.published(r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	text := publish.Short(s.site(r), p, publish.MessageLength)
-	s.sendPublished(w, r, "text/plain; charset=utf-8", p.Bulletin().Updated, []byte(text))
-	return nil
-}
-
-// feed answers with all warnings in a form for readers.
-func (s *server) feed(path, media string, form func(publish.Site, string, []publish.Public) ([]byte, error)) handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		list, err := s.Desk.Warnings()
-		if err != nil {
-			return err
-		}
-		var last time.Time
-		for _, p := range list {
-			if at := p.Bulletin().Updated; at.After(last) {
-				last = at
-			}
-		}
-		data, err := form(s.site(r), access.Origin(r)+path, list)
-		if err != nil {
-			return err
-		}
-		s.sendPublished(w, r, media, last, data)
-		return nil
-	}
 }
 
 // sendPublished answers with a file that changed at a time (zero where none is

@@ -19,6 +19,8 @@ type bulletinList struct {
 	Campaigns []place
 	MayChange bool
 	Public    bool
+	Obstacles []string          // what keeps warnings from the public
+	Withheld  map[string]string // why what was published is not shown, by id
 	Fault     fault
 }
 
@@ -26,8 +28,11 @@ type bulletinList struct {
 const proposals = 5
 
 func (s *server) bulletinList(r *http.Request) (v bulletinList, err error) {
-	v = bulletinList{MayChange: may(r.Context(), access.PermChange), Public: s.Publishing.Public}
+	v = bulletinList{MayChange: may(r.Context(), access.PermChange), Public: s.Publishing.Public, Obstacles: s.Publishing.Obstacles(s.site(r))}
 	if v.All, err = s.Desk.Bulletins(); err != nil {
+		return v, err
+	}
+	if v.Withheld, err = s.Desk.Withheld(); err != nil {
 		return v, err
 	}
 	outlook, err := s.Desk.Waves(1)
@@ -88,13 +93,24 @@ type bulletinView struct {
 	Fault            fault
 	Part             string // the id of the form that the fault is of
 	Why              string
+	New              bool // why says what is new, not what was wrong
 	MayChange        bool
 	Public           bool
+	Obstacles        []string // what keeps it from the public
+	Withheld         string   // why it is not shown though it was published
+	Forms            []warningForm
 	Now              time.Time
 }
 
-func (s *server) bulletinView(r *http.Request, b publish.Bulletin) bulletinView {
-	return bulletinView{Bulletin: b, Form: s.formOf(b), MayChange: may(r.Context(), access.PermChange), Public: s.Publishing.Public, Now: s.Now()}
+func (s *server) bulletinView(r *http.Request, b publish.Bulletin) (bulletinView, error) {
+	v := bulletinView{Bulletin: b, Form: s.formOf(b), MayChange: may(r.Context(), access.PermChange), Public: s.Publishing.Public, Obstacles: s.Publishing.Obstacles(s.site(r)), Now: s.Now()}
+	if b.State == publish.Drafted {
+		return v, nil
+	}
+	v.Forms = formsOf(b.ID)
+	withheld, err := s.Desk.Withheld()
+	v.Withheld = withheld[b.ID]
+	return v, err
 }
 
 func (s *server) bulletin(w http.ResponseWriter, r *http.Request) error {
@@ -102,34 +118,22 @@ func (s *server) bulletin(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := s.bulletinView(r, b)
-	v.Preview, err = s.preview(b)
+	v, err := s.bulletinView(r, b)
+	if err != nil {
+		return err
+	}
+	p, err := b.Preview(s.Now().UTC())
 	var unfit *publish.Error
 	switch {
 	case errors.As(err, &unfit):
 		v.Fault, v.Part = fault{unfit.Field, unfit.Message}, "edit"
 	case err != nil:
 		return err
+	default:
+		shown := p.Bulletin()
+		v.Preview = &shown
 	}
 	return s.render(w, r, http.StatusOK, "A warning", bulletinPage(v))
-}
-
-// preview is a warning as it would be if it were published now.
-func (s *server) preview(b publish.Bulletin) (*publish.Bulletin, error) {
-	if b.State == publish.Drafted {
-		now := s.Now().UTC()
-		b.State, b.Revision, b.Issued, b.Updated = publish.Published, 1, now, now
-		b.History = []publish.Revision{{At: now, What: publish.WasIssued}}
-		if !b.Expires.After(now) {
-			b.Expires = now.AddDate(0, 0, 30)
-		}
-	}
-	p, err := b.Public()
-	if err != nil {
-		return nil, err
-	}
-	out := p.Bulletin()
-	return &out, nil
 }
 
 // written is a warning with what was typed into its form, and the form.
@@ -141,9 +145,12 @@ func (s *server) written(w http.ResponseWriter, r *http.Request) (bulletinView, 
 	if err != nil {
 		return bulletinView{}, b, err
 	}
-	v := s.bulletinView(r, b)
+	v, err := s.bulletinView(r, b)
+	if err != nil {
+		return v, b, err
+	}
 	v.Form.read(r.PostForm)
-	v.Why = r.PostForm.Get("why")
+	v.Why, v.New = r.PostForm.Get("why"), r.PostForm.Get("what") == publish.WasUpdated
 	if seen := r.PostForm.Get("seen"); seen != "" && seen != v.Form.Seen {
 		return v, b, &desk.Error{Code: desk.Invalid, Message: "Somebody else changed this warning meanwhile. Look at it in another window, then send yours again or leave it."}
 	}
@@ -180,10 +187,28 @@ func (s *server) saveBulletin(w http.ResponseWriter, r *http.Request) error {
 // published that was not before the person's eyes.
 func (s *server) publishBulletin(w http.ResponseWriter, r *http.Request) error {
 	v, b, err := s.written(w, r)
+	approve := s.Desk.PublishBulletin
+	if v.New {
+		approve = s.Desk.UpdateBulletin
+	}
 	if err == nil {
-		_, err = s.Desk.PublishBulletin(r.Context(), actor(r), b, v.Why)
+		_, err = approve(r.Context(), actor(r), b, v.Why)
 	}
 	return s.told(w, r, v, "edit", "/warnings/"+b.ID, err)
+}
+
+// discardBulletin throws a draft away.
+func (s *server) discardBulletin(w http.ResponseWriter, r *http.Request) error {
+	b, err := s.Desk.Bulletin(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	v, err := s.bulletinView(r, b)
+	if err != nil {
+		return err
+	}
+	_, err = s.Desk.DiscardBulletin(r.Context(), actor(r), b.ID)
+	return s.told(w, r, v, "discard", "/desk/warnings", err)
 }
 
 func (s *server) withdrawBulletin(w http.ResponseWriter, r *http.Request) error {
@@ -194,20 +219,34 @@ func (s *server) withdrawBulletin(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	v := s.bulletinView(r, b)
+	v, err := s.bulletinView(r, b)
+	if err != nil {
+		return err
+	}
 	v.Why = r.PostForm.Get("why")
 	_, err = s.Desk.WithdrawBulletin(r.Context(), actor(r), b.ID, v.Why)
 	return s.told(w, r, v, "withdraw", "/warnings/"+b.ID, err)
 }
 
-// turns are the places that a warning may name: the ones of the knowledge base for
-// its country, and those that stand in it.
+// turns are the places that a warning may name: those that stand in it, and those
+// of the knowledge base for its country; for all countries where it names none
+// that the knowledge base knows.
 func (s *server) turns(b publish.Bulletin) []publish.Place {
-	out := slices.Clone(b.Turn)
-	for _, ch := range s.Desk.Channels(b.Country, nil) {
-		p := publish.Place{Name: ch.Name, Phone: ch.Phone, URL: ch.URL}
-		if !slices.Contains(out, p) {
-			out = append(out, p)
+	countries := []string{b.Country}
+	if !slices.Contains(s.Desk.Countries(), b.Country) {
+		countries = s.Desk.Countries()
+	}
+	return s.placesOf(countries, b.Turn)
+}
+
+// placesOf are places with those of countries that are not among them.
+func (s *server) placesOf(countries []string, places []publish.Place) []publish.Place {
+	out := slices.Clone(places)
+	for _, country := range countries {
+		for _, ch := range s.Desk.Channels(country, nil) {
+			if p := (publish.Place{Name: ch.Name, Phone: ch.Phone, URL: ch.URL}); !slices.Contains(out, p) {
+				out = append(out, p)
+			}
 		}
 	}
 	return out

@@ -1,13 +1,14 @@
 package web
 
 import (
+	"cmp"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/hangup-project/hangup/internal/blocklist"
 	"github.com/hangup-project/hangup/internal/desk"
 	"github.com/hangup-project/hangup/internal/publish"
 )
@@ -37,7 +38,7 @@ func (s *server) formOf(b publish.Bulletin) bulletinForm {
 	f := bulletinForm{Title: b.Title, Lead: b.Lead, Says: lined(b.Says), Truth: lined(b.Truth), Do: lined(b.Do),
 		Type: b.Type, Country: b.Country, Language: b.Language, Regions: lined(b.Regions), Organisations: lined(b.Organisations),
 		Began: dayField(b.Began), Peak: dayField(b.Peak), Expires: dayField(b.Expires),
-		Reports: strconv.Itoa(b.Reports), Ratio: strconv.FormatFloat(b.Ratio, 'f', -1, 64), Publisher: b.Publisher, Seen: strconv.FormatInt(b.Updated.UnixNano(), 36)}
+		Reports: countField(b.Reports), Ratio: ratioField(b.Ratio), Publisher: b.Publisher, Seen: strconv.FormatInt(b.Updated.UnixNano(), 36)}
 	var numbers, domains []string
 	for _, n := range b.Numbers {
 		numbers = append(numbers, n.E164)
@@ -79,7 +80,7 @@ func (s *server) typed(f bulletinForm, b publish.Bulletin) (publish.Bulletin, er
 	b.Title, b.Lead, b.Says, b.Truth, b.Do = oneLine(f.Title), oneLine(f.Lead), points(f.Says), points(f.Truth), points(f.Do)
 	b.Type, b.Country, b.Language = f.Type, strings.ToUpper(f.Country), f.Language
 	b.Regions, b.Organisations, b.Publisher = points(f.Regions), points(f.Organisations), f.Publisher
-	b.Turn = picked(s.turns(b), f.Turn, placeKey)
+	b.Turn = picked(s.placesOf(s.Desk.Countries(), b.Turn), f.Turn, placeKey)
 	b.Tactics = picked(b.Tactics, f.Tactics, func(t publish.Tactic) string { return t.ID })
 	b.Sources = picked(b.Sources, f.Sources, func(x publish.Source) string { return x.URL })
 	for _, d := range []struct {
@@ -100,11 +101,15 @@ func (s *server) typed(f bulletinForm, b publish.Bulletin) (publish.Bulletin, er
 		*d.to = day
 	}
 	var err error
-	if b.Reports, err = strconv.Atoi(f.Reports); err != nil {
-		return b, wrong("reports", "Write how many reports there are, as a number; 0 says nothing of it.")
+	if f.Reports != countField(b.Reports) {
+		if b.Reports, err = strconv.Atoi(cmp.Or(f.Reports, "0")); err != nil || b.Reports < 0 {
+			return b, wrong("reports", "Write how many reports there are, as a whole number such as 40, or leave it empty to say nothing of it.")
+		}
 	}
-	if b.Ratio, err = strconv.ParseFloat(f.Ratio, 64); err != nil {
-		return b, wrong("ratio", "Write how many times more than usual, as a number; 0 says nothing of it.")
+	if f.Ratio != ratioField(b.Ratio) { // else as it was, to the last digit
+		if b.Ratio, err = strconv.ParseFloat(cmp.Or(f.Ratio, "0"), 64); err != nil || !(b.Ratio >= 0) || math.IsInf(b.Ratio, 0) {
+			return b, wrong("ratio", "Write how many times as many as usual, as a number such as 3.5, or leave it empty to say nothing of it.")
+		}
 	}
 	if b.Numbers, err = s.qualified(points(f.Numbers), b.Numbers); err != nil {
 		return b, err
@@ -138,10 +143,11 @@ func (s *server) qualified(typed []string, had []publish.Number) ([]publish.Numb
 		if e == nil {
 			return nil, wrong("numbers", "A number is not on the block list, so it cannot be published: take it off. The page of the block list says why it is not there.")
 		}
-		n := publish.Number{E164: e.Number, Role: publish.Role(blocklist.Callback), Sightings: e.Sources, Reason: e.Reason}
+		n := publish.Number{E164: e.Number, Role: publish.Callback, Weak: e.Weak, Sightings: e.Sources}
 		if e.Weak {
-			n.Role, n.Weak = publish.Role(blocklist.CallerID), true
+			n.Role = publish.CallerID
 		}
+		n.Reason = n.Role.Reason()
 		out = append(out, n)
 	}
 	return out, nil
@@ -183,6 +189,21 @@ func points(text string) (out []string) {
 
 // oneLine is a text without its line breaks, which browsers add.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// countField and ratioField write nothing where nothing is said.
+func countField(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+func ratioField(x float64) string {
+	if x == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(math.Round(x*10)/10, 'f', -1, 64)
+}
 
 func dayField(t time.Time) string {
 	if t.IsZero() {

@@ -3,6 +3,8 @@ package web
 import (
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"github.com/hangup-project/hangup/internal/publish"
 )
 
@@ -118,18 +120,53 @@ func (v bulletinView) openMore() bool {
 // typeWords is a kind of scam in words.
 func typeWords(kind string) string { return strings.ReplaceAll(kind, "_", " ") }
 
-// noticeBy says who hung a notice up, and when it is taken down.
-func noticeBy(n publish.Notice) string {
-	if n.Until == "" {
-		return n.Publisher
+// marked are the attributes of a field that a fault is of.
+func (v bulletinView) marked(id string) templ.Attributes {
+	if v.Fault.Field != id {
+		return nil
 	}
-	return n.Publisher + ". Please take this down after " + n.Until + "."
+	return templ.Attributes{"aria-invalid": "true", "aria-describedby": id + "-wrong"}
 }
 
-// decideWord leads to the end of the form.
-func decideWord(v bulletinView) string {
-	if v.State == publish.Published {
-		return "Publish a correction"
+// previewWord says what the summary of a warning is.
+func previewWord(v bulletinView) string {
+	if v.State == publish.Drafted {
+		return "The draft"
 	}
-	return "Approve it"
+	return "As everybody sees it"
+}
+
+// publicPageWord names the page of a warning by who sees it.
+func publicPageWord(v bulletinView) string {
+	if v.Public {
+		return "Its page, as everybody sees it"
+	}
+	return "Its page, as those with an account see it"
+}
+
+// holds says how much a warning holds, so that nobody has to read all of it to
+// know that a number is in it.
+func holds(b publish.Bulletin) string {
+	var parts []string
+	if n := len(b.Numbers); n > 0 {
+		parts = append(parts, counted(n, "number", "numbers"))
+	}
+	if n := len(b.Domains); n > 0 {
+		parts = append(parts, counted(n, "Internet name", "Internet names"))
+	}
+	if n := len(b.Turn); n > 0 {
+		parts = append(parts, counted(n, "place", "places")+" to turn to")
+	}
+	if len(parts) == 0 {
+		return "It names no number, and no place to turn to."
+	}
+	return "In it: " + joinWords(parts) + "."
+}
+
+// turnHint says why there are so many places to choose from.
+func turnHint(f bulletinForm) string {
+	if f.Country == "" {
+		return "The warning names no country, so these are those of all. Name one under Where to see its own."
+	}
+	return ""
 }

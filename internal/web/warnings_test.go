@@ -68,8 +68,14 @@ func counted(t *testing.T, a *app.App, what string, ok func() bool) {
 // publicDesk serves the pages of a desk that publishes, and gives its address.
 func publicDesk(t *testing.T, a *app.App) string {
 	t.Helper()
+	return desksAt(t, a, publish.Outlet{Public: true, Name: "The library of Harbour Street"})
+}
+
+// desksAt serves the pages of a desk that publishes so, and gives its address.
+func desksAt(t *testing.T, a *app.App, how publish.Outlet) string {
+	t.Helper()
 	pages := web.New(web.Options{Desk: a.Desk(), Guard: a.Guard(), Notify: a.Notifier(), Log: slog.New(slog.DiscardHandler), Version: "test",
-		Publishing: publish.Outlet{Public: true, Name: "The library of Harbour Street"}, Intake: web.Intake{Notice: "Kept by the library of Harbour Street."}})
+		Publishing: how, Intake: web.Intake{Notice: "Kept by the library of Harbour Street."}})
 	identified := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if who, ok := a.Guard().Identify(r); ok {
 			r = r.WithContext(access.With(r.Context(), who))
@@ -154,7 +160,7 @@ func TestAWarningGoesOutInTwoClicks(t *testing.T) {
 	c, everybody := ownerAt(t, a, site), stranger(t, a).at(site)
 
 	edit := c.post("/desk/warnings", "campaign", theCampaign(t, a)) // the first click
-	edit.says(t, "A draft of a warning", "Approve and publish", "+1 202-555-0173", "As it is shown")
+	edit.says(t, "A draft of a warning", "Approve and publish", "+1 202-555-0173", "Read all of it", "Throw the draft away")
 	id := strings.TrimPrefix(edit.path, "/desk/warnings/")
 	for _, path := range []string{"/warnings/" + id, "/warnings/" + id + "/notice", "/warnings/" + id + "/short", "/warnings/" + id + ".cap.xml"} {
 		if r := everybody.get(path); r.StatusCode != http.StatusNotFound {
@@ -277,7 +283,8 @@ func TestADraftWithAFaultKeepsWhatWasTyped(t *testing.T) {
 		{"numbers", "hello", `href="#numbers"`},
 		{"domains", "help.example", "none be added"},
 		{"began", "May", "could not be read"},
-		{"reports", "many", "as a number"},
+		{"reports", "many", "as a whole number"},
+		{"reports", "-4", "as a whole number"},
 		{"ratio", "twice", "as a number"},
 		{"regions", "12 Harbour Street", "nothing finer"},
 		{"seen", "another", "Somebody else changed this warning"},
@@ -288,8 +295,22 @@ func TestADraftWithAFaultKeepsWhatWasTyped(t *testing.T) {
 				t.Errorf("%s to %s gives %d", tt.field, path, r.StatusCode)
 			}
 			r.says(t, tt.says, "What I typed.")
+			if tt.field != "seen" && !strings.Contains(r.body, `aria-describedby="`+tt.field+`-wrong"`) {
+				t.Errorf("nothing beside %s says what is wrong with it", tt.field)
+			}
 		}
 	}
+	// What is empty says nothing, and takes nothing away.
+	empty := form
+	for _, field := range []string{"reports", "ratio", "country", "began", "peak", "organisations", "regions", "numbers"} {
+		empty = with(empty, field, "")
+	}
+	c.post(edit.path, empty...).says(t, "A draft of a warning", "Where to turn", "Federal Trade Commission", "Scamwatch", "names no country")
+	b, err := a.Desk().Bulletin(strings.TrimPrefix(edit.path, "/desk/warnings/"))
+	if err != nil || b.Reports != 0 || b.Ratio != 0 || len(b.Turn) == 0 {
+		t.Errorf("saved with nothing said: %+v, %v", b, err)
+	}
+	form = c.get(edit.path).form("edit")
 	c.post(edit.path, with(form, "lead", "Callers say they repair computers.")...).says(t, "A draft of a warning", "Callers say they repair computers.")
 	reader := account(t, a, access.RoleReader)
 	if r := reader.get(edit.path); r.StatusCode != http.StatusOK || strings.Contains(r.body, "Approve") {
@@ -297,6 +318,85 @@ func TestADraftWithAFaultKeepsWhatWasTyped(t *testing.T) {
 	}
 	if r := reader.post(edit.path+"/publish", form...); r.StatusCode != http.StatusForbidden {
 		t.Errorf("a reader publishes: %d", r.StatusCode)
+	}
+}
+
+// What nobody outside sees is thrown away; what was published is withdrawn.
+func TestADraftIsThrownAwayAndAWarningIsNot(t *testing.T) {
+	a := startDesk(t)
+	told(t, a, 5, people)
+	c := owner(t, a)
+	draft := c.post("/desk/warnings", "campaign", theCampaign(t, a))
+	if strings.Contains(draft.body, "Published") || strings.Contains(draft.body, "<h2>History</h2>") {
+		t.Error("a draft says that it was published")
+	}
+	if r := account(t, a, access.RoleReader).post(draft.path + "/discard"); r.StatusCode != http.StatusForbidden {
+		t.Errorf("a reader throws a draft away: %d", r.StatusCode)
+	}
+	if r := c.post(draft.path + "/discard"); r.path != "/desk/warnings" || strings.Contains(r.body, draft.path) {
+		t.Errorf("throwing a draft away leads to %s, where it may still stand", r.path)
+	}
+	if r := c.get(draft.path); r.StatusCode != http.StatusGone {
+		t.Errorf("what was thrown away gives %d", r.StatusCode)
+	}
+	edit := c.post("/desk/warnings", "campaign", theCampaign(t, a))
+	c.post(edit.path+"/publish", edit.form("edit")...)
+	if r := c.post(edit.path + "/discard"); r.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("what was published is thrown away: %d", r.StatusCode)
+	} else {
+		r.says(t, "Only a draft can be thrown away")
+	}
+}
+
+// Where nobody outside would see a warning, that is said before it is published
+// and after, and never on the sheet that hangs in a window.
+func TestWhatKeepsAWarningFromThePublicIsSaid(t *testing.T) {
+	a := startDesk(t)
+	told(t, a, 5, people)
+	c := owner(t, a)
+	edit := c.post("/desk/warnings", "campaign", theCampaign(t, a))
+	c.get("/desk/warnings").says(t, "warnings.public: true", "warnings.address")
+	edit.says(t, "warnings.public: true", "warnings.address")
+	page := c.post(edit.path+"/publish", edit.form("edit")...)
+	page.says(t, "warnings.public: true", "warnings.address")
+	notice := c.get(page.path + "/notice")
+	notice.says(t, "There is no QR code on it")
+	if sheet := between(notice.body, `<article`, "</article>"); strings.Contains(sheet, "<svg") || strings.Contains(sheet, "127.0.0.1") || strings.Contains(sheet, "no QR code") {
+		t.Error("the sheet shows an address that leads nowhere, or says why it has none")
+	}
+
+	site := desksAt(t, a, publish.Outlet{Public: true, Name: "The library", Address: "https://desk.example.org"})
+	c = ownerAt(t, a, site)
+	for _, path := range []string{"/desk/warnings", edit.path, page.path} {
+		if r := c.get(path); strings.Contains(r.body, "warnings.address") || strings.Contains(r.body, "warnings.public") {
+			t.Errorf("%s finds fault where there is none", path)
+		}
+	}
+	c.get(page.path+"/notice").says(t, "<svg", "https://desk.example.org"+page.path)
+	everybody := stranger(t, a).at(site)
+	for _, path := range []string{"/warnings.atom", "/warnings.json", page.path + ".cap.xml", page.path + ".stix.json", page.path + ".misp.json", page.path + "/short", "/warnings.stix.json"} {
+		if r := everybody.get(path); !strings.Contains(r.body, "https://desk.example.org/warnings") || strings.Contains(r.body, "127.0.0.1") {
+			t.Errorf("%s leads elsewhere", path)
+		}
+	}
+	for _, path := range []string{page.path, edit.path} {
+		c.get(path).says(t, page.path+".stix.json", page.path+".misp.json", page.path+".cap.xml")
+	}
+}
+
+// A warning that cannot be shown any more is told of at the desk, with the reason.
+func TestTheDeskIsToldWhatIsWithheld(t *testing.T) {
+	a := startDesk(t)
+	told(t, a, 5, people)
+	c := owner(t, a)
+	edit := c.post("/desk/warnings", "campaign", theCampaign(t, a))
+	page := c.post(edit.path+"/publish", with(edit.form("edit"), "do", "Hang up. Never ring 202-555-0173.")...)
+	c.post("/desk/blocklist", "number", "+12025550173", "verdict", "remove", "reason", "It is a garage's.")
+	counted(t, a, "what is withheld", func() bool { why, err := a.Desk().Withheld(); return err == nil && len(why) == 1 })
+	c.get("/desk/warnings").says(t, "Not shown", "telephone number that is not listed")
+	c.get(edit.path).says(t, "The public does not see this warning.", "telephone number that is not listed")
+	if r := c.get(page.path); r.StatusCode != http.StatusNotFound {
+		t.Errorf("its page gives %d", r.StatusCode)
 	}
 }
 

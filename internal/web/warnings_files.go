@@ -1,0 +1,158 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/hangup-project/hangup/internal/access"
+	"github.com/hangup-project/hangup/internal/publish"
+)
+
+// warningForm is another form of a warning: where it is, for whom, and its media
+// type; empty for a page.
+type warningForm struct{ Path, Name, For, Media string }
+
+// formsOf lists all forms of a published warning.
+func formsOf(id string) []warningForm {
+	path := "/warnings/" + id
+	out := []warningForm{{path + "/notice", "Notice to print", "for a shop window", ""}, {path + "/short", "Short text", "for a message", "text/plain"}}
+	for _, f := range warningFiles {
+		out = append(out, warningForm{path + f.Ending, f.Name, f.For, f.Media})
+	}
+	return out
+}
+
+// fileForm is a file of one warning: what its address ends with, what it is, for
+// whom, and how it is made. was are the earlier revisions of all warnings.
+type fileForm struct {
+	Ending, Name, For, Media string
+	write                    func(s publish.Site, p publish.Public, was []publish.Public) ([]byte, error)
+}
+
+var warningFiles = []fileForm{
+	{".cap.xml", "CAP", "for alert systems", "application/cap+xml", func(s publish.Site, p publish.Public, _ []publish.Public) ([]byte, error) { return publish.CAP(s, p) }},
+	{".stix.json", "STIX", "for analysts", "application/stix+json", func(s publish.Site, p publish.Public, was []publish.Public) ([]byte, error) {
+		return publish.STIX(s, []publish.Public{p}, was...)
+	}},
+	{".misp.json", "MISP", "for analysts", "application/json", func(s publish.Site, p publish.Public, was []publish.Public) ([]byte, error) {
+		return publish.MISP(s, p, was...)
+	}},
+}
+
+// warningFile answers with a warning as a file for programs.
+func (s *server) warningFile(w http.ResponseWriter, r *http.Request, id string, f fileForm) error {
+	p, err := s.published(id)
+	if err != nil {
+		return err
+	}
+	was, err := s.Desk.Earlier()
+	if err != nil {
+		return err
+	}
+	data, err := f.write(s.site(r), p, was)
+	if err != nil {
+		return err
+	}
+	media := f.Media
+	if strings.HasSuffix(media, "xml") {
+		media += "; charset=utf-8"
+	}
+	s.sendPublished(w, r, media, p.Bulletin().Updated, data)
+	return nil
+}
+
+// warningsSTIX answers with all warnings as one bundle.
+func (s *server) warningsSTIX(w http.ResponseWriter, r *http.Request) error {
+	was, err := s.Desk.Earlier()
+	if err != nil {
+		return err
+	}
+	form := func(site publish.Site, _ string, list []publish.Public) ([]byte, error) {
+		return publish.STIX(site, list, was...)
+	}
+	return s.feed("", "application/stix+json", form)(w, r)
+}
+
+// noticeView is a notice as it is shown on a screen before it is printed.
+type noticeView struct {
+	publish.Notice
+	Back    string // to the page of the warning
+	Missing string // what is not on it, and why; shown on the screen alone
+}
+
+// turnHeading says where one turns, by country.
+func (v noticeView) turnHeading() string {
+	if v.Country == "" {
+		return "Where to turn"
+	}
+	return "Where to turn in " + theCountry(v.Country)
+}
+
+// theCountry is the name of a country as it stands after "in".
+func theCountry(name string) string {
+	if strings.HasPrefix(name, "United ") || name == "Netherlands" || name == "Philippines" {
+		return "the " + name
+	}
+	return name
+}
+
+// size says how large the notice is set, so that it stays on one sheet.
+func (v noticeView) size() string {
+	switch n := v.Length(); {
+	case n > 900:
+		return "packed"
+	case n > 600:
+		return "full"
+	}
+	return "roomy"
+}
+
+func (s *server) warningNotice(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.published(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	n := publish.NoticeOf(s.site(r), p)
+	v := noticeView{Notice: n, Back: "/warnings/" + p.Bulletin().ID}
+	if n.Address == "" && !n.Withdrawn {
+		v.Missing = "There is no QR code on it: the address of this desk leads nowhere from another machine."
+		if may(r.Context(), access.PermChange) {
+			v.Missing += " Set warnings.address in its settings to the one under which others reach it, such as https://desk.example.org."
+		}
+	}
+	return s.render(w, r, http.StatusOK, n.Title, noticePage(v))
+}
+
+func (s *server) warningShort(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.published(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	text := publish.Short(s.site(r), p, publish.MessageLength)
+	s.sendPublished(w, r, "text/plain; charset=utf-8", p.Bulletin().Updated, []byte(text))
+	return nil
+}
+
+// feed answers with all warnings in a form for readers.
+func (s *server) feed(path, media string, form func(publish.Site, string, []publish.Public) ([]byte, error)) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		list, err := s.Desk.Warnings()
+		if err != nil {
+			return err
+		}
+		var last time.Time
+		for _, p := range list {
+			if at := p.Bulletin().Updated; at.After(last) {
+				last = at
+			}
+		}
+		site := s.site(r)
+		data, err := form(site, strings.TrimSuffix(site.Warnings, "/warnings")+path, list)
+		if err != nil {
+			return err
+		}
+		s.sendPublished(w, r, media, last, data)
+		return nil
+	}
+}
