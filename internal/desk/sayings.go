@@ -14,31 +14,31 @@ import (
 	"github.com/hangup-project/hangup/internal/publish"
 )
 
-// phrases are the words that reports share, as far as they may be proposed for a
-// warning: each teller has one voice, what callers were heard to say is kept
-// apart from what people tell of it, and no phrase holds a figure or a name. Who
+// phrases are the words of callers that calls share, as far as they may be
+// proposed for a warning: each teller has one voice, and no phrase holds a figure
+// or a name. Words of stories are those of who tells them, and are left alone. Who
 // looked is written down.
 func (d *Desk) phrases(ctx context.Context, who Actor, members []Trace) ([]publish.Phrase, error) {
-	if len(members) < publish.Least {
-		return nil, nil
-	}
-	heard, told, err := d.voices(ctx, members)
-	if err == nil {
+	voices, err := d.voices(ctx, members)
+	if err == nil && len(voices) > 0 {
 		err = d.glanced(ctx, who, call.ChangeSearched)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return append(shared(heard, false), shared(told, true)...), nil
+	return shared(voices), nil
 }
 
-// voices reads the words of the newest members, once for each teller: calls with
-// what the callers said in them, and stories.
-func (d *Desk) voices(ctx context.Context, members []Trace) (heard, told []campaign.Text, err error) {
-	slices.SortFunc(members, func(a, b Trace) int { return cmp.Compare(b.No, a.No) })
+// voices reads what the callers said in the newest calls, once for each teller.
+func (d *Desk) voices(ctx context.Context, members []Trace) (out []campaign.Text, err error) {
+	calls := slices.DeleteFunc(slices.Clone(members), func(t Trace) bool { return t.Kind == call.KindStory })
+	if len(calls) < publish.Least {
+		return nil, nil
+	}
+	slices.SortFunc(calls, func(a, b Trace) int { return cmp.Compare(b.No, a.No) })
 	seen := map[string]bool{}
 	err = d.shelf.use(func(s Store) error {
-		for _, t := range members[:min(len(members), 2*mostTexts)] {
+		for _, t := range calls[:min(len(calls), 2*mostTexts)] {
 			if seen[teller(t)] || len(seen) == mostTexts {
 				continue
 			}
@@ -49,28 +49,21 @@ func (d *Desk) voices(ctx context.Context, members []Trace) (heard, told []campa
 			if err != nil {
 				return err
 			}
-			one := campaign.Text{Report: t.ID, Words: spokenBy(k.Report.Call)}
-			switch {
-			case len(one.Words) == 0:
-				continue
-			case k.Report.Call.Kind == call.KindStory:
-				told = append(told, one)
-			default:
-				heard = append(heard, one)
+			if words := saidByCaller(k.Report.Call); len(words) > 0 {
+				out = append(out, campaign.Text{Report: t.ID, Words: words})
+				seen[teller(t)] = true
 			}
-			seen[teller(t)] = true
 		}
 		return nil
 	})
-	return heard, told, err
+	return out, err
 }
 
-// spokenBy is what the caller said; of a story all of it. Of a call in which
-// nobody knows who speaks it is nothing: the words may be those of who was
-// called.
-func spokenBy(c call.Call) (out []string) {
+// saidByCaller is what the caller said. Of a call in which nobody knows who
+// speaks it is nothing: the words may be those of who was called.
+func saidByCaller(c call.Call) (out []string) {
 	for _, u := range c.Turns {
-		if !u.Interim && (c.Kind == call.KindStory || u.Role == call.RoleCaller) {
+		if !u.Interim && u.Role == call.RoleCaller {
 			out = append(out, u.Text)
 		}
 	}
@@ -82,15 +75,15 @@ const fewestWords = 4
 
 // shared are the phrases that enough voices have in common, those of most voices
 // and then the longest first.
-func shared(voices []campaign.Text, told bool) (out []publish.Phrase) {
+func shared(voices []campaign.Text) (out []publish.Phrase) {
 	small := lowerCase(voices)
 	for _, p := range campaign.Phrases(voices).Common {
 		if p.Reports < publish.Least {
 			continue
 		}
 		for _, words := range sentences(p.Text, small) {
-			if len(words) >= fewestWords && !(told && slices.ContainsFunc(words, ofSelf)) {
-				out = append(out, publish.Phrase{Text: strings.Join(words, " "), Reports: p.Reports, Told: told})
+			if words = whole(words); len(words) >= fewestWords {
+				out = append(out, publish.Phrase{Text: strings.Join(words, " "), Reports: p.Reports})
 			}
 		}
 	}
@@ -98,6 +91,22 @@ func shared(voices []campaign.Text, told bool) (out []publish.Phrase) {
 		return cmp.Or(cmp.Compare(b.Reports, a.Reports), cmp.Compare(len(b.Text), len(a.Text)))
 	})
 	return out
+}
+
+// ties are words that want something after them, or before them.
+var ties = []string{"a", "an", "the", "and", "or", "but", "of", "to", "for", "from", "with", "in", "on", "at", "by", "is", "are", "was", "your", "my", "our", "that", "this", "so"}
+
+// whole is a phrase without the words at its end that belong to what follows,
+// and those that tie it to what came before.
+func whole(words []string) []string {
+	tie := func(w string) bool { return slices.Contains(ties, strings.ToLower(w)) }
+	for len(words) > 0 && tie(words[len(words)-1]) {
+		words = words[:len(words)-1]
+	}
+	for len(words) > 0 && slices.Contains([]string{"and", "or", "but", "so"}, strings.ToLower(words[0])) {
+		words = words[1:]
+	}
+	return words
 }
 
 // lowerCase are all words that are written small anywhere.
@@ -161,15 +170,4 @@ func sentences(phrase string, small map[string]bool) (out [][]string) {
 	}
 	cut()
 	return out
-}
-
-// ofSelf reports whether a word of a story is of who tells it, or of their
-// family.
-func ofSelf(word string) bool {
-	word = strings.ToLower(word)
-	switch word {
-	case "i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "mum", "mom", "dad", "husband", "wife", "mother", "father", "son", "daughter":
-		return true
-	}
-	return strings.HasPrefix(word, "i'") || strings.HasPrefix(word, "i’")
 }

@@ -37,3 +37,11 @@ func TestOwnerOfAName(t *testing.T) {
 		}
 	}
 }
+
+func TestWholePhrases(t *testing.T) {
+	for phrase, want := range map[string]string{"and your licence ends today with the": "your licence ends today", "the of": "", "open the page": "open the page"} {
+		if got := strings.Join(whole(strings.Fields(phrase)), " "); got != want {
+			t.Errorf("%q becomes %q, not %q", phrase, got, want)
+		}
+	}
+}

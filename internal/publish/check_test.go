@@ -214,14 +214,14 @@ func TestPublishedTypesHoldNoReport(t *testing.T) {
 func TestNothingOfVictimsComesOut(t *testing.T) {
 	for _, secret := range append(secrets, "my zebra kettle") {
 		m := material()
-		m.Phrases = append(m.Phrases, Phrase{secret, Least - 1, false}, Phrase{secret, Least - 1, true})
+		m.Phrases = append(m.Phrases, Phrase{secret, Least - 1})
 		m.Organisations = append(m.Organisations, Claim{secret, Least - 1})
 		m.Regions = append(m.Regions, Counted{secret, 99})
 		m.Numbers = append(m.Numbers, Number{"+12095550177", Callback, false, Least - 1, "Few met it."}, Number{secret, Callback, false, Least - 1, "Few met it."})
 		m.Domains = append(m.Domains, Domain{secret, 9, "Malformed."})
 		if secret != "my zebra kettle" { // words that many share may be proposed
 			m.Kind = secret
-			m.Phrases = append([]Phrase{{secret, 50, false}, {secret, 60, true}}, m.Phrases...)
+			m.Phrases = append([]Phrase{{secret, 50}}, m.Phrases...)
 			m.Organisations = append(m.Organisations, Claim{secret, 90})
 			m.Advice = append(m.Advice, Advice{When: "talked", Text: secret}, Advice{When: "talked", Text: "x", Source: Source{secret, "https://x.example"}})
 			m.Tactics = append(m.Tactics, Seen{Tactic: Tactic{"money.fee", secret, secret}, Share: 1})

@@ -53,11 +53,10 @@ type Seen struct {
 	Source Source
 }
 
-// Phrase is a stretch of words that several callers shared.
+// Phrase is a stretch of words that several callers were heard to say.
 type Phrase struct {
 	Text    string
-	Reports int  // independent
-	Told    bool // people told it so; else callers were heard to say it
+	Reports int // independent
 }
 
 // Advice is one thing to do.
@@ -232,16 +231,13 @@ func lowered(s string) string {
 	return string(unicode.ToLower(r)) + s[n:]
 }
 
-// phrases are proposals in the words of the callers, or of people who tell of
-// them, where enough share them and they hold no number.
+// phrases are proposals in the words of the callers, where enough share them and
+// they hold no number.
 func phrases(list []Phrase) []string {
 	var out []string
 	for _, p := range list {
 		words := strings.TrimSpace(p.Text)
 		line := "In their words: “" + words + "”"
-		if p.Told {
-			line = "As people tell it: “" + words + "”"
-		}
 		if p.Reports >= Least && words != "" && !numbered(words) && len(out) < draftPhrases {
 			out = append(out, fitLines([]string{line}, nil)...)
 		}

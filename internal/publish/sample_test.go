@@ -52,7 +52,7 @@ func material() Material {
 			{Tactic{"pressure.secrecy", "Tells you to keep it secret, or to lie", "Whoever wants a secret kept from your family is not your friend."}, 0.05, false, Source{}},
 			{Tactic{"honest.no_hurry", "Gives you time", "Honest calls can wait."}, 0.5, true, Source{}},
 		},
-		Phrases: []Phrase{{"your machine is sending us warnings", 12, false}, {"my kettle has a zebra", 1, false}},
+		Phrases: []Phrase{{"your machine is sending us warnings", 12}, {"my kettle has a zebra", 1}},
 		Advice: []Advice{
 			{"talked", "Hang up now. You do not have to say anything first.", Source{"FTC: Warn your friends", "https://consumer.ftc.gov/warn"}},
 			{"gave_access", "End the session: switch the computer off.", Source{}},

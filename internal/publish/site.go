@@ -58,10 +58,10 @@ func (o Outlet) At(origin string) Site {
 func (o Outlet) Obstacles(s Site) []string {
 	var out []string
 	if !o.Public {
-		out = append(out, "This desk shows its warnings to those with an account alone. Whoever runs it shows them to everybody with warnings.public: true in its settings.")
+		out = append(out, "Only people with an account see warnings here. The setting warnings.public: true shows them to everybody.")
 	}
 	if !s.Reached() {
-		out = append(out, "The address of this desk leads nowhere from another machine. Until warnings.address is set to one such as https://desk.example.org, notices have no QR code, and the links in feeds and alerts lead nowhere.")
+		out = append(out, "Links in feeds and alerts lead nowhere, and notices have no QR code: set warnings.address to where others reach this desk, such as https://desk.example.org.")
 	}
 	return out
 }
