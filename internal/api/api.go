@@ -87,6 +87,7 @@ func New(opt Options) http.Handler {
 	s.campaigns()
 	s.blocklist()
 	s.leaving()
+	s.warnings()
 	s.transfer()
 	s.complaints()
 	s.admin()

@@ -174,7 +174,8 @@ func (p *place) success(id, path string, _ document) recipe {
 	}
 	r.path = strings.NewReplacer("{attachment}", "{attachment}", "/reports/{id}", "/reports/{case}", "/views/{id}", "/views/{view}", "/tokens/{id}", "/tokens/{token}", "/notifications/{id}", "/notifications/{destination}",
 		"/accounts/{name}", "/accounts/{account}", "/numbers/{number}", "/numbers/"+number, "/complaints/{import}", "/complaints/{imported}",
-		"/waves/{id}", "/waves/{wave}", "/masks/{id}", "/masks/{mask}", "/streams/{key}", "/streams/all", "/campaigns/{id}", "/campaigns/{campaign}", "/misp/{id}", "/misp/{warning}", "/appeals/{id}", "/appeals/{appeal}").Replace(r.path)
+		"/waves/{id}", "/waves/{wave}", "/masks/{id}", "/masks/{mask}", "/streams/{key}", "/streams/all", "/campaigns/{id}", "/campaigns/{campaign}", "/misp/{id}", "/misp/{warning}",
+		"/warnings/{id}/as/{form}", "/warnings/{issued}/as/stix", "/warnings/{id}/withdraw", "/warnings/{issued}/withdraw", "/warnings/{id}", "/warnings/{draft}", "/appeals/{id}", "/appeals/{appeal}").Replace(r.path)
 	switch {
 	case id == "import":
 		r.media = "application/x-ndjson"
@@ -315,6 +316,9 @@ func (p *place) seed(t *testing.T, wanted string) seed {
 		}},
 		{"{wave}", func() string { return p.wave(t) }},
 		{"{warning}", func() string { return p.warning(t) }},
+		{"{draft}", func() string { return p.draft(t).ID }},
+		{"{issued}", func() string { return p.issued(t) }},
+		{"{discarded}", func() string { return p.discarded(t) }},
 		{"{campaign}", func() string { p.wave(t); return p.flooded(t).ID }},
 		{"{other}", func() string { return p.other(t) }},
 		{"{appeal}", func() string { return p.appeal(t) }},

@@ -37,7 +37,7 @@ func (s *server) leaving() {
 		return operation{id: id, method: http.MethodGet, path: path, tag: tagWaves, may: access.PermRead, where: "path", summary: summary, description: description, long: true,
 			answers: &answer{media: media, schema: schema}, problems: append(more, unavailable)}
 	}
-	register(s, forms("export-stix", "/api/v1/export/stix", "Export warnings as STIX", "All published warnings as one bundle of STIX 2.1, marked TLP:CLEAR.", stixMedia), s.exportSTIX)
+	register(s, forms("export-stix", "/api/v1/export/stix", "Export warnings as STIX", "All published warnings as one bundle of STIX 2.1, marked TLP:CLEAR. What was published once and is not any more is revoked.", stixMedia), s.exportSTIX)
 	register(s, forms("export-misp", "/api/v1/export/misp/{id}", "Export a warning as MISP", "One published warning as an event in the MISP core format.", "application/json", notFound), s.exportMISP)
 	register(s, forms("export-waves", "/api/v1/export/waves.csv", "Export waves as a table", "Waves with three reports or more, as analysts get them: counts are rounded, no number is named.", csvMedia), s.exportWaves)
 	register(s, forms("export-campaigns", "/api/v1/export/campaigns.csv", "Export campaigns as a table", "The hundred largest campaigns with three reports or more, as analysts get them: counts are rounded, no words are in it.", csvMedia), s.exportCampaigns)
@@ -78,7 +78,11 @@ func (s *server) exportSTIX(_ context.Context, in *leavingInput) (*stream, error
 	if err != nil {
 		return nil, err
 	}
-	bundle, err := publish.STIX(s.site(in.request), list)
+	was, err := s.desk.Earlier()
+	if err != nil {
+		return nil, err
+	}
+	bundle, err := publish.STIX(s.site(in.request), list, was...)
 	if err != nil {
 		return nil, err
 	}
@@ -88,25 +92,8 @@ func (s *server) exportSTIX(_ context.Context, in *leavingInput) (*stream, error
 	}), nil
 }
 
-func (s *server) exportMISP(_ context.Context, in *mispInput) (*stream, error) {
-	list, err := s.desk.Warnings()
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range list {
-		if p.Bulletin().ID != in.ID {
-			continue
-		}
-		event, err := publish.MISP(s.site(in.request), p)
-		if err != nil {
-			return nil, err
-		}
-		return s.leaves("export-misp", "application/json", "misp.json", func(_ context.Context, w io.Writer) error {
-			_, err := w.Write(event)
-			return err
-		}), nil
-	}
-	return nil, notFound.problem("There is no published warning with this id. Look at the list of warnings.")
+func (s *server) exportMISP(ctx context.Context, in *mispInput) (*stream, error) {
+	return s.warningForm(ctx, &warningFormInput{in.request, in.ID, "misp"})
 }
 
 // allDays is longer than any desk has counted.
@@ -194,9 +181,10 @@ func (s *server) exportNumbers(context.Context, *leavingInput) (*stream, error) 
 
 // numberOf is an entry as it is published: a weak one was a caller ID.
 func numberOf(e blocklist.Entry) publish.Number {
-	n := publish.Number{E164: e.Number, Role: publish.Callback, Weak: e.Weak, Sightings: e.Sources, Reason: e.Reason}
+	n := publish.Number{E164: e.Number, Role: publish.Callback, Weak: e.Weak, Sightings: e.Sources}
 	if e.Weak {
 		n.Role = publish.CallerID
 	}
+	n.Reason = n.Role.Reason() // without the count, which is rounded
 	return n
 }

@@ -15,7 +15,8 @@ const (
 
 // recipes say how each answer of each operation comes about: where the desk
 // has to stand, and what to send. {case}, {erased}, {attachment}, {view},
-// {token}, {destination}, {imported}, {mask}, {wave}, {warning}, {campaign}, {other} (campaign), {appeal}, {member}
+// {token}, {destination}, {imported}, {mask}, {wave}, {warning} (published), {draft}
+// {issued} and {discarded} (warnings, new ones), {campaign}, {other} (campaign), {appeal}, {member}
 // (of the campaign) and {fresh} are ids. What holds for every operation (nobody asks,
 // somebody who may not, a body of another kind, a disk without room ...) is
 // in usual.
@@ -77,6 +78,13 @@ var recipes = map[string]map[int]recipe{
 	"answer-appeal":       {200: {body: `{"grant":false,"answer":"` + marker + `"}`}, 202: {desk: away}, 404: {path: "{fresh}"}, 503: {desk: blind}},
 	"erase-appeal":        {204: {}, 202: {desk: away}, 404: {path: "{fresh}"}, 503: {desk: blind}},
 	"erase-contact":       {204: {}, 202: {desk: away}, 404: {path: "{fresh}/contact"}, 503: {desk: blind}},
+	"warnings":            {200: {}, 503: {desk: blind}},
+	"warning":             {200: {}, 404: {path: "{fresh}"}, 410: {path: "{discarded}"}, 503: {desk: blind}},
+	"warning-form":        {200: {}, 404: {path: "{fresh}/as/text"}, 503: {desk: blind}},
+	"draft-warning":       {201: {body: `{"wave":"{wave}"}`}, 404: {body: `{"campaign":"` + marker + `"}`}, 503: {desk: blind, body: `{"campaign":"` + marker + `"}`}},
+	"publish-warning":     {200: {body: `{}`}, 404: {path: "{fresh}/publish"}, 410: {path: "{discarded}/publish"}, 422: {body: `{"seen":"` + marker + `"}`}, 503: {desk: blind}},
+	"withdraw-warning":    {200: {body: `{"why":"The calls were a drill."}`}, 404: {path: "{fresh}/withdraw"}, 410: {path: "{discarded}/withdraw"}, 422: {body: `{"why":" "}`}, 503: {desk: blind}},
+	"discard-warning":     {204: {}, 202: {desk: behind}, 404: {path: "{fresh}"}, 410: {path: "{discarded}"}, 503: {desk: blind}},
 	"export-stix":         {200: {}, 503: {desk: blind}},
 	"export-misp":         {200: {}, 404: {path: "misp/{fresh}"}, 503: {desk: blind}},
 	"export-waves":        {200: {}, 503: {desk: blind}},

@@ -11,10 +11,11 @@ import (
 
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/publish"
 )
 
 // lookedOut are the seeds that a desk can give only once it has read its store.
-var lookedOut = map[string]bool{"{wave}": true, "{mask}": true, "{warning}": true, "{campaign}": true, "{member}": true, "{other}": true, "{appeal}": true}
+var lookedOut = map[string]bool{"{wave}": true, "{mask}": true, "{warning}": true, "{draft}": true, "{issued}": true, "{discarded}": true, "{campaign}": true, "{member}": true, "{other}": true, "{appeal}": true}
 
 const script = "A man rang and said that he was from the " + marker + " of my computer. He said that hackers had come in and that my licence was at an end, " +
 	"and that I had to install AnyDesk and buy gift cards at once or the computer would be locked. He gave me the number 209-894-0429 to ring back."
@@ -87,12 +88,32 @@ func (p *place) warning(t testing.TB) string {
 	if list, err := p.desk.Warnings(); err == nil && len(list) > 0 {
 		return list[0].Bulletin().ID
 	}
-	who := desk.Actor{Name: "owner"}
-	draft, err := p.desk.DraftFor(t.Context(), who, p.wave(t), "", "The library")
+	return p.issued(t)
+}
+
+// draft is a new draft of a warning.
+func (p *place) draft(t testing.TB) publish.Bulletin {
+	t.Helper()
+	draft, err := p.desk.DraftFor(t.Context(), desk.Actor{Name: "owner"}, p.wave(t), "", "The library")
 	ok(t, err)
-	b, err := p.desk.PublishBulletin(t.Context(), who, draft, "")
+	return draft
+}
+
+// issued is the id of a warning that was published just now.
+func (p *place) issued(t testing.TB) string {
+	t.Helper()
+	b, err := p.desk.PublishBulletin(t.Context(), desk.Actor{Name: "owner"}, p.draft(t), "")
 	ok(t, err)
 	return b.ID
+}
+
+// discarded is the id of a draft that was thrown away.
+func (p *place) discarded(t testing.TB) string {
+	t.Helper()
+	draft := p.draft(t)
+	_, err := p.desk.DiscardBulletin(t.Context(), desk.Actor{Name: "owner"}, draft.ID)
+	ok(t, err)
+	return draft.ID
 }
 
 type groupID struct{ ID string }

@@ -77,8 +77,6 @@ func TestADraftIsThrownAway(t *testing.T) {
 	gone()
 }
 
-func second[T any](_ T, err error) error { return err }
-
 // What was published stays known, revision by revision, and what is new is told
 // apart from what was wrong.
 func TestRevisionsStayKnown(t *testing.T) {

@@ -1,0 +1,245 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/hangup-project/hangup/internal/access"
+	"github.com/hangup-project/hangup/internal/publish"
+)
+
+type (
+	warningsInput struct{ request }
+	warningsReply struct{ Body warningList }
+	warningInput  struct {
+		request
+		ID string `path:"id" doc:"Of the warning."`
+	}
+	warningReply     struct{ Body oneWarning }
+	warningFormInput struct {
+		request
+		ID   string `path:"id" doc:"Of a published warning."`
+		Form string `path:"form" doc:"text, short, atom, cap, stix, misp or csv."`
+	}
+	drafting struct {
+		Wave     string `json:"wave,omitempty" doc:"The id of a wave."`
+		Campaign string `json:"campaign,omitempty" doc:"The id of a campaign; give one of the two."`
+	}
+	approving struct {
+		Seen string `json:"seen,omitempty" format:"date-time" doc:"When the warning that you looked at was changed last, as it told: where it was changed since, nothing is published. Left out, what stands there now is."`
+		Why  string `json:"why,omitempty" doc:"What was wrong or what is new, in a sentence: needed for what is published already, and shown with it."`
+		New  bool   `json:"new,omitempty" doc:"Nothing that was published is wrong, and more is known by now."`
+	}
+	withdrawing struct {
+		Why string `json:"why" doc:"In a sentence: it is shown in the place of the warning."`
+	}
+)
+
+func (s *server) warnings() {
+	register(s, operation{
+		id: "warnings", method: http.MethodGet, path: "/api/v1/warnings", tag: tagWaves, may: access.PermRead,
+		summary: "List warnings", description: "Drafts, what is published and what was withdrawn, the one changed last first; and what keeps the public from seeing any.", problems: []kind{unavailable},
+	}, s.listWarnings)
+	register(s, operation{
+		id: "warning", method: http.MethodGet, path: "/api/v1/warnings/{id}", tag: tagWaves, may: access.PermRead, where: "path",
+		summary: "Read a warning", description: "One warning as it stands, a draft too.", problems: []kind{notFound, gone, unavailable},
+	}, s.oneWarning)
+	register(s, operation{
+		id: "warning-form", method: http.MethodGet, path: "/api/v1/warnings/{id}/as/{form}", tag: tagWaves, may: access.PermRead, where: "path", long: true,
+		summary: "Read a warning in another form", description: "A published warning as plain text (`text`), as a text for a message (`short`), as an Atom feed of one entry (`atom`), as an alert (`cap`), for analysts (`stix`, `misp`), or its numbers as a table (`csv`).",
+		answers: &answer{media: anyMedia, schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}, problems: []kind{notFound, unavailable},
+	}, s.warningForm)
+	faults := []kind{notFound, gone, unavailable, full}
+	register(s, operation{
+		id: "draft-warning", method: http.MethodPost, path: "/api/v1/warnings", tag: tagWaves, may: access.PermChange, where: "body", status: http.StatusCreated,
+		summary: "Draft a warning", description: "Writes a draft from a wave or a campaign. Nobody outside sees it before it is published; it is edited on its page.",
+		body: &body{of: reflect.TypeFor[drafting](), most: small, example: drafting{Campaign: "c-7qpm2v4k"}}, problems: []kind{notFound, unavailable, full},
+	}, s.draftWarning)
+	register(s, operation{
+		id: "publish-warning", method: http.MethodPost, path: "/api/v1/warnings/{id}/publish", tag: tagWaves, may: access.PermChange, where: "body",
+		summary: "Publish a warning", description: "Approves a draft, or publishes anew what is published already. What keeps the public from seeing it is told in `obstacles`.",
+		body: &body{of: reflect.TypeFor[approving](), most: small, example: approving{Why: "The number belongs to a garage."}}, problems: faults,
+	}, s.publishWarning)
+	register(s, operation{
+		id: "withdraw-warning", method: http.MethodPost, path: "/api/v1/warnings/{id}/withdraw", tag: tagWaves, may: access.PermChange, where: "body",
+		summary: "Withdraw a warning", description: "Takes a published warning back. Its page stays, with its title and the reason.",
+		body: &body{of: reflect.TypeFor[withdrawing](), most: small, example: withdrawing{"The calls were a drill."}}, problems: faults,
+	}, s.withdrawWarning)
+	register(s, operation{
+		id: "discard-warning", method: http.MethodDelete, path: "/api/v1/warnings/{id}", tag: tagWaves, may: access.PermChange, where: "path", status: http.StatusNoContent,
+		summary: "Throw a draft away", description: "Forgets a draft. What was published is withdrawn instead.",
+		also: map[int]string{http.StatusAccepted: "Written down; the database follows."}, problems: faults,
+	}, s.discardWarning)
+}
+
+func (s *server) listWarnings(_ context.Context, in *warningsInput) (*warningsReply, error) {
+	list, err := s.desk.Bulletins()
+	if err != nil {
+		return nil, err
+	}
+	withheld, err := s.desk.Withheld()
+	if err != nil {
+		return nil, err
+	}
+	site := s.site(in.request)
+	out := warningList{Warnings: []Warning{}, Public: s.opt.Publishing.Public, Obstacles: orEmpty(s.opt.Publishing.Obstacles(site))}
+	if site.Reached() {
+		out.Address = site.Warnings
+	}
+	for _, b := range list {
+		out.Warnings = append(out.Warnings, warningOf(site, b, withheld[b.ID]))
+	}
+	return &warningsReply{out}, nil
+}
+
+func (s *server) oneWarning(_ context.Context, in *warningInput) (*warningReply, error) {
+	b, err := s.desk.Bulletin(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return s.whole(in.request, b)
+}
+
+// whole answers with a warning, and with what keeps the public from it.
+func (s *server) whole(in request, b publish.Bulletin) (*warningReply, error) {
+	withheld, err := s.desk.Withheld()
+	if err != nil {
+		return nil, err
+	}
+	site := s.site(in)
+	return &warningReply{wholeWarning(site, b, withheld[b.ID], s.opt.Publishing.Obstacles(site))}, nil
+}
+
+// errNoForm refuses a form that there is none of.
+var errNoForm = notFound.problem("There is no such form of a warning. The forms are text, short, atom, cap, stix, misp and csv.")
+
+// forms are the media types of the forms of a warning, and how each is made of
+// it and of what was published before it.
+var forms = map[string]struct {
+	media, ending string
+	write         func(s publish.Site, p publish.Public, was []publish.Public) ([]byte, error)
+}{
+	"text": {"text/plain; charset=utf-8", "txt", func(s publish.Site, p publish.Public, _ []publish.Public) ([]byte, error) {
+		text, err := publish.Text(s, p)
+		return []byte(text), err
+	}},
+	"short": {"text/plain; charset=utf-8", "txt", func(s publish.Site, p publish.Public, _ []publish.Public) ([]byte, error) {
+		return []byte(publish.Short(s, p, publish.MessageLength) + "\n"), nil
+	}},
+	"atom": {"application/atom+xml; charset=utf-8", "atom", func(s publish.Site, p publish.Public, _ []publish.Public) ([]byte, error) {
+		return publish.Atom(s, s.Warnings+".atom", []publish.Public{p})
+	}},
+	"cap": {"application/cap+xml; charset=utf-8", "cap.xml", func(s publish.Site, p publish.Public, _ []publish.Public) ([]byte, error) { return publish.CAP(s, p) }},
+	"stix": {stixMedia, "stix.json", func(s publish.Site, p publish.Public, was []publish.Public) ([]byte, error) {
+		return publish.STIX(s, []publish.Public{p}, was...)
+	}},
+	"misp": {"application/json", "misp.json", func(s publish.Site, p publish.Public, was []publish.Public) ([]byte, error) {
+		return publish.MISP(s, p, was...)
+	}},
+	"csv": {csvMedia, "csv", func(_ publish.Site, p publish.Public, _ []publish.Public) ([]byte, error) {
+		var rows []publish.NumberRow
+		b := p.Bulletin()
+		for _, n := range b.Numbers {
+			rows = append(rows, publish.NumberRow{Number: n, Campaign: b.Campaign})
+		}
+		var out bytes.Buffer
+		err := publish.NumberCSV(&out, rows)
+		return out.Bytes(), err
+	}},
+}
+
+func (s *server) warningForm(_ context.Context, in *warningFormInput) (*stream, error) {
+	f, known := forms[in.Form]
+	if !known {
+		return nil, errNoForm
+	}
+	b, err := s.desk.Bulletin(in.ID)
+	if err == nil && b.State == publish.Drafted {
+		const m = "This is a draft, which has no form for others. Publish it, or read it without a form."
+		return nil, invalid.problem(m, Fault{"path.id", m})
+	}
+	p, err := s.desk.Warning(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	was, err := s.desk.Earlier()
+	if err != nil {
+		return nil, err
+	}
+	data, err := f.write(s.site(in.request), p, was)
+	if err != nil {
+		return nil, err
+	}
+	return s.leaves("warning-form", f.media, f.ending, func(_ context.Context, w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	}), nil
+}
+
+func (s *server) draftWarning(ctx context.Context, in *warningsInput) (*warningReply, error) {
+	d, err := object[drafting](&in.request)
+	if err != nil {
+		return nil, err
+	}
+	if (d.Wave == "") == (d.Campaign == "") {
+		const m = "Name a wave or a campaign to write the warning from: one of the two."
+		return nil, invalid.problem(m, Fault{"body.wave", m})
+	}
+	b, err := s.desk.DraftFor(ctx, actor(ctx), d.Wave, d.Campaign, s.site(in.request).Name)
+	if err != nil {
+		return nil, err
+	}
+	return s.whole(in.request, b)
+}
+
+func (s *server) publishWarning(ctx context.Context, in *warningInput) (*warningReply, error) {
+	a, err := object[approving](&in.request)
+	if err != nil {
+		return nil, err
+	}
+	b, err := s.desk.Bulletin(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if a.Seen != "" {
+		if seen, err := time.Parse(time.RFC3339, a.Seen); err != nil || !seen.Equal(b.Updated) {
+			const m = "Somebody changed this warning since. Read it again, then publish it."
+			return nil, invalid.problem(m, Fault{"body.seen", m})
+		}
+	}
+	approve := s.desk.PublishBulletin
+	if a.New {
+		approve = s.desk.UpdateBulletin
+	}
+	if b, err = approve(ctx, actor(ctx), b, strings.TrimSpace(a.Why)); err != nil {
+		return nil, err
+	}
+	return s.whole(in.request, b)
+}
+
+func (s *server) withdrawWarning(ctx context.Context, in *warningInput) (*warningReply, error) {
+	w, err := object[withdrawing](&in.request)
+	if err != nil {
+		return nil, err
+	}
+	b, err := s.desk.WithdrawBulletin(ctx, actor(ctx), in.ID, w.Why)
+	if err != nil {
+		return nil, err
+	}
+	return s.whole(in.request, b)
+}
+
+func (s *server) discardWarning(ctx context.Context, in *warningInput) (*doneReply, error) {
+	done, err := s.desk.DiscardBulletin(ctx, actor(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return gently(done, http.StatusNoContent), nil
+}
