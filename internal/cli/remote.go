@@ -26,6 +26,7 @@ type deskCommands struct {
 	Waves     wavesCmd     `cmd:"" help:"Say whether many people are called at once, and how that is known."`
 	Campaigns campaignsCmd `cmd:"" help:"List the campaigns: reports of the same callers."`
 	Campaign  campaignCmd  `cmd:"" help:"Show one campaign, or name, merge or split it."`
+	Warnings  warningsCmd  `cmd:"" help:"Write warnings for the public: draft, publish, withdraw, and read them in every form."`
 	Blocklist blocklistCmd `cmd:"" help:"Read the block list, hand it on, and keep wrong numbers off it."`
 	Erase     eraseCmd     `cmd:"" help:"Erase a case for ever."`
 	Backup    backupCmd    `cmd:"" help:"Write a backup of all cases to a file."`

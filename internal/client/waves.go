@@ -256,7 +256,7 @@ func counted(name string, n int) url.Values {
 // another.
 func under(collection, id string) (string, error) {
 	if id == "" || id == "." || id == ".." {
-		return "", errors.New("there is nothing with this id: look for it with hangup waves or hangup campaigns")
+		return "", errors.New("there is nothing with this id: look for it with hangup waves, hangup campaigns or hangup warnings")
 	}
 	return "/api/v1/" + collection + "/" + url.PathEscape(id), nil
 }
