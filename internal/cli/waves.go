@@ -13,6 +13,10 @@ type wavesCmd struct {
 	which
 	Days    int    `default:"90" help:"How many days back waves that are over are shown."`
 	Explain string `placeholder:"ID" help:"Show every figure that led to the wave with this id, day by day."`
+	Masks   bool   `group:"Days that do not count" help:"Show the days that people masked: they teach nothing and alarm nothing."`
+	Mask    string `placeholder:"DAYS" group:"Days that do not count" help:"Mask a day, or the days from one to another, as 2026-03-03..2026-03-05: an outage, publicity, a bulk of a police force. Needs --why."`
+	Why     string `placeholder:"REASON" group:"Days that do not count" help:"Why, for whoever looks at these days later."`
+	Unmask  string `placeholder:"ID" group:"Days that do not count" help:"Have masked days count again."`
 	JSON    bool   `name:"json" help:"One JSON object."`
 }
 
@@ -22,7 +26,10 @@ func (wavesCmd) Help() string {
 Examples:
   hangup waves
   hangup waves --days 400
-  hangup waves --explain 2026-05-01-k3v7q2ma`
+  hangup waves --explain 2026-05-01-k3v7q2ma
+  hangup waves --mask 2026-03-03..2026-03-05 --why "Our line was down."
+  hangup waves --masks
+  hangup waves --unmask 2026-03-03_2026-03-05`
 }
 
 // mostDaysBack is the most that a desk looks back.
@@ -32,8 +39,14 @@ func (c *wavesCmd) Run(cmds *commands, s *Streams) error {
 	if c.Days < 1 || c.Days > mostDaysBack {
 		return usageError{fmt.Errorf("--days must be from 1 to %d", mostDaysBack)}
 	}
+	if err := c.once(); err != nil {
+		return usageError{err}
+	}
 	return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
 		p := &page{w: s.Out, colour: s.Colour}
+		if done, err := c.masking(ctx, desk, s, p); done || err != nil {
+			return err
+		}
 		if c.Explain != "" {
 			x, err := desk.ExplainWave(ctx, c.Explain)
 			if err != nil {
@@ -62,6 +75,14 @@ func (p *page) outlook(o client.Outlook, days int) error {
 	for _, w := range o.Running {
 		p.line("")
 		p.wave(w)
+	}
+	if len(o.Learning) > 0 {
+		p.line("")
+		p.line("%s", p.style(bold, "Not told yet: the desk is still learning"))
+		for _, w := range o.Learning {
+			p.line("")
+			p.wave(w)
+		}
 	}
 	if len(o.Past) > 0 {
 		p.line("")
@@ -178,7 +199,7 @@ type column struct {
 var explaining = []column{
 	{"day", "the day", func(f client.Figures) string { return f.Day }},
 	{"count", "reports of the day", func(f client.Figures) string { return whole(f.Count) }},
-	{"bulk", "of them, those of an upload, which are judged apart", func(f client.Figures) string { return whole(f.Bulk) }},
+	{"bulk", "of them, those of an upload or of a source that is new, which are judged apart", func(f client.Figures) string { return whole(f.Bulk + f.Others) }},
 	{"weekday", "what the weekday, and a holiday (h), do to counts", func(f client.Figures) string { return figure(f.Weekday) + mark(f.Holiday, "h") }},
 	{"share", "of the day's reports that can have been told by now", func(f client.Figures) string { return figure(f.Share) }},
 	{"factor", "weekday times share", func(f client.Figures) string { return figure(f.Factor) }},
@@ -197,7 +218,7 @@ var explaining = []column{
 	{"high", "to here", func(f client.Figures) string { return figure(f.Upper) }},
 	{"week", "what came in the week that ends here, its expectation and its bound; where three years are known", weekOf},
 	{"who", "different people in seven days, of a day that is high", func(f client.Figures) string { return whole(f.Reporters) }},
-	{"says", "S the sum is over its limit, W the week over its bound, 3 three people or more, N no wave runs already; masked: not tested; above: a wave goes on; ALARM", saysOf},
+	{"says", "S the sum is over its limit, W the week over its bound, 3 three people or more, N no wave runs already; masked, outage, unseen, named: not tested, with the reason; new: nothing usual is known yet; above: a wave goes on; ALARM", saysOf},
 }
 
 func weekOf(f client.Figures) string {
@@ -212,8 +233,8 @@ func saysOf(f client.Figures) string {
 	for _, m := range []struct {
 		is   bool
 		word string
-	}{{f.Masked, "masked"}, {f.Outside, "above"}, {f.Alarm, "ALARM"}} {
-		if m.is {
+	}{{f.Masked && f.Gap == "", "masked"}, {f.Masked, f.Gap}, {f.Untested, "new"}, {f.Outside, "above"}, {f.Alarm, "ALARM"}} {
+		if m.is && m.word != "" {
 			out += " " + m.word
 		}
 	}
@@ -251,10 +272,15 @@ func figure(x float64) string {
 // explainedWave writes every figure that led to a wave as a table, and what
 // each column is.
 func (p *page) explainedWave(x client.Explanation) error {
+	if x.Wave.Was != "" {
+		p.para("", calm(x.Wave.Was))
+		p.line("")
+	}
 	p.wave(x.Wave)
 	p.line("")
-	p.para("", fmt.Sprintf("Found by %s. %s could alarm, and %s a week is put up with. Chance alone makes such a sum with a probability of %s.",
-		calm(x.Wave.By), capital(many(x.Streams, "stream")), many1(x.Budget, "false alarm"), figure(x.Wave.Chance)))
+	p.para("", fmt.Sprintf("Found by %s. %s could alarm, and %s a week is put up with.", calm(x.Wave.By), capital(many(x.Streams, "stream")), many1(x.Budget, "false alarm")))
+	p.para("", fmt.Sprintf("All its days as one: %s in %s where %s are expected, with a variance of %s. One stream has so many with a probability of %s, some stream in a week in which nothing happens with one of %s.",
+		many(x.Total.Count, "report"), many(x.Total.Days, "day"), figure(x.Total.Mu), figure(x.Total.Variance), figure(x.Total.PGE), figure(x.Wave.Chance)))
 	if x.Wave.Running && len(x.Delay) > 0 { // what is late matters for the last days alone
 		p.para("", fmt.Sprintf("Of the reports of a day %.0f %% are told on the day itself and %.0f %% within %d days; at this hour %.0f %% of a day's are in.",
 			100*x.Delay[0], 100*x.Delay[len(x.Delay)-1], len(x.Delay)-1, 100*x.Hour))
