@@ -24,8 +24,8 @@ type (
 		Type    string `query:"type" doc:"The kind of scam, as it stands now." example:"tech_support"`
 		Origin  string `query:"origin" enum:"page,public,api,command,import,live" doc:"The way it came in."`
 		Country string `query:"country" pattern:"^[A-Za-z]{2}$" patternDescription:"two letters such as US or GB" doc:"Two letters." example:"US"`
-		From    string `query:"from" doc:"Received on this day or later: 2026-05-01, or a time as RFC 3339 writes it." example:"2026-05-01"`
-		To      string `query:"to" doc:"Received before this time, or on this day or earlier." example:"2026-05-31"`
+		From    string `query:"from" doc:"Received on this day or later: 2026-05-01, or a time as RFC 3339 writes it. Of what a file brought, the day of the call counts." example:"2026-05-01"`
+		To      string `query:"to" doc:"Received before this time, or on this day or earlier; likewise." example:"2026-05-31"`
 		After   string `query:"after" doc:"The next of the page before."`
 		Limit   int    `query:"limit" minimum:"1" maximum:"200" doc:"Most rows of a page; 50 where it is left out." example:"50"`
 

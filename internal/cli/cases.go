@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/client"
 )
 
@@ -17,8 +18,8 @@ type casesCmd struct {
 	Level   string   `placeholder:"LEVEL" help:"As it stands now: none, caution or hang_up."`
 	Type    string   `placeholder:"TYPE" help:"The kind of scam, such as tech_support."`
 	Country string   `placeholder:"CC" help:"Where the call was received."`
-	From    string   `placeholder:"DAY" help:"Taken in on this day or later."`
-	To      string   `placeholder:"DAY" help:"Taken in on this day or earlier."`
+	From    string   `placeholder:"DAY" help:"Taken in on this day or later; of what a file brought, the day of the call counts."`
+	To      string   `placeholder:"DAY" help:"Taken in on this day or earlier; likewise."`
 	Limit   int      `default:"50" help:"Most cases to show."`
 	JSON    bool     `name:"json" help:"One JSON object with the cases."`
 	Query   []string `arg:"" optional:"" help:"Words (the last may be the beginning of one), a number, or an id."`
@@ -87,7 +88,12 @@ func (p *page) rows(found client.Page) error {
 }
 
 func (p *page) row(r client.Row) {
-	what := []string{day(r.Received), p.headline(r.Level, r.Corrected)}
+	when := day(r.Received)
+	if r.Origin == string(call.OriginImport) && !r.Occurred.IsZero() && r.Occurred.Before(r.Received) {
+		// Such a one stands in lists and searches under the day of the call.
+		when = r.Occurred.Local().Format(time.DateOnly) + " (imported " + r.Received.Local().Format(time.DateOnly) + ")"
+	}
+	what := []string{when, p.headline(r.Level, r.Corrected)}
 	if r.Type != nil {
 		what = append(what, kindOfScam(*r.Type))
 	}

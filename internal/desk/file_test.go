@@ -160,6 +160,31 @@ func TestStoriesGoWithTheirFile(t *testing.T) {
 	}
 }
 
+// A story is listed and found by the day of its call, where the desk stands; the
+// day on which it came is told too.
+func TestAStoryIsFoundByItsDay(t *testing.T) {
+	p := open(t)
+	text := `{"occurred":"2025-02-03","text":"He said he was the bank and asked for the code."}` + "\n"
+	if _, err := p.TakeFile(t.Context(), me, strings.NewReader(text), desk.FileOptions{Import: "a", Source: "shop"}); err != nil {
+		t.Fatal(err)
+	}
+	on := func(day time.Time) []desk.Row {
+		t.Helper()
+		found, err := p.Search(t.Context(), me, desk.Query{Text: "bank code", From: day, To: day.AddDate(0, 0, 1)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found.Rows
+	}
+	day := time.Date(2025, 2, 3, 0, 0, 0, 0, time.UTC)
+	if rows := on(day); len(rows) != 1 || !rows[0].Dated() || !rows[0].Occurred.Equal(day) || rows[0].Received.Before(day.AddDate(0, 1, 0)) {
+		t.Errorf("on the day of the call: %+v", rows)
+	}
+	if rows := on(time.Now().UTC().Truncate(24 * time.Hour)); len(rows) != 0 {
+		t.Errorf("on the day of the import: %+v", rows)
+	}
+}
+
 // The same lines under another name would count twice: with the fingerprint of
 // the file that is refused at once, with another one it is said at the end.
 func TestTheSameLinesUnderAnotherName(t *testing.T) {

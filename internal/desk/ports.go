@@ -168,10 +168,11 @@ type Query struct {
 	Type    string
 	Origin  call.Origin
 	Country string
-	From    time.Time // received at or after; zero for no limit
-	To      time.Time // received before; zero for no limit
-	After   string    // cursor of the page before
-	Limit   int       // 1 to 200; 0 is 50
+	// From and To are when it was received, or of what a file brought, when the
+	// call was: at or after the one and before the other; zero for no limit.
+	From, To time.Time
+	After    string // cursor of the page before
+	Limit    int    // 1 to 200; 0 is 50
 }
 
 // Page is one page of a search.
@@ -197,6 +198,12 @@ type Row struct {
 	// beginning. Empty where words are gone.
 	Excerpt   string
 	Corrected bool
+}
+
+// Dated says that the row stands in lists and searches under the day of the
+// call: it came by a file, which says when that was.
+func (r Row) Dated() bool {
+	return r.Origin == call.OriginImport && !r.Occurred.IsZero() && r.Occurred.Before(r.Received)
 }
 
 // Tally is how often a number was seen.
