@@ -50,7 +50,7 @@ func (r Rules) Judge(number string, s []Sighting, d []Decision, now time.Time) R
 	if out.Listed != nil {
 		out.Listed.Changed = later(out.Listed.Changed, allowed)
 	}
-	if who, is := r.organisation(n); is {
+	if who, is := r.Honest(n); is {
 		out.refuse(Refusal{Organisation, "This is a number of " + who + ". Numbers of real organisations are never listed: callers fake them."}, time.Time{})
 	} else if stands != nil {
 		out.refuse(decided(*stands), stands.At)
@@ -63,7 +63,9 @@ func (r Rules) same(raw, n string) bool {
 	return err == nil && read == n
 }
 
-func (r Rules) organisation(n string) (string, bool) {
+// Honest says whether a number is one of a real organisation, and whose, from what
+// ships with the program and from Known.
+func (r Rules) Honest(n string) (who string, is bool) {
 	if who, is := never()[n]; is {
 		return who, true
 	}

@@ -9,19 +9,17 @@ import (
 
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/campaign"
-	"github.com/hangup-project/hangup/internal/phone"
 )
 
-// honest tells of a value that it belongs to somebody honest whom the knowledge
-// base names.
+// honest tells of a value that it belongs to somebody honest whom the program, the
+// knowledge base or the owner names.
 func (d *Desk) honest(v campaign.Value) bool {
-	for _, ch := range d.Knowledge().Channels() {
-		switch v.Kind {
-		case campaign.Callback, campaign.CallerID:
-			if a := phone.Assess(ch.Phone, ch.Country); ch.Phone != "" && a.E164 == v.Value {
-				return true
-			}
-		case campaign.Domain:
+	switch v.Kind {
+	case campaign.Callback, campaign.CallerID:
+		_, is := d.rules().Honest(v.Value)
+		return is
+	case campaign.Domain:
+		for _, ch := range d.Knowledge().Channels() {
 			if strings.Contains(strings.ToLower(ch.URL), "://"+v.Value) || strings.Contains(strings.ToLower(ch.URL), "."+v.Value+"/") {
 				return true
 			}

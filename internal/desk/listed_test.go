@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/hangup-project/hangup/internal/blocklist"
+	"github.com/hangup-project/hangup/internal/campaign"
 	"github.com/hangup-project/hangup/internal/desk"
 	"github.com/hangup-project/hangup/internal/judge"
 	"github.com/hangup-project/hangup/internal/knowledge"
@@ -68,7 +69,7 @@ func ours(t *testing.T) *judge.Judge {
 // A hundred people who do not know each other, all wrong or all trolls, list no
 // number of which the owner says that it is honest, whichever way it is said.
 func TestAHundredListNoHonestNumber(t *testing.T) {
-	for name, c := range map[string]struct {
+	for name, tt := range map[string]struct {
 		known  []blocklist.Known
 		folder bool
 		decide bool
@@ -79,13 +80,13 @@ func TestAHundredListNoHonestNumber(t *testing.T) {
 		"by a decision":          {decide: true, says: "our own clinic"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := &place{t: t, dir: t.TempDir(), known: c.known}
-			if c.folder {
+			p := &place{t: t, dir: t.TempDir(), known: tt.known}
+			if tt.folder {
 				p.judge = ours(t)
 			}
 			p.start()
 			t.Cleanup(func() { p.stop() })
-			if c.decide {
+			if tt.decide {
 				if _, err := p.RuleNumber(t.Context(), me, "209 894 0429", blocklist.Never, "our own clinic", time.Time{}); err != nil {
 					t.Fatal(err)
 				}
@@ -95,8 +96,16 @@ func TestAHundredListNoHonestNumber(t *testing.T) {
 				t.Errorf("a hundred list %v", l)
 			}
 			r, err := p.Ruling(accused)
-			if err != nil || r.Refused.Code != blocklist.Organisation || !strings.Contains(r.Refused.Text, c.says) {
+			if err != nil || r.Refused.Code != blocklist.Organisation || !strings.Contains(r.Refused.Text, tt.says) {
 				t.Errorf("%+v, %v", r.Refused, err)
+			}
+			c := largest(t, p)
+			for _, m := range c.Members {
+				for _, why := range m.Why {
+					if why.Value.Value == accused && name != "by a decision" {
+						t.Fatalf("it holds a campaign of %d together", c.Size)
+					}
+				}
 			}
 			p.stop()
 			p.start()
@@ -106,6 +115,19 @@ func TestAHundredListNoHonestNumber(t *testing.T) {
 			}
 		})
 	}
+}
+
+func largest(t *testing.T, p *place) campaign.Campaign {
+	t.Helper()
+	list, err := p.Campaigns(1, 1)
+	if err != nil || len(list) == 0 {
+		t.Fatal("there is no campaign", err)
+	}
+	c, err := p.Outline(list[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 // One source that tells a hundred times lists nothing, and three others do.
