@@ -132,6 +132,62 @@ func TestEveryPageIsOpenToEverybody(t *testing.T) {
 	}
 }
 
+// On a phone the pages of waves and campaigns say first what there is, show a
+// few of each thing, and fold the rest; what is wider than a phone scrolls in a
+// box of its own, which keys reach too.
+func TestWavesAreReadOnAPhone(t *testing.T) {
+	a := startDesk(t)
+	wavy(t, a)
+	w := running(t, a)
+	v := signIn(t, a)
+	for path, holds := range map[string][]string{
+		"/waves": {
+			`document.querySelector("#moving > :first-child").matches(".outlook")`,
+			`document.querySelectorAll(".small-streams > li").length <= 8`,
+			`[...document.querySelectorAll("article.wave")].filter(e => !e.closest("details")).length <= 3`,
+			`[...document.querySelectorAll(".calendar")].every(e => e.getBoundingClientRect().width > 250)`,
+		},
+		"/waves?kind=every": {`document.querySelectorAll(".small-streams > li").length <= 24`},
+		"/waves/" + w.ID: {
+			`document.querySelector("#moving > :first-child").textContent.includes("usual")`,
+			`document.querySelector("#every-figure").scrollWidth > document.querySelector("#every-figure").clientWidth`,
+		},
+		"/streams?key=" + url.QueryEscape(w.Cause.String()): {`document.querySelector(".chart").getBoundingClientRect().top < innerHeight / 2`},
+		"/campaigns": {`document.querySelectorAll("#list + table tbody tr").length <= 20`},
+		"/campaigns/" + campaignOf(t, a, "tech_support"): {
+			`document.querySelectorAll("#split tbody tr").length <= 6`,
+			`!document.querySelector("#name").checkVisibility() && !document.querySelector("#with").checkVisibility() && !document.querySelector(".pick").checkVisibility()`,
+			`document.querySelector("#say").getBoundingClientRect().top < 2 * innerHeight`,
+		},
+	} {
+		v.width(360, "light")
+		v.open(path)
+		v.fits(path)
+		for _, f := range eval[[]string](v, `(() => {
+			const found = [], levels = [...document.querySelectorAll("h1, h2, h3")].map(e => Number(e.tagName[1]));
+			if (levels.filter(n => n === 1).length !== 1 || levels[0] !== 1) found.push("its headings do not begin with one h1");
+			levels.forEach((n, i) => { if (i > 0 && n > levels[i - 1] + 1) found.push("heading " + (i + 1) + " skips a level"); });
+			for (const t of document.querySelectorAll("table")) {
+				if (!t.caption?.textContent.trim()) found.push("a table has no caption: " + t.textContent.slice(0, 60));
+				if (t.querySelector("th:not([scope])")) found.push("a heading of a table says not of what");
+			}
+			for (const e of document.querySelectorAll("main *")) {
+				const held = e.closest(".scroll, .sr, [data-canvas]");
+				if (!held && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX === "auto") found.push(e.tagName + "." + e.className + " scrolls sideways");
+			}
+			for (const e of document.querySelectorAll(".scroll")) if (e.tabIndex !== 0 || !e.getAttribute("aria-label")) found.push("a box that scrolls is out of reach of keys");
+			return found;
+		})()`) {
+			v.Errorf("%s: %s", path, f)
+		}
+		for _, one := range holds {
+			if !eval[bool](v, one) {
+				v.Errorf("%s does not hold %s", path, one)
+			}
+		}
+	}
+}
+
 // Beside the words the notes keep out of each other's way, and the words do not
 // wait for them.
 func TestNotesStandInTheMargin(t *testing.T) {

@@ -115,7 +115,7 @@ func (s *server) showStream(w http.ResponseWriter, r *http.Request) error {
 	if v.Points, v.Name, err = s.Desk.Stream(k, from, to); err != nil {
 		return err
 	}
-	v.Name = spoken(k, v.Name)
+	v.Name = s.spoken(k, v.Name)
 	v.Drawing, v.Said = draw(v.Points, 720, 240), toldOf(v.Points)
 	v.Source = fmt.Sprintf("Source: %s and %s, counted by Hangup on %s.", counted(o.Counted.Reports, "report of this desk", "reports of this desk"),
 		counted(o.Counted.Complaints, "public complaint", "public complaints"), dayWords(o.Today))

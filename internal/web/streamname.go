@@ -28,6 +28,19 @@ func spoken(k wave.Key, name string) string {
 	return name
 }
 
+// spoken is the name of a stream in the same way, and that of a campaign with
+// the number by which people know it in the place of its id.
+func (s *server) spoken(k wave.Key, name string) string {
+	if k.Kind != wave.Campaign {
+		return spoken(k, name)
+	}
+	m, err := s.Desk.CampaignMarks(k.Value)
+	if err != nil || m.Value.Value == "" {
+		return name // its id is a name as well
+	}
+	return strings.Replace(name, "("+k.Value+")", "("+shownValue(m.Value)+")", 1)
+}
+
 // telephone finds numbers as people write them.
 var telephone = regexp.MustCompile(`\+\d[\d -]*\d`)
 
@@ -46,13 +59,13 @@ func numbered(text string) templ.Component {
 }
 
 // speak names all streams of an outlook as people do, in its sentence as well.
-func speak(o *desk.Outlook) {
+func (s *server) speak(o *desk.Outlook) {
 	for text, name := range o.Names {
 		k, err := wave.ParseKey(text)
 		if err != nil {
 			continue // it was not made by the desk
 		}
-		said := spoken(k, name)
+		said := s.spoken(k, name)
 		o.Sentence = strings.Replace(o.Sentence, name, said, 1)
 		o.Names[text] = said
 	}

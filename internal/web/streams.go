@@ -36,7 +36,7 @@ func (s *server) trend(k wave.Key, today wave.Day) (drawing, string, error) {
 	if err != nil {
 		return drawing{}, "", err
 	}
-	return trend(points, 180, 36), upper(spoken(k, name)) + ". " + toldOf(points[min(week-1, len(points)):]), nil
+	return trend(points, 180, 36), upper(s.spoken(k, name)) + ". " + toldOf(points[min(week-1, len(points)):]), nil
 }
 
 // small draws the streams that a page of waves shows.
@@ -55,7 +55,7 @@ func (s *server) small(v wavesView) (out []smallStream, more bool, err error) {
 		if err != nil {
 			return nil, false, err
 		}
-		st.Name = spoken(st.Key, st.Name)
+		st.Name = s.spoken(st.Key, st.Name)
 		out = append(out, smallStream{st, d, said})
 	}
 	return out, more, nil

@@ -22,7 +22,7 @@ const (
 	mostRegions  = 70
 	regionDays   = 28
 	drawnAround  = 60 // days before and after a wave
-	shownRunning = 6  // before the others are folded
+	shownRunning = 3  // before the others are folded
 	shownPast    = 8
 	shownRegions = 10
 )
@@ -72,7 +72,7 @@ func (s *server) waves(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	speak(&o)
+	s.speak(&o)
 	q := r.URL.Query()
 	v := wavesView{Outlook: o, Moves: s.moves(o)}
 	v.Outlook.Past = o.Past[:min(mostPast, len(o.Past))]
@@ -118,20 +118,20 @@ func (s *server) runningNow(o desk.Outlook) (out []waveView, err error) {
 
 // named names all of a wave.
 func (s *server) named(one wave.Wave, name string, today wave.Day) (waveView, error) {
-	v := waveView{Wave: one, Name: spoken(one.Cause, name), Size: sized(one, today)}
+	v := waveView{Wave: one, Name: s.spoken(one.Cause, name), Size: sized(one, today)}
 	for _, p := range one.Parts {
 		_, name, err := s.Desk.Stream(p.Key, 0, -1)
 		if err != nil {
 			return v, err
 		}
-		v.Parts = append(v.Parts, namedPart{p, spoken(p.Key, name)})
+		v.Parts = append(v.Parts, namedPart{p, s.spoken(p.Key, name)})
 	}
 	for _, k := range one.Also {
 		_, name, err := s.Desk.Stream(k, 0, -1)
 		if err != nil {
 			return v, err
 		}
-		v.Also = append(v.Also, namedStream{k, spoken(k, name)})
+		v.Also = append(v.Also, namedStream{k, s.spoken(k, name)})
 	}
 	return v, nil
 }
