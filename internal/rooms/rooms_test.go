@@ -67,7 +67,7 @@ var may = map[string][]string{
 	"internal/bench":            {},
 	"internal/hearing":          {},
 	"internal/rooms":            {},
-	"internal/aberration/trial": {"internal/aberration"},
+	"internal/aberration/trial": {"internal/aberration", "internal/wave"},
 }
 
 // pure rooms know no network, files, SQL, clock or logger.

@@ -81,11 +81,11 @@ type almanac struct {
 	pages   []page
 	states  []learned // at the beginning of each page's day
 	dirty   Day       // the first page that may be wrong
-	steps   map[int][2]float64
+	steps   map[int]threshold
 }
 
 func newAlmanac(p Plan) *almanac {
-	a := &almanac{plan: p, named: map[string]int32{}, base: noDay, first: noDay, origin: noDay, dirty: farDay, steps: map[int][2]float64{}}
+	a := &almanac{plan: p, named: map[string]int32{}, base: noDay, first: noDay, origin: noDay, dirty: farDay, steps: map[int]threshold{}}
 	a.source("")
 	return a
 }
@@ -224,22 +224,33 @@ func (a *almanac) settle(today Day) (changed Day) {
 // at is the page of a day from the origin to the last that was settled.
 func (a *almanac) at(d Day) *page { return &a.pages[d-a.origin] }
 
-// perWave is how many alarms of streams make one false wave, since parents and
-// children alarm together: seen on real days that were shuffled, where a rise
-// has no cause (TestShuffledDaysKeepToTheBudget).
-const perWave = 1.5
+// threshold is what the budget allows on a day.
+type threshold struct {
+	alone  float64 // of the sum of a stream of one report a day and more
+	beside float64 // the same where the stream is judged by the week too
+	alpha  float64 // of that judgement
+}
 
-// threshold is that for a number of streams, which is rounded up by up to a
-// quarter so that it seldom moves; and that for half the budget, where weeks
-// take the other half.
-func (a *almanac) threshold(streams int) (whole, half float64) {
-	step := int(math.Ceil(math.Log(float64(max(1, streams)))/math.Log(1.25) - 1e-9))
+// of is the threshold of the sum where a stream is judged by the week too, or is
+// not.
+func (t threshold) of(weekly bool) float64 {
+	if weekly {
+		return t.beside
+	}
+	return t.alone
+}
+
+// threshold is that for a number of streams, which is rounded to a tenth so that
+// it seldom moves.
+func (a *almanac) threshold(streams int) threshold {
+	const tenth = 1.1
+	step := int(math.Round(math.Log(float64(max(1, streams))) / math.Log(tenth)))
 	h, known := a.steps[step]
 	if !known {
-		n := int(math.Ceil(math.Pow(1.25, float64(step))))
-		allowed := a.plan.Budget * perWave
-		h = [2]float64{aberration.Threshold(n, allowed), aberration.Threshold(n, allowed/2)}
+		n := int(math.Round(math.Pow(tenth, float64(step))))
+		alpha, rest := aberration.AllotWeekly(n, a.plan.Budget)
+		h = threshold{aberration.Allot(n, a.plan.Budget), aberration.Allot(n, rest), alpha}
 		a.steps[step] = h
 	}
-	return h[0], h[1]
+	return h
 }

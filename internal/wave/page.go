@@ -12,8 +12,7 @@ type page struct {
 	since     Day        // from which these sources and no others cover each day
 	factor    float64    // of weekday and holiday
 	prior     [7]float64
-	threshold float64
-	halved    float64 // the threshold for half the budget
+	threshold threshold
 	streams   int     // that can alarm
 	expected  float64 // reports in all
 	learning  bool    // no source has been heard for long enough
@@ -40,7 +39,7 @@ func (p *page) same(o *page) bool {
 
 // equal compares all but the sources.
 func (p *page) equal(o *page) bool {
-	return p.since == o.since && p.factor == o.factor && p.prior == o.prior && p.threshold == o.threshold && p.halved == o.halved && p.streams == o.streams &&
+	return p.since == o.since && p.factor == o.factor && p.prior == o.prior && p.threshold == o.threshold && p.streams == o.streams &&
 		p.expected == o.expected && p.learning == o.learning && p.named == o.named && p.empty == o.empty && p.silent == o.silent && p.missed == o.missed && p.holiday == o.holiday
 }
 
@@ -106,7 +105,7 @@ func (a *almanac) page(d Day) (page, learned) {
 		p.streams += l.births[k]
 	}
 	a.foresee(&p, &l, d)
-	p.threshold, p.halved = a.threshold(p.streams)
+	p.threshold = a.threshold(p.streams)
 	e := a.entry(d)
 	if p.empty = e == nil || e.calls == 0; p.empty {
 		p.silent = 1

@@ -152,10 +152,7 @@ func (s *watching) step(sit *sitting) Figures {
 	s.next++
 	p, share := sit.shared.almanac.at(d), sit.shared.late.share(sit.shared.today-d)
 	f := Figures{Day: d, Weekday: p.factor, Holiday: p.holiday, Share: share, Factor: max(p.factor*share, leastFactor),
-		Prior: p.prior[sit.s.kind], Threshold: p.threshold, Before: s.d.sum.S}
-	if sit.s.seasoned(d, p) {
-		f.Threshold = p.halved
-	}
+		Prior: p.prior[sit.s.kind], Before: s.d.sum.S}
 	sit.cursor.read(d, sit.shared, &sit.today)
 	sit.split(p, share)
 	f.Count = sit.today.count
@@ -164,6 +161,7 @@ func (s *watching) step(sit *sitting) Figures {
 	}
 	f.Others = f.Count - f.Tested
 	f.Reading = s.d.read(float64(f.Tested), sit.tested)
+	f.Threshold = aberration.AtLevel(p.threshold.of(sit.s.seasoned(d, p)), f.Reading.Lambda)
 	if sit.bands {
 		f.Lower, f.Upper = s.d.band(sit.tested)
 	}
@@ -263,7 +261,7 @@ func (s *watching) teach(d Day) {
 func (s *watching) judge(f *Figures, sit *sitting) {
 	g := &f.Guards
 	g.Apart = s.rise == nil
-	f.Sum, g.Crossed = s.d.reach(f.Reading.Z, f.Threshold)
+	f.Sum, g.Crossed = s.d.sum.Reach(f.Reading, f.Threshold)
 	f.Week = s.weekly(f.Day, sit)
 	g.Week = f.Week != nil && f.Week.Alarm
 	if g.Crossed || g.Week {
@@ -274,7 +272,7 @@ func (s *watching) judge(f *Figures, sit *sitting) {
 		g.Enough = g.Reporters >= leastReports
 	}
 	crossed := g.Crossed && g.Enough
-	s.d.add(f.Sum, crossed)
+	s.d.sum.Take(f.Sum, crossed)
 	f.Alarm = (g.Crossed || g.Week) && g.Enough && g.Apart
 	f.Outside = f.Reading.Z > usualZ || crossed
 }
@@ -306,7 +304,7 @@ func (s *watching) begin(f *Figures, p *page) {
 		s.rise.bulk = s.rise.bulk || n.bulk > 0
 	}
 	if s.rise.daily {
-		s.rise.chance = byChance(f.Sum, f.Reading.PGE, p.streams)
+		s.rise.chance = byChance(f.Sum, f.Reading, p.streams)
 	}
 	if s.rise.weekly {
 		s.rise.chance = min(s.rise.chance, f.Week.PValue*float64(p.streams))

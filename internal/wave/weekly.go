@@ -14,7 +14,7 @@ const years = 3
 var historyWeeks = Day(aberration.Noufaily(years, 0.01).First())
 
 // seasoned says whether a stream is also judged by the week on a day: then
-// each detector has half of the budget. The same sources must have told of all
+// the weekly detector has a part of the budget. The same sources must have told of all
 // the weeks.
 func (s *stream) seasoned(d Day, p *page) bool {
 	return monday(d) >= monday(max(s.life.first, p.since))+historyWeeks*week
@@ -42,7 +42,7 @@ func (s *watching) weekly(d Day, sit *sitting) *aberration.Bound {
 		count += float64(n.y) - float64(n.bulk+n.others)
 		expected += float64(n.mu)
 	}
-	o := aberration.Noufaily(years, sit.shared.almanac.alpha(d))
+	o := aberration.Noufaily(years, p.threshold.alpha)
 	if count <= expected+math.Sqrt(expected) || float64(sit.s.tally.sum(from-3*week, d)) < o.Least {
 		return nil
 	}
@@ -80,10 +80,4 @@ func (s *stream) bound(from, since Day, o aberration.FarringtonOptions) aberrati
 	}
 	s.life.weeks[from] = judged{b, count, o.Alpha, since}
 	return b
-}
-
-// alpha is the chance of a false alarm of a stream in a week that half the
-// budget allows.
-func (a *almanac) alpha(d Day) float64 {
-	return min(0.05, max(1e-6, a.plan.Budget/2/float64(max(1, a.at(d).streams))))
 }

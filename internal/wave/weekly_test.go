@@ -37,12 +37,12 @@ func TestThreeYearsOfWeeksAreJudgedToo(t *testing.T) {
 		counts = append(counts, float64(s.tally.sum(d, d+week-1)))
 	}
 	page := w.almanac.at(last.Day)
-	want, err := aberration.FarringtonAt(counts, len(counts)-1, aberration.Noufaily(3, 0.5/float64(page.streams)))
+	want, err := aberration.FarringtonAt(counts, len(counts)-1, aberration.Noufaily(3, page.threshold.alpha))
 	if err != nil || math.Abs(want.Upper-last.Week.Upper) > 1e-9 || last.Week.Count <= want.Upper {
 		t.Errorf("a count of %v over %v; want over %v (%v)", last.Week.Count, last.Week.Upper, want.Upper, err)
 	}
-	if last.Threshold != page.halved || page.halved <= page.threshold {
-		t.Errorf("the daily threshold is %v; want %v, that of half the budget", last.Threshold, page.halved)
+	if h := aberration.AtLevel(page.threshold.beside, last.Reading.Lambda); last.Threshold != h || page.threshold.beside < page.threshold.alone {
+		t.Errorf("the daily threshold is %v; want %v, that of the rest of the budget", last.Threshold, h)
 	}
 }
 

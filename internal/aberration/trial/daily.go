@@ -11,34 +11,39 @@ import (
 // detector is a way to turn a stream into scores, and scores into alarms.
 type detector struct {
 	name   string
-	scores func(d *days, y, prior []float64) []float64
-	alarm  func() func(z, h float64, may bool) bool
+	scores func(d *days, y, prior []float64) []score
+	alarm  func() func(s score, h float64, may bool) bool
 }
 
 // plain is the detector of the reference: Baseline and Sum.
 func plain() detector {
 	return detector{"GPD CUSUM k=1, as in the reference",
-		func(d *days, y, prior []float64) []float64 {
+		func(d *days, y, prior []float64) []score {
 			b := aberration.NewBaseline()
 			return read(d, y, prior, &b)
 		},
-		func() func(z, h float64, may bool) bool {
-			var s aberration.Sum
-			return func(z, h float64, may bool) bool { return s.Add(z, h) && may }
+		func() func(score, float64, bool) bool {
+			var sum aberration.Sum
+			return func(s score, h float64, may bool) bool { return sum.Add(s.z, h) && may }
 		},
 	}
 }
 
-// steady is the detector of the program: Steady and Surge.
+// steady is the detector of the program, aberration.Daily.
 func steady() detector {
 	return detector{"steady GPD with bent CUSUM (the detector)",
-		func(d *days, y, prior []float64) []float64 {
-			b := aberration.NewSteady()
+		func(d *days, y, prior []float64) []score {
+			b := aberration.NewDaily()
 			return read(d, y, prior, &b)
 		},
-		func() func(z, h float64, may bool) bool {
-			var s aberration.Surge
-			return func(z, h float64, may bool) bool { alarm, _ := s.Add(z, h, may); return alarm }
+		func() func(score, float64, bool) bool {
+			d := aberration.NewDaily()
+			return func(s score, h float64, may bool) bool {
+				r := aberration.Reading{Z: s.z, Lambda: s.mean}
+				sum, crossed := d.Reach(r, aberration.AtLevel(h, r.Lambda))
+				d.Take(sum, crossed && may)
+				return crossed && may
+			}
 		},
 	}
 }
@@ -51,23 +56,27 @@ type baseline interface {
 
 // read takes a stream through a baseline, day by day, and learns each day when
 // its guard has passed.
-func read(d *days, y, prior []float64, b baseline) []float64 {
-	z := make([]float64, len(y))
+func read(d *days, y, prior []float64, b baseline) []score {
+	out := make([]score, len(y))
 	readings := make([]aberration.Reading, len(y))
 	for t := range y {
 		readings[t] = b.Read(y[t], d.factor[t], prior[t])
-		z[t] = readings[t].Z
+		out[t] = score{readings[t].Z, readings[t].Lambda}
 		if past := t - aberration.Guard; past >= 0 {
 			b.Learn(y[past], d.factor[past], readings[past])
 		}
 	}
-	return z
+	return out
 }
+
+// score is what a detector reads of a day.
+type score struct{ z, mean float64 }
 
 // scored is a stream with the scores of a detector.
 type scored struct {
-	z, week []float64 // week: reports in the seven days to this one
-	half    int
+	days []score
+	week []float64 // reports in the seven days to each
+	half int
 }
 
 func (d *days) score(det detector, y, prior []float64, half int) scored {
@@ -86,8 +95,8 @@ func (d *days) score(det detector, y, prior []float64, half int) scored {
 // alarms tells each day of an alarm; tell returns whether to go on.
 func (s scored) alarms(det detector, h float64, tell func(t int) bool) {
 	add, last := det.alarm(), -quiet
-	for t, z := range s.z {
-		if add(z, h, s.week[t] >= leastAlarm && t-last >= quiet) {
+	for t, day := range s.days {
+		if add(day, h, s.week[t] >= leastAlarm && t-last >= quiet) {
 			if last = t; !tell(t) {
 				return
 			}
@@ -102,7 +111,7 @@ func falseAlarms(streams []scored, det detector, h float64, half func(int) bool)
 		if !half(s.half) {
 			continue
 		}
-		weeks += float64(len(s.z)-warmUp) / daysOfWeek
+		weeks += float64(len(s.days)-warmUp) / daysOfWeek
 		s.alarms(det, h, func(t int) bool {
 			if t >= warmUp {
 				alarms++
@@ -134,7 +143,7 @@ type waveScore struct {
 
 const soonDays = 3
 
-func (d *days) find(waves []wave, scores []scored, det detector, h float64, half func(int) bool) (w waveScore) {
+func (d *days) find(waves []injected, scores []scored, det detector, h float64, half func(int) bool) (w waveScore) {
 	groups := map[int][]float64{}
 	for i, inj := range waves {
 		if !half(d.streams[inj.of].half) {
@@ -181,9 +190,9 @@ func Streams(dir string) ([]Table, error) {
 	waves := d.inject(waveSeed)
 	t := Table{Title: "Real daily streams", Note: fmt.Sprintf(streamsNote, d, len(waves))}
 	for _, det := range []detector{plain(), steady()} {
-		injected := make([]scored, len(waves))
+		scores := make([]scored, len(waves))
 		for i, w := range waves {
-			injected[i] = d.score(det, w.y, d.streams[w.of].prior, d.streams[w.of].half)
+			scores[i] = d.score(det, w.y, d.streams[w.of].prior, d.streams[w.of].half)
 		}
 		var real, still []scored
 		for _, s := range d.streams {
@@ -203,14 +212,14 @@ func Streams(dir string) ([]Table, error) {
 				aim  string
 			}{{0.002, "above 0.38"}, {0.01, "above 0.55; 0.385 within three days"}} {
 				h := budget(kind.streams, det, aim.rate, chosenHalf)
-				w := d.find(waves, injected, det, h, otherHalf)
+				w := d.find(waves, scores, det, h, otherHalf)
 				add := func(part string, w waveScore, rate float64) {
 					t.Rows = append(t.Rows, Row{fmt.Sprintf("%s; %g a stream-week, days %s; %s, h = %.2f", det.name, aim.rate, kind.name, part, h), aim.aim,
 						fmt.Sprintf("%.3f ± %.3f found, %.3f within three days, at %.4f", w.found.share(), w.err, w.soon.share(), rate)})
 				}
 				add("the half not chosen on", w, falseAlarms(kind.streams, det, h, otherHalf))
 				h = budget(kind.streams, det, aim.rate, anyHalf)
-				add("all", d.find(waves, injected, det, h, anyHalf), falseAlarms(kind.streams, det, h, anyHalf))
+				add("all", d.find(waves, scores, det, h, anyHalf), falseAlarms(kind.streams, det, h, anyHalf))
 			}
 		}
 	}
@@ -237,4 +246,4 @@ const streamsNote = "%s, of all provinces and types with 40 reports or more; %d 
 	"deviations of the stream's weekly counts (3 at least), log-normal over days, on weekdays as reports come. The reference does not say how its waves were made; size and " +
 	"spread are those at which the plain detector, on shuffled days, finds as many as it does there at 0.002 and within three days, and fewer at 0.01 (these waves are the harder ones). " +
 	"False alarms are those on streams whose days changed places within their weekday, ten times over; and on the streams as they are, where real waves count as false too. " +
-	"Streams are halved by a hash of their names: the threshold, and with other seeds the constants of the detector, are chosen on one half. ± is the standard error by bootstrap over streams."
+	"Streams are halved by a hash of their names: the threshold, and with other seeds the constants of the detector (also the lower threshold of rare streams, and that no single day is enough for others), are chosen on one half. h is the threshold at one report a day. ± is the standard error by bootstrap over streams."

@@ -45,16 +45,26 @@ type stream struct {
 	half  int       // 0: where choices are made; 1: where they are reported
 }
 
+// cell is what one province reported of one type, however little.
+type cell struct {
+	prov, cat string
+	y         []float64
+	half      int // as that of a stream
+}
+
+func (c cell) name() string { return c.prov + "/" + c.cat }
+
 // days is the whole of the daily data.
 type days struct {
 	first   time.Time
 	factor  []float64 // learned from all reports before the day
+	cells   []cell
 	streams []stream
 }
 
 func readStreams(dir string) (*days, error) {
-	type cell struct{ prov, cat string }
-	counts := map[cell]map[string]float64{}
+	type key struct{ prov, cat string }
+	counts := map[key]map[string]float64{}
 	var first, last string
 	path := filepath.Join(dir, "waves", "cafc_daily_directcall_province_category_long.csv.gz")
 	err := eachRecord(path, func(_, r []string) error {
@@ -62,7 +72,7 @@ func readStreams(dir string) (*days, error) {
 		if err != nil {
 			return err
 		}
-		c := cell{r[1], r[2]}
+		c := key{r[1], r[2]}
 		if counts[c] == nil {
 			counts[c] = map[string]float64{}
 		}
@@ -85,30 +95,31 @@ func readStreams(dir string) (*days, error) {
 		return nil, err
 	}
 	n := int(end.Sub(d.first)/(24*time.Hour)) + 1
-	cells := slices.SortedFunc(maps.Keys(counts), func(a, b cell) int {
+	keys := slices.SortedFunc(maps.Keys(counts), func(a, b key) int {
 		return cmp.Or(cmp.Compare(a.prov, b.prov), cmp.Compare(a.cat, b.cat))
 	})
-	all, byProv, byCat, of := make([]float64, n), map[string][]float64{}, map[string][]float64{}, map[cell][]float64{}
-	for _, c := range cells {
-		y := make([]float64, n)
-		for t := range y {
-			y[t] = counts[c][d.first.AddDate(0, 0, t).Format(time.DateOnly)]
-			all[t] += y[t]
+	all, byProv, byCat := make([]float64, n), map[string][]float64{}, map[string][]float64{}
+	for _, k := range keys {
+		c := cell{prov: k.prov, cat: k.cat, y: make([]float64, n)}
+		for t := range c.y {
+			c.y[t] = counts[k][d.first.AddDate(0, 0, t).Format(time.DateOnly)]
+			all[t] += c.y[t]
 		}
-		of[c], byProv[c.prov], byCat[c.cat] = y, plus(byProv[c.prov], y), plus(byCat[c.cat], y)
+		c.half = int(crc32.ChecksumIEEE([]byte(c.name())) & 1)
+		byProv[c.prov], byCat[c.cat] = plus(byProv[c.prov], c.y), plus(byCat[c.cat], c.y)
+		d.cells = append(d.cells, c)
 	}
 	d.factor = learnFactors(all, d.first)
 	level := d.level(all)
-	for _, c := range cells {
-		if c.prov == "Not Specified" || sum(of[c]) < leastReports {
+	for _, c := range d.cells {
+		if c.prov == "Not Specified" || sum(c.y) < leastReports {
 			continue
 		}
-		name := c.prov + "/" + c.cat
 		prior, prov, cat := make([]float64, n), d.level(byProv[c.prov]), d.level(byCat[c.cat])
 		for t := range prior {
 			prior[t] = prov[t] * cat[t] / max(level[t], 0.1)
 		}
-		d.streams = append(d.streams, stream{name, of[c], prior, int(crc32.ChecksumIEEE([]byte(name)) & 1)})
+		d.streams = append(d.streams, stream{c.name(), c.y, prior, c.half})
 	}
 	return d, nil
 }
@@ -167,14 +178,8 @@ func (d *days) shuffled(seed uint64) []stream {
 	for i, s := range d.streams {
 		rng := rand.New(rand.NewPCG(seed, uint64(i)))
 		y := make([]float64, len(s.y))
-		for w := range daysOfWeek {
-			var at []int
-			for t := w; t < len(y); t += daysOfWeek {
-				at = append(at, t)
-			}
-			for j, k := range rng.Perm(len(at)) {
-				y[at[j]] = s.y[at[k]]
-			}
+		for t, from := range places(len(y), rng) {
+			y[t] = s.y[from]
 		}
 		prior := make([]float64, len(y))
 		for t := range prior {
@@ -185,8 +190,24 @@ func (d *days) shuffled(seed uint64) []stream {
 	return out
 }
 
-// wave is one injected wave: the stream that has it, and its first and last day.
-type wave struct {
+// places are the days from which days take their counts, where those of each
+// weekday change places.
+func places(n int, rng *rand.Rand) []int {
+	from := make([]int, n)
+	for w := range daysOfWeek {
+		var at []int
+		for t := w; t < n; t += daysOfWeek {
+			at = append(at, t)
+		}
+		for j, k := range rng.Perm(len(at)) {
+			from[at[j]] = at[k]
+		}
+	}
+	return from
+}
+
+// injected is one injected wave: the stream that has it, and its first and last day.
+type injected struct {
 	of         int
 	y          []float64
 	begin, end int
@@ -197,8 +218,8 @@ type wave struct {
 // stream's weekly counts; each report some log-normal days after a start drawn
 // from an eighth of the time, and kept by the factor of the day on which it
 // falls, or drawn again.
-func (d *days) inject(seed uint64) []wave {
-	var out []wave
+func (d *days) inject(seed uint64) []injected {
+	var out []injected
 	for i, s := range d.streams {
 		rng := rand.New(rand.NewPCG(seed, uint64(i)))
 		size := distuv.Poisson{Lambda: waveSize * max(weeklyDeviation(s.y), 0.5), Src: rng}
@@ -206,7 +227,7 @@ func (d *days) inject(seed uint64) []wave {
 		span := (len(s.y) - firstWave - 40) / wavesEach
 		for j := range wavesEach {
 			start := firstWave + j*span + rng.IntN(span)
-			w := wave{i, slices.Clone(s.y), len(s.y), 0}
+			w := injected{i, slices.Clone(s.y), len(s.y), 0}
 			for left := int(max(leastAlarm, size.Rand())); left > 0; {
 				t := start + int(late.Rand())
 				if t >= len(s.y) || t > start+waveLength || rng.Float64() > d.factor[t]/busiestDay {
