@@ -6,38 +6,6 @@ import (
 	"time"
 )
 
-func TestBaselineEqualsTheReference(t *testing.T) {
-	const within = 1e-9
-	var (
-		b      Baseline
-		prior  float64
-		past   []Reading
-		counts []float64
-		s      float64
-	)
-	rows := table(t, "gpd_reference_cafc.csv")
-	factors := column(t, rows, "e")
-	for i, row := range rows {
-		y := number(t, row, "y")
-		if row["t"] == "0" {
-			// On the first day a stream expects its parent's mean.
-			prior = number(t, row, "mu") / factors[i]
-			b, past, counts, s = NewBaseline(), nil, nil, 0
-		}
-		r := b.Read(y, factors[i], prior)
-		s = max(0, s+min(r.Z, mostOfDay)-allowance)
-		for name, got := range map[string]float64{"mu": r.Mu, "V": r.Variance, "phi": r.Phi, "midp": r.MidP, "pge": r.PGE, "z": r.Z, "cusum_k1_noreset": s} {
-			if want := number(t, row, name); math.Abs(got-want) > within {
-				t.Fatalf("%s, day %s: %s is %v, want %v", row["stream"], row["t"], name, got, want)
-			}
-		}
-		past, counts = append(past, r), append(counts, y)
-		if d := len(past) - 1 - Guard; d >= 0 {
-			b.Learn(counts[d], factors[i-Guard], past[d])
-		}
-	}
-}
-
 func TestThresholdKeepsTheBudget(t *testing.T) {
 	tests := []struct {
 		streams int

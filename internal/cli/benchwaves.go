@@ -16,6 +16,10 @@ type benchWavesCmd struct {
 
 // Run measures the detectors of waves and writes what was seen beside the aims.
 func (c *benchWavesCmd) Run(s *Streams) error {
+	equal, err := trial.Equal(c.Data)
+	if err != nil {
+		return err
+	}
 	scenarios, err := trial.Scenarios(c.Data)
 	if err != nil {
 		return err
@@ -26,7 +30,7 @@ func (c *benchWavesCmd) Run(s *Streams) error {
 	}
 	text := fmt.Sprintf("\nMeasured on %s, %d cores, %s/%s, %s, by `hangup bench waves --data DIR`. Seeds are fixed: all but the speed repeats.\n",
 		time.Now().UTC().Format("2 January 2006"), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
-	for _, t := range append([]trial.Table{scenarios}, streams...) {
+	for _, t := range append([]trial.Table{equal, scenarios}, streams...) {
 		text += t.Markdown()
 	}
 	if _, err := fmt.Fprint(s.Out, text); err != nil {

@@ -67,7 +67,9 @@ var may = map[string][]string{
 	"internal/bench":            {},
 	"internal/hearing":          {},
 	"internal/rooms":            {},
-	"internal/aberration/trial": {"internal/aberration", "internal/wave"},
+	"internal/aberration/trial": {"internal/aberration", "internal/aberration/reference", "internal/wave"},
+
+	"internal/aberration/reference": {"internal/aberration"},
 }
 
 // pure rooms know no network, files, SQL, clock or logger.

@@ -57,8 +57,9 @@ func TestStreamsAndWavesAreThoseThatTheTableSpeaksOf(t *testing.T) {
 
 func TestDataThatAreMissingAreNamed(t *testing.T) {
 	for name, run := range map[string]func() error{
-		"scenarios": func() error { _, err := Scenarios(t.TempDir()); return err },
-		"streams":   func() error { _, err := Streams(t.TempDir()); return err },
+		"references": func() error { _, err := Equal(t.TempDir()); return err },
+		"scenarios":  func() error { _, err := Scenarios(t.TempDir()); return err },
+		"streams":    func() error { _, err := Streams(t.TempDir()); return err },
 	} {
 		if err := run(); err == nil || !strings.Contains(err.Error(), "--data") {
 			t.Errorf("%s: %v does not say what to do", name, err)
