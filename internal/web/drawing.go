@@ -195,7 +195,10 @@ func yearOf(n int, days []wave.DayCount, today wave.Day) year {
 func (y year) cell(d wave.DayCount, left, top int) cell {
 	c := cell{X: left, Y: top, Class: "q" + strconv.Itoa(shade(d.Count, y.Most)), Title: dayWords(d.Day) + ": " + counted(d.Count, "report", "reports")}
 	if d.Masked {
-		c.Class, c.Title = "masked", c.Title+", counts as an outage"
+		c.Class, c.Title = "masked", c.Title+", "+gapWords(d.Gap, d.Why)
+		if d.Gap == wave.Unseen && d.Count == 0 {
+			c.Class = "unseen"
+		}
 	}
 	return c
 }

@@ -56,7 +56,7 @@ func furnish(t *testing.T, a *app.App) map[string]string {
 	wavy(t, a)
 	w := running(t, a)
 	pages := map[string]string{
-		"waves": "/waves", "wave": "/waves/" + w.ID, "stream": "/streams?key=" + url.QueryEscape(w.Cause.String()), "streams-numbers": "/waves?kind=number",
+		"waves": "/waves", "days": "/waves/days", "wave": "/waves/" + w.ID, "stream": "/streams?key=" + url.QueryEscape(w.Cause.String()), "streams-numbers": "/waves?kind=number",
 		"campaigns": "/campaigns", "campaign": "/campaigns/" + campaignOf(t, a, "tech_support"), "no-wave": "/waves/2020-01-01-nothing",
 		"check": "/", "answer": "", "cases": "/cases", "cases-none": "/cases?q=zebra", "case": "/cases/" + id, "erase": "/cases/" + id + "/erase",
 		"pack": "/cases/" + id + "/pack?country=US", "numbers": "/numbers", "number": "/numbers/+12098940429", "number-faked": "/numbers/9-9876",

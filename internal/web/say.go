@@ -227,7 +227,8 @@ var changeNames = map[call.ChangeKind]string{
 	call.ChangeHomeOpened: "Door for devices at home opened", call.ChangeHomeShut: "Door for devices at home shut",
 	call.ChangeDeviceAdded: "Device let in", call.ChangeDeviceRemoved: "Device removed",
 	call.ChangeNotifyAdded: "Somebody to notify added", call.ChangeNotifyRemoved: "Somebody to notify removed",
-	call.ChangeNotifySet: "Notifications set",
+	call.ChangeNotifySet:              "Notifications set",
+	call.ChangeKind(call.DecidedMask): "Days masked, or counted again",
 }
 
 var partNames = map[call.Part]string{call.PartWords: "the words", call.PartEvidence: "the evidence", call.PartAttachments: "the files"}

@@ -179,7 +179,7 @@ func pointNote(p wave.Point) string {
 		out = append(out, "alarm")
 	}
 	if p.Masked {
-		out = append(out, "not tested")
+		out = append(out, "not tested: "+gapWords(p.Gap, ""))
 	}
 	if p.Holiday {
 		out = append(out, "holiday")

@@ -31,6 +31,7 @@ const (
 type wavesView struct {
 	desk.Outlook
 	Running  []waveView
+	Learning []waveView // of which nobody is told yet
 	Small    []smallStream
 	Kind     wave.Kind
 	Skip     int  // small drawings on the pages before
@@ -82,7 +83,10 @@ func (s *server) waves(w http.ResponseWriter, r *http.Request) error {
 	if n, err := strconv.Atoi(q.Get("skip")); err == nil && n > 0 && n <= 1e6 {
 		v.Skip = n
 	}
-	if v.Running, err = s.runningNow(o); err != nil {
+	if v.Running, err = s.drawn(o.Running, o); err != nil {
+		return err
+	}
+	if v.Learning, err = s.drawn(o.Learning, o); err != nil {
 		return err
 	}
 	if v.Small, v.More, err = s.small(v); err != nil {
@@ -98,9 +102,10 @@ func (s *server) waves(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, "Waves", wavesPage(v))
 }
 
-// runningNow are the waves that run, those furthest above the usual first.
-func (s *server) runningNow(o desk.Outlook) (out []waveView, err error) {
-	for _, one := range o.Running {
+// drawn are waves with what their causes look like, those furthest above the
+// usual first.
+func (s *server) drawn(list []wave.Wave, o desk.Outlook) (out []waveView, err error) {
+	for _, one := range list {
 		v, err := s.named(one, o.Names[one.Cause.String()], o.Today)
 		if err != nil {
 			return nil, err
@@ -159,6 +164,7 @@ type whyView struct {
 	wave.Explanation
 	DrawnFrom, DrawnTo wave.Day
 	Moves              string
+	Was                string // where an address of before has led here
 	MayChange          bool
 }
 
@@ -185,7 +191,7 @@ func (s *server) showWave(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if x.Wave.ID != r.PathValue("id") {
-		http.Redirect(w, r, wavePath(x.Wave), http.StatusSeeOther)
+		http.Redirect(w, r, wavePath(x.Wave)+"?"+url.Values{"was": {r.PathValue("id")}}.Encode(), http.StatusSeeOther)
 		return nil
 	}
 	o, err := s.Desk.Waves(0)
@@ -193,6 +199,9 @@ func (s *server) showWave(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := whyView{Explanation: x, Moves: s.moves(o), MayChange: may(r.Context(), access.PermChange)}
+	if v.Was, err = s.Desk.WaveMoved(r.URL.Query().Get("was")); err != nil {
+		return err
+	}
 	if v.waveView, err = s.named(x.Wave, name, o.Today); err != nil {
 		return err
 	}
@@ -331,8 +340,12 @@ func span(w wave.Wave) string {
 // verdictOf says what was said of a day.
 func verdictOf(f wave.Figures) string {
 	switch {
+	case f.Gap != "":
+		return "Not tested: " + gapWords(f.Gap, "")
 	case f.Masked:
-		return "Not tested: an outage, or too early in the day"
+		return "Not tested: too early in the day"
+	case f.Untested:
+		return "Not tested: nothing usual is known yet"
 	case f.Alarm:
 		return "Alarm"
 	case !f.Guards.Crossed && !f.Guards.Week && f.Outside:
