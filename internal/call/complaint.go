@@ -4,7 +4,7 @@ import "time"
 
 // Complaint is a line of a public file of complaints: when, which number, of
 // what kind, where. It holds no words, and nothing of the person who complained
-// but the region and the area code.
+// but the region, the area code and a mark.
 type Complaint struct {
 	// Key is stable within the Source: the same line of an overlapping or
 	// repeated download has the same one.
@@ -18,6 +18,7 @@ type Complaint struct {
 	Country  string    // ISO 3166-1 alpha-2
 	Region   string    // ISO 3166-2, such as US-CA; empty when unknown
 	Area     string    // area code of the person who complained; empty when unknown
+	Reporter uint64    // tells those who complained apart, and says no more of them; 0 when unknown
 }
 
 // Batch is a stretch of one file of complaints, as one entry of the journal.

@@ -60,6 +60,8 @@ type Complaint struct {
 	Area    string // the area code of who complained; empty if unknown
 	// Robocall says that a recording or a machine spoke.
 	Robocall bool
+	// Reporter is an opaque name for who complained, as in Report.
+	Reporter string
 }
 
 // Day is the day to count the complaint under: when the call was, or else when

@@ -94,7 +94,8 @@ func (r *Reader) takeJSON(line []byte, open bool, sum *Summary) (Item, string) {
 	}
 	c := &Complaint{Key: key, Source: source, Occurred: d.occurred, Timed: d.timed, Filed: d.filed,
 		Number: readNumber([]byte(in.CallerID), country), Callback: readNumber([]byte(in.Callback), country),
-		Type: kind, Subject: showable([]byte(in.Subject)), Country: country, Region: region, Area: readArea([]byte(in.Area)), Robocall: in.Robocall}
+		Type: kind, Subject: showable([]byte(in.Subject)), Country: country, Region: region, Area: readArea([]byte(in.Area)), Robocall: in.Robocall,
+		Reporter: string(in.Reporter)}
 	if c.Number != "" {
 		c.Role = call.PhoneCallerID
 	}

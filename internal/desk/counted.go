@@ -63,7 +63,7 @@ func (d *Desk) file(to *sighted, c Filed) {
 		id = fmt.Sprintf("%s-%d", c.Source, c.No)
 		in = to.ledger.Add(campaign.Trace{ID: id, Type: c.Type, Values: values, Day: int(day), Region: c.Region, Country: c.Country}).Campaign
 	}
-	to.count(id, in, wave.Sight{Day: day, Told: told, Hour: -1, Keys: keys(c.Type, c.Region, c.Area, values), Source: c.Source})
+	to.count(id, in, wave.Sight{Day: day, Told: told, Hour: -1, Keys: keys(c.Type, c.Region, c.Area, values), Source: c.Source, Reporter: c.Reporter})
 	to.spotFiled(c)
 	to.tally.Complaints++
 }
@@ -129,7 +129,7 @@ func reporter(t Trace) uint64 {
 	var mark string
 	switch {
 	case t.Reporter != "":
-		mark = "who " + t.Reporter
+		return whoTold(t.Reporter)
 	case t.Origin == call.OriginPublic:
 		mark = "public"
 	case t.Origin == call.OriginAPI:
@@ -146,6 +146,15 @@ func reporter(t Trace) uint64 {
 		return 0
 	}
 	return text.Hash64(mark)
+}
+
+// whoTold is the mark of somebody who told, by the name that is given for them;
+// 0 where none is.
+func whoTold(name string) uint64 {
+	if name == "" {
+		return 0
+	}
+	return text.Hash64("who " + name)
 }
 
 func callback(values []campaign.Value) string {

@@ -85,8 +85,8 @@ type Desk struct {
 	glances    glances
 	watchers   watchers
 	lookout    lookout
-	arrivals   arrivals
 	intakes    intakes
+	unread     unread
 }
 
 // New makes a desk; Start sets it going.

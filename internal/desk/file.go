@@ -259,7 +259,7 @@ func (in *intaking) refuse(line int64, why string) {
 
 func (in *intaking) complaint(c *complaint.Complaint) {
 	out := call.Complaint{Key: c.Key, Source: c.Source, Occurred: dated(c.Occurred), Filed: dated(c.Filed), Callback: c.Callback, Type: c.Type,
-		Country: c.Country, Region: c.Region, Area: c.Area}
+		Country: c.Country, Region: c.Region, Area: c.Area, Reporter: whoTold(c.Reporter)}
 	if out.Filed.IsZero() {
 		out.Filed = c.Day()
 	}

@@ -330,6 +330,14 @@ func TestOneFileListsNothing(t *testing.T) {
 		o, err := p.Waves(30)
 		return err == nil && o.Counted.Complaints == 200 && o.Counted.Reports == 100
 	})
+	points, _, err := p.Stream(wave.Key{Kind: wave.Number, Value: "+12025550123"}, 0, 1<<20)
+	sum := 0
+	for _, pt := range points {
+		sum += pt.Count
+	}
+	if err != nil || sum != 20 {
+		t.Errorf("one reporter's hundred lines over twenty days count %d times, %v", sum, err)
+	}
 	if l, err := p.BlockList(time.Time{}); err != nil || len(l.Entries) != 0 {
 		t.Errorf("one file listed %+v, %v", l.Entries, err)
 	}

@@ -33,9 +33,9 @@ func (t *tx) batch(tenant int64, p prepared, done *desk.Applied) error {
 	}
 	taken, last := int64(0), first+int64(len(b.Complaints))-1
 	for i, c := range b.Complaints {
-		n, err := t.exec(`INSERT INTO complaint (no, tenant, mark, source, occurred, filed, number, callback, type, country, region, area)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-			first+int64(i), tenant, p.marks[i], c.Source, occurred(c.Occurred), c.Filed.UnixMilli(), c.Number, c.Callback, c.Type, c.Country, c.Region, c.Area)
+		n, err := t.exec(`INSERT INTO complaint (no, tenant, mark, source, occurred, filed, number, callback, type, country, region, area, reporter)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			first+int64(i), tenant, p.marks[i], c.Source, occurred(c.Occurred), c.Filed.UnixMilli(), c.Number, c.Callback, c.Type, c.Country, c.Region, c.Area, int64(c.Reporter))
 		if err == nil && n == 0 {
 			_, err = t.exec("INSERT INTO echo (no, tenant, mark) VALUES (?, ?, ?)", first+int64(i), tenant, p.marks[i])
 		}
@@ -129,16 +129,17 @@ func (s *Store) Complaints(ctx context.Context, tenant string, after int64, most
 		if !ok {
 			return nil
 		}
-		rows, err := e.lookup.QueryContext(ctx, `SELECT no, source, occurred, filed, number, callback, type, country, region, area
+		rows, err := e.lookup.QueryContext(ctx, `SELECT no, source, occurred, filed, number, callback, type, country, region, area, reporter
 			FROM complaint WHERE tenant = ? AND no > ? ORDER BY no LIMIT ?`, no, after, most)
 		if err != nil {
 			return err
 		}
 		return scan(rows, func() error {
 			var f desk.Filed
-			var filed int64
+			var filed, reporter int64
 			var at sql.NullInt64
-			err := rows.Scan(&f.No, &f.Source, &at, &filed, &f.Number, &f.Callback, &f.Type, &f.Country, &f.Region, &f.Area)
+			err := rows.Scan(&f.No, &f.Source, &at, &filed, &f.Number, &f.Callback, &f.Type, &f.Country, &f.Region, &f.Area, &reporter)
+			f.Reporter = uint64(reporter)
 			if f.Filed = fromMilli(filed); at.Valid {
 				f.Occurred = fromMilli(at.Int64)
 			}

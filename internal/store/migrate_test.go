@@ -20,7 +20,7 @@ import (
 // later is the schema of a program that comes after this one.
 func later(t *testing.T, step string) fs.FS {
 	t.Helper()
-	out := fstest.MapFS{"0004_later.sql": {Data: []byte(step)}}
+	out := fstest.MapFS{"0005_later.sql": {Data: []byte(step)}}
 	err := fs.WalkDir(migrations, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -35,7 +35,7 @@ func later(t *testing.T, step string) fs.FS {
 	return out
 }
 
-const next = "-- +goose Up\nCREATE TABLE later (x INTEGER);\nPRAGMA user_version = 4;\n"
+const next = "-- +goose Up\nCREATE TABLE later (x INTEGER);\nPRAGMA user_version = 5;\n"
 
 func TestUpgrade(t *testing.T) {
 	ctx, dir := t.Context(), t.TempDir()
@@ -68,7 +68,7 @@ func TestUpgrade(t *testing.T) {
 	}
 	has(t, o, later(t, next))
 	made := copies(t, o.BackupDir)
-	if len(made) != 1 || !strings.Contains(made[0], "before-version-4") {
+	if len(made) != 1 || !strings.Contains(made[0], "before-version-5") {
 		t.Fatalf("copies before the upgrade: %v", made)
 	}
 	has(t, Options{File: filepath.Join(o.BackupDir, made[0])}, migrations)
@@ -80,7 +80,7 @@ func TestUpgrade(t *testing.T) {
 	}
 	_, err = Open(ctx, o)
 	var e *desk.Error
-	if !errors.As(err, &e) || e.Code != desk.Newer || !strings.Contains(e.Message, "version 4") {
+	if !errors.As(err, &e) || e.Code != desk.Newer || !strings.Contains(e.Message, "version 5") {
 		t.Fatalf("the old program says %v", err)
 	}
 	after, err := os.ReadFile(o.File)

@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/json"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/hangup-project/hangup/internal/call"
@@ -11,13 +12,13 @@ import (
 // batchRecord is a stretch of a file of complaints. Each complaint is a list of
 // its fields in a fixed order, since a million of them are written at once.
 type batchRecord struct {
-	ID     string      `json:"id"`
-	Import string      `json:"import"`
-	Source string      `json:"source"`
-	At     time.Time   `json:"at"`
-	By     string      `json:"by,omitempty"`
-	Line   int64       `json:"line"`
-	Lines  [][9]string `json:"lines"` // key, occurred, filed, number, callback, type, country, region, area
+	ID     string     `json:"id"`
+	Import string     `json:"import"`
+	Source string     `json:"source"`
+	At     time.Time  `json:"at"`
+	By     string     `json:"by,omitempty"`
+	Line   int64      `json:"line"`
+	Lines  [][]string `json:"lines"` // key, occurred, filed, number, callback, type, country, region, area, and the mark of a reporter where there is one
 
 	Reports    []string        `json:"reports,omitempty"`
 	Refused    []refusedRecord `json:"refused,omitempty"`
@@ -35,16 +36,25 @@ type refusedRecord struct {
 }
 
 func batchOf(b call.Batch) *batchRecord {
-	w := &batchRecord{ID: b.ID, Import: b.Import, Source: b.Source, At: b.At, By: b.By, Line: b.Line, Lines: make([][9]string, len(b.Complaints)),
+	w := &batchRecord{ID: b.ID, Import: b.Import, Source: b.Source, At: b.At, By: b.By, Line: b.Line, Lines: make([][]string, len(b.Complaints)),
 		Reports: b.Reports, Unlisted: b.Unlisted, Name: b.Name, Format: b.Format, NotCalls: b.NotCalls, Impossible: b.Impossible, Content: b.Content}
 	for _, r := range b.Refused {
 		w.Refused = append(w.Refused, refusedRecord(r))
 	}
 	for i, c := range b.Complaints {
-		w.Lines[i] = [9]string{c.Key, timeText(c.Occurred), timeText(c.Filed), c.Number, c.Callback, c.Type, c.Country, c.Region, c.Area}
+		w.Lines[i] = []string{c.Key, timeText(c.Occurred), timeText(c.Filed), c.Number, c.Callback, c.Type, c.Country, c.Region, c.Area}
+		if c.Reporter != 0 {
+			w.Lines[i] = append(w.Lines[i], strconv.FormatUint(c.Reporter, markBase))
+		}
 	}
 	return w
 }
+
+// A line has so many fields, or one more; in this base is the mark in that.
+const (
+	lineFields = 9
+	markBase   = 36
+)
 
 func timeText(t time.Time) string {
 	if t.IsZero() {
@@ -60,12 +70,20 @@ func (w *batchRecord) batch() (*call.Batch, error) {
 		b.Refused = append(b.Refused, call.RefusedLine(r))
 	}
 	for i, f := range w.Lines {
+		if len(f) < lineFields {
+			return nil, errors.New(`"lines" holds a line with too few fields`)
+		}
 		c := call.Complaint{Key: f[0], Source: w.Source, Number: f[3], Callback: f[4], Type: f[5], Country: f[6], Region: f[7], Area: f[8]}
 		var err, late error
 		c.Occurred, err = timeIn(f[1])
 		c.Filed, late = timeIn(f[2])
 		if err != nil || late != nil {
 			return nil, errors.New(`"lines" holds a time that is none`)
+		}
+		if len(f) > lineFields {
+			if c.Reporter, err = strconv.ParseUint(f[lineFields], markBase, 64); err != nil {
+				return nil, errors.New(`"lines" holds a mark that is none`)
+			}
 		}
 		b.Complaints[i] = c
 	}

@@ -138,7 +138,7 @@ func batch(file string, n, from, lines int) call.Batch {
 		Line: int64(from + lines)}
 	for i := from; i < from+lines; i++ {
 		out.Complaints = append(out.Complaints, call.Complaint{Key: fmt.Sprint(i), Source: "ftc_dnc", Occurred: day, Filed: day.Add(time.Hour),
-			Number: fmt.Sprintf("+120255501%02d", i), Type: "tech_support", Country: "US", Region: "US-CA", Area: "510"})
+			Number: fmt.Sprintf("+120255501%02d", i), Type: "tech_support", Country: "US", Region: "US-CA", Area: "510", Reporter: uint64(i) << 61})
 	}
 	return out
 }

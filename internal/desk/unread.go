@@ -5,10 +5,10 @@ import (
 	"sync"
 )
 
-// arrivals are what is being taken in from files. While one is read, and until
+// unread is what is being taken in from files. While one is read, and until
 // the store has all of it, nobody is told of a wave: of half a file there is no
 // telling whether it holds one.
-type arrivals struct {
+type unread struct {
 	mu      sync.Mutex
 	running int
 	begun   int    // since the start
@@ -18,7 +18,7 @@ type arrivals struct {
 // importing says that a file is taken in; the function that it returns, that it has
 // ended, well or not, and that the store is to be looked at once more.
 func (d *Desk) importing() (ended func()) {
-	i := &d.arrivals
+	i := &d.unread
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.running++
@@ -37,7 +37,7 @@ func (d *Desk) importing() (ended func()) {
 // then.
 func (d *Desk) calm(ctx context.Context, s Store) (begun int, whole bool, err error) {
 	at, err := s.Cursor(ctx)
-	i := &d.arrivals
+	i := &d.unread
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	return i.begun, i.running == 0 && at.Seq >= i.owed, err
