@@ -66,7 +66,7 @@ func (w *Watch) Series(k Key, from, to Day) []Point {
 	}
 	s := w.streams[i]
 	out := make([]Point, 0, to-from+1)
-	trace := w.trace(i)
+	trace := w.trace(i, from)
 	c := s.tally.cursor(from)
 	for d := from; d <= to; d++ {
 		if len(trace) > 0 && d >= trace[0].Day {
@@ -79,27 +79,35 @@ func (w *Watch) Series(k Key, from, to Day) []Point {
 	return out
 }
 
-// trace is the whole series of a stream that can alarm.
-func (w *Watch) trace(i int32) []Point {
-	if t, have := w.traces[i]; have {
-		return t
+// traced is the whole series of a stream that can alarm, with the bands of its
+// days from one on: they cost ten times what the rest does.
+type traced struct {
+	banded Day
+	points []Point
+}
+
+// trace is the whole series of a stream that can alarm, with its bands from a
+// day on.
+func (w *Watch) trace(i int32, banded Day) []Point {
+	if t, have := w.traces[i]; have && t.banded <= banded {
+		return t.points
 	}
 	var out []Point
-	w.follow(i, noDay, func(f *Figures) {
+	w.follow(i, noDay, banded, func(f *Figures) {
 		out = append(out, Point{Day: f.Day, Count: f.Count, Expected: f.Reading.Mu, Lower: f.Lower, Upper: f.Upper,
 			Z: f.Reading.Z, Sum: f.Sum, Threshold: f.Threshold, Alarm: f.Alarm,
 			Masked: f.Gap != "", Gap: f.Gap, Holiday: f.Holiday, Bulk: f.Bulk + f.Others})
 	})
 	if w.traces == nil || len(w.traces) >= mostTraces {
-		w.traces = map[int32][]Point{}
+		w.traces = map[int32]traced{}
 	}
-	w.traces[i] = out
+	w.traces[i] = traced{banded, out}
 	return out
 }
 
 // follow reads a stream from its beginning and tells each day from a given one
-// on, with its band.
-func (w *Watch) follow(i int32, from Day, tell func(*Figures)) {
+// on, with its band where that is wanted.
+func (w *Watch) follow(i int32, from, banded Day, tell func(*Figures)) {
 	s := w.streams[i]
 	if _, _, ok := w.Days(); !ok || s.life == nil {
 		return
@@ -108,7 +116,7 @@ func (w *Watch) follow(i int32, from Day, tell func(*Figures)) {
 	st := watching{next: first}
 	sit := sitting{s: s, shared: &w.shared, cursor: s.tally.cursor(first), done: func(rise) {}}
 	for st.next <= w.today {
-		sit.bands = st.next >= from
+		sit.bands = st.next >= banded
 		if f := st.step(&sit); f.Day >= from {
 			tell(&f)
 		}
@@ -135,7 +143,7 @@ func (w *Watch) Regions(from, to Day) (out []RegionCount) {
 			continue
 		}
 		r := RegionCount{Region: s.key.Value, Count: s.tally.sum(from, to), Alarm: alarmed[s.key.Value]}
-		for _, p := range w.trace(int32(i)) {
+		for _, p := range w.trace(int32(i), farDay) {
 			if p.Day >= from && p.Day <= to {
 				r.Expected += p.Expected
 			}
@@ -197,7 +205,7 @@ func (w *Watch) Explain(id string) (Explanation, bool) {
 	if !v.Running() {
 		till = v.End + week
 	}
-	w.follow(w.index[v.Cause], v.Begin-window, func(f *Figures) {
+	w.follow(w.index[v.Cause], v.Begin-window, v.Begin-window, func(f *Figures) {
 		if f.Day <= till {
 			x.Days = append(x.Days, *f)
 		}

@@ -28,7 +28,7 @@ type Watch struct {
 	hour   int
 	shared shared
 	waves  *waves // nil: to be worked out
-	traces map[int32][]Point
+	traces map[int32]traced
 
 	scratch []int32
 }
