@@ -2,6 +2,7 @@ package blocklist
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -47,37 +48,46 @@ func ReadKnown(r io.Reader, country string) ([]Known, error) {
 	if at["number"] == 0 || at["who"] == 0 {
 		return nil, errKnown(1, "there is no column number, or none named who. Begin the file with the line number,country,who")
 	}
-	var out []Known
+	out, lines, err := knownRows(rows, at, country)
+	if err != nil {
+		return nil, err
+	}
 	var faults []error
+	for i, k := range out {
+		if err := k.check(); err != nil {
+			faults = append(faults, errKnown(lines[i], err.Error()))
+		}
+		if len(faults) == mostKnownFaults {
+			return nil, errors.Join(append(faults, errors.New("and perhaps more: mend these first"))...)
+		}
+	}
+	return out, errors.Join(faults...)
+}
+
+// knownRows reads the rows under the header, with the line of each; at is where the
+// columns stand, from 1.
+func knownRows(rows *csv.Reader, at map[string]int, country string) (out []Known, lines []int, err error) {
 	for {
 		row, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			return out, errors.Join(faults...)
-		}
 		var bad *csv.ParseError
-		if errors.As(err, &bad) {
-			return nil, errors.Join(append(faults, errKnown(bad.Line, "it has another number of columns than the first line, or a quotation mark that does not end"))...)
+		switch {
+		case errors.Is(err, io.EOF):
+			return out, lines, nil
+		case errors.As(err, &bad):
+			return nil, nil, errKnown(bad.Line, "it has another number of columns than the first line, or a quotation mark that does not end")
+		case err != nil:
+			return nil, nil, err
+		case len(out) == mostKnown:
+			return nil, nil, fmt.Errorf("there are more than %d numbers in it, which is the most", mostKnown)
 		}
-		if err != nil {
-			return nil, err
-		}
-		line, _ := rows.FieldPos(0)
 		cell := func(name string) string {
 			if at[name] == 0 {
 				return ""
 			}
 			return strings.TrimSpace(row[at[name]-1])
 		}
-		k := Known{Number: cell("number"), Country: cell("country"), Name: cell("who")}
-		if k.Country == "" {
-			k.Country = country
-		}
-		if err := k.check(); err != nil {
-			faults = append(faults, errKnown(line, err.Error()))
-		}
-		if out = append(out, k); len(out) > mostKnown || len(faults) > mostKnownFaults {
-			return nil, errors.Join(append(faults, errKnown(line, fmt.Sprintf("it ends here: %d numbers, or %d faults, are the most", mostKnown, mostKnownFaults)))...)
-		}
+		line, _ := rows.FieldPos(0)
+		out, lines = append(out, Known{cell("number"), cmp.Or(cell("country"), country), cell("who")}), append(lines, line)
 	}
 }
 

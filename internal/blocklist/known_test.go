@@ -47,8 +47,8 @@ func TestFaultsOfHonestNumbers(t *testing.T) {
 		"a lost quotation":  {"number,who\n\"+12025550123,x\n", []string{"quotation mark"}},
 		"Latin-1":           {"number,who\n+12025550123,Caf\xe9\n", []string{"UTF-8"}},
 		"not a number":      {"number,who\nring me,x\n", []string{"line 2: this cannot be read", "country code"}},
-		"far too many":      {"number,who\n" + strings.Repeat("159,Your bank\n", mostKnown+1), []string{"10000 numbers"}},
-		"nothing but fault": {"number,who\n" + strings.Repeat("x,y\n", 1000), []string{"20 faults"}},
+		"far too many":      {"number,who\n" + strings.Repeat("+12025550123,Our clinic\n", mostKnown+1), []string{"more than 10000 numbers"}},
+		"nothing but fault": {"number,who\n" + strings.Repeat("x,y\n", 1000), []string{"line 21:", "and perhaps more"}},
 		"far too large":     {"number,who\n" + strings.Repeat("x", mostKnownBytes), []string{"4 MB"}},
 	} {
 		t.Run(name, func(t *testing.T) {
