@@ -146,6 +146,10 @@ var ErrListHidden = errors.New("this desk tells its block list only to those wit
 // ListedUnder gives the bucket of the block list for the beginning of a hash to f,
 // as blocklist.ReadBucket reads it. Nothing else of the number leaves this machine.
 func (c *Client) ListedUnder(ctx context.Context, prefix string, f func(io.Reader) error) error {
+	return c.counting(ctx, func() error { return c.listedUnder(ctx, prefix, f) })
+}
+
+func (c *Client) listedUnder(ctx context.Context, prefix string, f func(io.Reader) error) error {
 	res, err := c.ask(ctx, http.MethodGet, "/blocklist/prefix/"+url.PathEscape(prefix), nil, "", nil)
 	var p *Problem
 	if errors.As(err, &p) && (p.Status == http.StatusSeeOther || p.Status == http.StatusUnauthorized || p.Status == http.StatusForbidden) {

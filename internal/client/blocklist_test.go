@@ -82,6 +82,15 @@ func TestWhatTheBlockListRefuses(t *testing.T) {
 			t.Errorf("%d: %v", status, err)
 		}
 	}
+	asked := 0
+	busy := at(t, func(w http.ResponseWriter, r *http.Request) {
+		if asked++; asked < 3 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})
+	if err := busy.ListedUnder(t.Context(), "85c1a", func(io.Reader) error { return nil }); err != nil || asked != 3 {
+		t.Errorf("a desk that still counts was asked %d times: %v", asked, err)
+	}
 	if status = 404; errors.Is(under(), client.ErrListHidden) {
 		t.Error("what is no desk is taken for one that hides its list")
 	}

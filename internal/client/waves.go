@@ -225,10 +225,15 @@ const starting = 30 * time.Second
 
 // patient calls until a desk that has just started has counted what it holds.
 func (c *Client) patient(ctx context.Context, method, path string, query url.Values, in, out any) error {
+	return c.counting(ctx, func() error { return c.call(ctx, method, path, query, in, out) })
+}
+
+// counting asks until a desk that has just started has counted what it holds.
+func (c *Client) counting(ctx context.Context, ask func() error) error {
 	late := time.NewTimer(starting)
 	defer late.Stop()
 	for {
-		err := c.call(ctx, method, path, query, in, out)
+		err := ask()
 		if !errors.Is(err, &Problem{Status: http.StatusServiceUnavailable}) {
 			return err
 		}
