@@ -34,7 +34,7 @@ func NoticeOf(s Site, p Public) Notice {
 		n.Withdrawn, n.Why = true, p.corrected()
 		return n
 	}
-	n.Says, n.Truth, n.Turn = first(b.Says, 3), first(b.Truth, 2), first(b.Turn, 3)
+	n.Says, n.Truth, n.Turn = fewLines(b.Says, 3, 400), fewLines(b.Truth, 2, 300), b.Turn[:min(len(b.Turn), 3)]
 	for _, number := range b.Numbers {
 		if !number.Weak && len(n.Numbers) < 3 {
 			n.Numbers = append(n.Numbers, number)
@@ -50,7 +50,16 @@ func NoticeOf(s Site, p Public) Notice {
 	return n
 }
 
-func first[T any](list []T, most int) []T { return list[:min(len(list), most)] }
+// fewLines are the first lines, at most so many and of so many bytes together,
+// but always the first.
+func fewLines(list []string, most, room int) []string {
+	for i, line := range list {
+		if room -= len(line); i > 0 && room < 0 || i == most {
+			return list[:i]
+		}
+	}
+	return list
+}
 
 // Length is about how many letters stand on the notice, so that whoever sets it
 // can choose how large.

@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
-
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/app"
 	"github.com/hangup-project/hangup/internal/call"
@@ -435,58 +433,4 @@ func furnishWarnings(t *testing.T, a *app.App) map[string]string {
 		"desk-warnings": "/desk/warnings", "draft": draft.path, "published": edit.path, "warnings": "/warnings", "warning": page.path, "notice": page.path + "/notice",
 		"blocklist": "/blocklist", "blocklist-number": "/blocklist/number", "appeal": "/blocklist/appeal", "desk-blocklist": "/desk/blocklist?number=%2B12025550173",
 	}
-}
-
-// A person without scripts writes a warning, and the notice goes on one sheet.
-func TestAWarningIsWrittenWithoutScripts(t *testing.T) {
-	a := startDesk(t)
-	told(t, a, 5, people)
-	v := signIn(t, a)
-	v.unscripted()
-	v.open("/desk/warnings")
-	v.follow("form[action='/desk/warnings'] button")
-	v.sees("main", "A draft of a warning")
-	v.follow("button[formaction$='/publish']")
-	v.sees("main", "What to do", "History")
-	v.follow("a[href$='/notice']")
-	v.sees(".poster", "Please take this down after")
-	pdf := ask(v, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
-	v.file("notice.pdf", pdf)
-	if n := len(sheet.FindAll(pdf, -1)); n != 1 {
-		t.Errorf("the notice takes %d sheets", n)
-	}
-	v.paper()
-	v.picture("notice-paper")
-	if said := eval[string](v, `document.body.innerText`); strings.Contains(said, "Print") || strings.Contains(said, "Sign out") {
-		t.Error("the notice has something to press")
-	}
-}
-
-// Whoever has no account is shown the way, and each page fits a telephone.
-func TestThePublicFindsWarningsAndTheBlockList(t *testing.T) {
-	a := startDesk(t)
-	pages := furnishWarnings(t, a)
-	v := visit(t, a)
-	v.url = publicDesk(t, a)
-	v.width(360, "light")
-	v.open("/warnings")
-	v.sees(".top", "Warnings", "Block list", "Sign in")
-	for name, path := range pages {
-		if strings.HasPrefix(path, "/desk/") {
-			continue
-		}
-		v.open(path)
-		v.fits(name)
-		v.picture("public-" + name)
-		if eval[bool](v, `document.querySelector("a[href^='/desk/']") != null`) {
-			t.Errorf("%s shows the public the way to the desk", path)
-		}
-	}
-	v.open("/warnings")
-	v.follow("main .related a")
-	v.sees("main", "What to do")
-	v.open("/blocklist")
-	v.do(chromedp.SetValue(chromedp.CSS("#number"), "202 555 0173"))
-	v.follow("form[action='/blocklist/number'] button")
-	v.sees("main", "+1 202-555-0173", "Is it your number?")
 }
