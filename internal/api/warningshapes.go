@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"time"
 
 	"github.com/hangup-project/hangup/internal/publish"
@@ -79,8 +80,9 @@ func warningOf(site publish.Site, b publish.Bulletin, withheld string) Warning {
 	w := Warning{ID: b.ID, State: string(b.State), Title: b.Title, Revision: b.Revision, Issued: moment(b.Issued), Updated: b.Updated.UTC().Format(time.RFC3339Nano), Expires: moment(b.Expires),
 		Wave: b.Wave, Campaign: b.Campaign, Withheld: withheld}
 	if b.State == publish.Drafted {
-		if _, err := b.Preview(b.Updated); err != nil {
-			w.Withheld = err.Error()
+		var unfit *publish.Error
+		if _, err := b.Preview(b.Updated); errors.As(err, &unfit) {
+			w.Withheld = unfit.Placed()
 		}
 		return w
 	}

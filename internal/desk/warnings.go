@@ -35,7 +35,7 @@ func (d *Desk) sifted() (shown []publish.Public, withheld map[string]string, err
 		var unfit *publish.Error
 		switch {
 		case errors.As(err, &unfit):
-			withheld[b.ID] = unfit.Message
+			withheld[b.ID] = unfit.Placed()
 		case err != nil:
 			return nil, nil, err
 		default:

@@ -23,6 +23,19 @@ type Error struct {
 // Error returns the message.
 func (e *Error) Error() string { return e.Message }
 
+// parts are the fields of a bulletin that a person writes, as its form names them.
+var parts = map[string]string{"title": "Title", "lead": "What is going on", "says": "What they say", "truth": "What is true", "do": "What to do", "organisations": "Whom the callers claim to be",
+	"regions": "Where", "publisher": "Who publishes it"}
+
+// Placed is the message with the part of the warning that it is about, for
+// whoever does not have the form before them.
+func (e *Error) Placed() string {
+	if part := parts[e.Field]; part != "" {
+		return "Under " + part + ": " + e.Message
+	}
+	return e.Message
+}
+
 // How long the parts may be: in characters, and in entries of a list.
 const (
 	MostTitle  = 120

@@ -123,7 +123,7 @@ func bulletinPage(v bulletinView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if v.State != publish.Drafted {
+		if v.State != publish.Drafted && v.Withheld == "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<h2>Its forms</h2><p><a href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -133,6 +133,9 @@ func previewWord(v bulletinView) string {
 	if v.State == publish.Drafted {
 		return "The draft"
 	}
+	if v.Withheld != "" {
+		return "As it was published"
+	}
 	return "As everybody sees it"
 }
 

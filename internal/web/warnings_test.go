@@ -391,7 +391,7 @@ func TestTheDeskIsToldWhatIsWithheld(t *testing.T) {
 	page := c.post(edit.path+"/publish", with(edit.form("edit"), "do", "Hang up. Never ring 202-555-0173.")...)
 	c.post("/desk/blocklist", "number", "+12025550173", "verdict", "remove", "reason", "It is a garage's.")
 	counted(t, a, "what is withheld", func() bool { why, err := a.Desk().Withheld(); return err == nil && len(why) == 1 })
-	c.get("/desk/warnings").says(t, "Not shown", "telephone number that is not listed")
+	c.get("/desk/warnings").says(t, "Not shown", "Under What to do: This looks like a telephone number that is not listed")
 	c.get(edit.path).says(t, "The public does not see this warning.", "telephone number that is not listed")
 	if r := c.get(page.path); r.StatusCode != http.StatusNotFound {
 		t.Errorf("its page gives %d", r.StatusCode)
