@@ -98,8 +98,8 @@ func table(c *Config, env environment) []row {
 			"Whether anybody sees the warnings that were approved, their feeds and the block list, without an account (docs/PUBLISH.md)."},
 		{"warnings.name", text(&c.Warnings.Name, "up to 500 characters", notice), "",
 			"Who warns, as warnings and feeds say it: the name of the shop, the library, the help desk."},
-		{"warnings.address", text(&c.Warnings.Address, "an address such as https://desk.example.org", orNothing(publicAddress)), "",
-			"Under which address the public reaches this desk: feeds, alerts, exports and the QR code of a notice lead there. Without it, that is the domain of tls.domain, else the address under which the desk was asked."},
+		{"warnings.address", text(&c.Warnings.Address, "a web address, or nothing", orNothing(publicAddress)), "",
+			"Under which address, such as https://desk.example.org, the public reaches this desk: feeds, alerts, exports and the QR code of a notice lead there. Without it, that is the domain of tls.domain, else the address under which the desk was asked."},
 		{"blocklist.honest", path{&c.Blocklist.Honest, home, false}, "",
 			"A CSV file (number,country,who) of numbers that are never listed: your own, and those of others that you know to be honest (docs/BLOCKLIST.md). It is read when the desk starts."},
 
