@@ -269,11 +269,32 @@ func digits(n int64) string {
 
 // brought says in one line what came of a file.
 func brought(f desk.ImportedFile) string {
-	parts := []string{digits(int64(f.Taken)) + " complaints", digits(int64(f.Known)) + " known from another file"}
+	parts := []string{several(f.Taken, "complaint"), digits(int64(f.Known)) + " known from another file"}
 	if f.Reports > 0 {
 		parts = append(parts, digits(int64(f.Reports))+" with words")
 	}
 	return strings.Join(append(parts, digits(int64(f.Refused))+" refused"), ", ")
+}
+
+// goes says what goes with a file.
+func goes(f desk.ImportedFile) string {
+	count := "no longer count"
+	if f.Taken == 1 {
+		count = "no longer counts"
+	}
+	out := several(f.Taken, "complaint") + " " + count
+	if f.Reports > 0 {
+		out += ", and of " + several(f.Reports, "report") + " with words those are erased that no other file holds"
+	}
+	return out + "."
+}
+
+// several counts something in digits.
+func several(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return digits(int64(n)) + " " + what
 }
 
 // refusedNow is how many lines a reading refused.

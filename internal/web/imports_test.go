@@ -71,13 +71,13 @@ func TestAFileIsTakenInAndBack(t *testing.T) {
 	c.file("", "spring.csv", ftcHead+ftcRows+"2025550104,2026-03-04 09:00:00,2026-03-04 08:00:00,Town,Ohio,614,Other,Y\n").says(t, "1 new, 2 known already")
 	c.file("", "stories.jsonl", ownStory).says(t, "1 new, 0 known already, 0 refused", "Reports with words")
 	list := c.get("/desk/imports")
-	list.says(t, "march.csv", "FTC, Do Not Call complaints", "2 complaints, 0 known from another file, 1 refused", "1 complaints, 2 known from another file", "stories.jsonl")
+	list.says(t, "march.csv", "FTC, Do Not Call complaints", "2 complaints, 0 known from another file, 1 refused", "1 complaint, 2 known from another file", "stories.jsonl")
 	path := "/desk/imports/" + between(list.body[strings.LastIndex(list.body[:strings.Index(list.body, ">march.csv")], "<a "):], `href="/desk/imports/`, `"`)
 	c.get(path).says(t, "march.csv", "Save all refused lines as CSV", "Complaints counted for it")
 	if r := c.get(path + "/refused.csv"); r.body != "line,why\n3,has fewer columns than the header\n" || !strings.Contains(r.Header.Get("Content-Disposition"), "attachment") {
 		t.Errorf("the report of refused lines: %q, %v", r.body, r.Header)
 	}
-	c.get(path+"/undo").says(t, "Take this file back?", "2 complaints no longer count", "stays")
+	c.get(path+"/undo").says(t, "Take this file back?", "2 complaints no longer count.", "stays")
 	c.post(path+"/undo").says(t, "spring.csv", "3 complaints, 0 known from another file")
 	if r := c.get(path); r.StatusCode != http.StatusNotFound {
 		t.Errorf("a file that was taken back gives %d", r.StatusCode)
