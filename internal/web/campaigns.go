@@ -319,19 +319,3 @@ func reasonWords(r campaign.Reason) string {
 
 // waveKey is the stream of a campaign.
 func waveKey(id string) wave.Key { return wave.Key{Kind: wave.Campaign, Value: id} }
-
-// orNot says that a thing is not known where it is empty.
-func orNot(said string) string {
-	if said == "" {
-		return "Not clear"
-	}
-	return said
-}
-
-// between says from which day to which.
-func between(first, last int) string {
-	if first == last {
-		return isoDay(first)
-	}
-	return isoDay(first) + " to " + isoDay(last)
-}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -187,6 +188,9 @@ func yearOf(n int, days []wave.DayCount, today wave.Day) year {
 			m.Most, m.MostDay = d.Count, d.Day
 		}
 		y.Halves[half] = append(y.Halves[half], y.cell(d, x, weekday*side))
+	}
+	if len(y.Halves[1]) > 0 && !slices.ContainsFunc(y.Halves[0], func(c cell) bool { return c.Class != "q0" }) {
+		y.Halves[0] = nil // nothing happened in it
 	}
 	return y
 }

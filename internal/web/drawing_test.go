@@ -142,3 +142,16 @@ func TestWhatStandsOut(t *testing.T) {
 		t.Errorf("many of few surprises by %v, some more of many by %v", a, b)
 	}
 }
+
+func TestNumbersStayOnOneLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"calls that name +1 209-894-0429, day by day": `calls that name <span class="nowrap">+1 209-894-0429,</span> day by day`,
+		"<b> & 2 + 2": "&lt;b&gt; &amp; 2 + 2",
+		"":            "",
+	} {
+		var b strings.Builder
+		if err := numbered(text).Render(t.Context(), &b); err != nil || b.String() != want {
+			t.Errorf("%q, %v; want %q", b.String(), err, want)
+		}
+	}
+}

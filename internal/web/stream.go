@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hangup-project/hangup/internal/desk"
 	"github.com/hangup-project/hangup/internal/wave"
@@ -168,9 +167,6 @@ func (s *server) streamData(w http.ResponseWriter, r *http.Request) error {
 
 // dayOf is a day of a campaign, which counts from 1970 as well.
 func dayOf(n int) wave.Day { return wave.Day(n) }
-
-// isoDay is a day as a table has it.
-func isoDay(n int) string { return dayOf(n).Time().Format(time.DateOnly) }
 
 // pointNote says what is special about a day.
 func pointNote(p wave.Point) string {

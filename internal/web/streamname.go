@@ -41,8 +41,8 @@ func (s *server) spoken(k wave.Key, name string) string {
 	return strings.Replace(name, "("+k.Value+")", "("+shownValue(m.Value)+")", 1)
 }
 
-// telephone finds numbers as people write them.
-var telephone = regexp.MustCompile(`\+\d[\d -]*\d`)
+// telephone finds numbers as people write them, with the sign after them.
+var telephone = regexp.MustCompile(`\+\d[\d -]*\d[,.;:)]?`)
 
 // numbered writes a text so that no telephone number in it breaks over lines.
 func numbered(text string) templ.Component {
@@ -50,6 +50,9 @@ func numbered(text string) templ.Component {
 		var b strings.Builder
 		at := 0
 		for _, m := range telephone.FindAllStringIndex(text, -1) {
+			if m[1]-m[0] > lineOfNumber {
+				continue
+			}
 			b.WriteString(templ.EscapeString(text[at:m[0]]) + `<span class="nowrap">` + templ.EscapeString(text[m[0]:m[1]]) + "</span>")
 			at = m[1]
 		}

@@ -187,7 +187,7 @@ func TestPeopleDecideOnCampaigns(t *testing.T) {
 	}
 
 	r := c.post("/campaigns/"+support+"/name", "name", "The calm man")
-	r.says(t, "<h1>The calm man</h1>")
+	r.says(t, ">The calm man</h1>")
 	c.post("/campaigns/"+support+"/name", "name", strings.Repeat("long ", 100)).says(t, "too long for a name", "long long")
 	c.post("/campaigns/"+support+"/merge", "with", support).says(t, "one campaign already")
 	c.post("/campaigns/"+support+"/merge", "with", "nothing").says(t, "no such campaign")

@@ -95,7 +95,7 @@ func whyWave(v whyView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</p><div class=\"scroll\" id=\"every-figure\" tabindex=\"0\" role=\"group\" aria-label=\"Every figure, day by day\"><table class=\"tight figures numbers\"><caption>Every figure, day by day. It goes on to the right.</caption> <thead><tr>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</p><div class=\"scroll\" id=\"every-figure\" tabindex=\"0\" role=\"group\" aria-label=\"Every figure, day by day\"><table class=\"tight figures numbers\"><caption>Every figure, day by day</caption> <thead><tr>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
