@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hangup-project/hangup/internal/aberration"
 	"github.com/hangup-project/hangup/internal/wave"
 )
 
@@ -152,6 +153,26 @@ func TestNumbersStayOnOneLine(t *testing.T) {
 		var b strings.Builder
 		if err := numbered(text).Render(t.Context(), &b); err != nil || b.String() != want {
 			t.Errorf("%q, %v; want %q", b.String(), err, want)
+		}
+	}
+}
+
+func TestAnAlarmInWords(t *testing.T) {
+	alarm := wave.Figures{Day: wave.Date(2026, time.March, 3), Count: 9, Reading: aberration.Reading{Mu: 0.7}, Sum: 2, Threshold: 0.81, Alarm: true}
+	of := func(change func(*wave.Figures)) string {
+		f := alarm
+		change(&f)
+		return strings.Join(whyView{Explanation: wave.Explanation{Days: []wave.Figures{{Day: f.Day - 1}, f}}}.alarmWords(), " ")
+	}
+	for _, tt := range []struct{ got, want string }{
+		{of(func(f *wave.Figures) { f.Guards.Crossed = true }), "On 3 March 2026 there were nine reports where 0.7 would be usual; what had added up beyond the usual came to 2, past its threshold of 0.8."},
+		{of(func(f *wave.Figures) {
+			f.Guards.Week, f.Week = true, &aberration.Bound{Count: 30, Upper: 21.4, Known: true}
+		}), "On 3 March 2026 there were nine reports where 0.7 would be usual; its week had 30, over the bound of 21.4 that the same weeks of years before set."},
+		{of(func(f *wave.Figures) { f.Alarm = false }), ""},
+	} {
+		if tt.got != tt.want {
+			t.Errorf("%q, want %q", tt.got, tt.want)
 		}
 	}
 }

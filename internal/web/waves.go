@@ -178,6 +178,9 @@ func (v whyView) alarmWords() (out []string) {
 		if f.Guards.Crossed && f.Sum >= f.Threshold {
 			said += fmt.Sprintf("; what had added up beyond the usual came to %s, past its threshold of %s", figure1(f.Sum), figure1(f.Threshold))
 		}
+		if f.Guards.Week && f.Week != nil {
+			said += fmt.Sprintf("; its week had %s, over the bound of %s that the same weeks of years before set", figure1(f.Week.Count), figure1(f.Week.Upper))
+		}
 		out = append(out, said+".")
 	}
 	return out
