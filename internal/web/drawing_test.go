@@ -76,6 +76,8 @@ func TestFiguresAreSaidPlainly(t *testing.T) {
 	for _, tt := range []struct{ got, want string }{
 		{figure(3), "3"}, {figure(0), "0"}, {figure(1234.5), "1234"}, {figure(2.345), "2.35"}, {figure(0.00061), "0.00061"},
 		{against(12, 4, 3), "12 reports where about 4 would be usual: 3.0 times as many"},
+		{against(47, 1.54, 30.4), "47 reports where about 1.5 would be usual: 30.4 times as many"},
+		{against(90, 30.6, 2.94), "90 reports where about 31 would be usual: 2.9 times as many"},
 		{against(3, 0.2, 15), "three reports where less than one would be usual"},
 		{chance(0), "next to never"}, {chance(0.7), "about every week"}, {chance(1e-9), "in less than one week of a million"}, {chance(0.01), "in about one week of 100"},
 		{wrongs(0), "once a week"}, {wrongs(2), "2 times a week"},

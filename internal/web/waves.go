@@ -263,9 +263,12 @@ func figure1(x float64) string {
 
 // against says a count beside what is usual.
 func against(count int, expected, ratio float64) string {
-	usual := "about " + figure(math.Round(expected))
-	if expected < 1 {
+	usual := "about " + figure1(expected)
+	switch {
+	case expected < 1:
 		usual = "less than one"
+	case expected >= 10:
+		usual = "about " + figure(math.Round(expected))
 	}
 	said := fmt.Sprintf("%s where %s would be usual", counted(count, "report", "reports"), usual)
 	if expected >= 0.5 {
