@@ -107,7 +107,7 @@ func (s *server) explainWave(_ context.Context, in *waveIDInput) (*explainReply,
 		return nil, err
 	}
 	out := explanation{Wave: waveOf(x.Wave, name), Budget: x.Budget, Streams: x.Streams, Delay: orNone(x.Delay), Hour: x.Hour, Days: []figures{},
-		Total: total{x.Total.Days, x.Total.Count, x.Total.Reading.Mu, x.Total.Reading.Variance, x.Total.Reading.PGE, x.Total.Chance}}
+		Total: total{x.Total.Days, x.Total.Count, x.Total.Reading.Mu, x.Total.Reading.Variance, x.Total.Reading.PGE, finite(x.Total.Yearly), x.Total.Chance}}
 	if out.Wave.Was, err = s.desk.WaveMoved(in.ID); err != nil {
 		return nil, err
 	}

@@ -68,6 +68,7 @@ type total struct {
 	Mu       float64 `json:"mu" doc:"Expected in the same days."`
 	Variance float64 `json:"variance" doc:"Of the prediction."`
 	PGE      float64 `json:"pge" doc:"Probability of so many or more in these days of this stream."`
+	Yearly   float64 `json:"yearly" doc:"How often in a year so many come by chance in this stream alone, in a run of days that is not longer."`
 	Chance   float64 `json:"chance" doc:"That some stream has so many, in a run of days that begins in a week and is not longer."`
 }
 

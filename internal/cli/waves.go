@@ -279,8 +279,8 @@ func (p *page) explainedWave(x client.Explanation) error {
 	p.wave(x.Wave)
 	p.line("")
 	p.para("", fmt.Sprintf("Found by %s. %s could alarm, and %s a week is put up with.", calm(x.Wave.By), capital(many(x.Streams, "stream")), many1(x.Budget, "false alarm")))
-	p.para("", fmt.Sprintf("All its days as one: %s in %s where %s are expected, with a variance of %s. One stream has so many with a probability of %s, some stream in a week in which nothing happens with one of %s.",
-		many(x.Total.Count, "report"), many(x.Total.Days, "day"), figure(x.Total.Mu), figure(x.Total.Variance), figure(x.Total.PGE), figure(x.Wave.Chance)))
+	p.para("", fmt.Sprintf("All its days as one: %s in %s where %s are expected, with a variance of %s. This stream has so many with a probability of %s, which comes %s times a year; some stream has in a week with one of %s.",
+		many(x.Total.Count, "report"), many(x.Total.Days, "day"), figure(x.Total.Mu), figure(x.Total.Variance), figure(x.Total.PGE), figure(x.Total.Yearly), figure(x.Wave.Chance)))
 	if x.Wave.Running && len(x.Delay) > 0 { // what is late matters for the last days alone
 		p.para("", fmt.Sprintf("Of the reports of a day %.0f %% are told on the day itself and %.0f %% within %d days; at this hour %.0f %% of a day's are in.",
 			100*x.Delay[0], 100*x.Delay[len(x.Delay)-1], len(x.Delay)-1, 100*x.Hour))

@@ -79,6 +79,7 @@ type Total struct {
 	Mu       float64 `json:"mu"`
 	Variance float64 `json:"variance"`
 	PGE      float64 `json:"pge"`
+	Yearly   float64 `json:"yearly"`
 	Chance   float64 `json:"chance"`
 }
 

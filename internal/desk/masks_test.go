@@ -180,3 +180,59 @@ func streams(t *testing.T, p *place) []desk.NamedStream {
 	}
 	return list
 }
+
+// An id of a wave that has another cause by now says so in a sentence.
+func TestAnOldIDSaysWhereTheWaveIsCounted(t *testing.T) {
+	p := open(t)
+	take := func(name string, line func(ago int) (many int, more string)) {
+		t.Helper()
+		var lines strings.Builder
+		for ago := 60; ago >= 0; ago-- {
+			many, more := line(ago)
+			for i := range many {
+				fmt.Fprintf(&lines, `{"id":"%s %d %d","occurred":%q,"type":"tech_support","region":"US-CA"%s}`+"\n", name, ago, i, p.now().Add(-time.Duration(ago)*day).Format(time.DateOnly), more)
+			}
+		}
+		if _, err := p.TakeFile(t.Context(), me, strings.NewReader(lines.String()), desk.FileOptions{Import: name, Source: "shop"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	take("first", func(ago int) (int, string) {
+		if ago == 1 {
+			return 30, ""
+		}
+		return 3, ""
+	})
+	running := func(cause wave.Kind) func() bool {
+		return func() bool {
+			o, err := p.Waves(30)
+			return err == nil && len(o.Running) == 1 && o.Running[0].Cause.Kind == cause
+		}
+	}
+	sighted(t, p, "a wave in a region", running(wave.TypeRegion))
+	o, err := p.Waves(30)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := o.Running[0].ID
+	if said, err := p.WaveMoved(old); err != nil || said != "" {
+		t.Errorf("an id of now: %q, %v", said, err)
+	}
+	take("second", func(ago int) (int, string) {
+		if ago <= 1 {
+			return 60, `,"callback":"+12025550123"`
+		}
+		return 0, ""
+	})
+	sighted(t, p, "a wave of a number", running(wave.Number))
+	said, err := p.WaveMoved(old)
+	if err != nil || !strings.HasPrefix(said, "What had this id, a wave of tech support calls in US-CA, is now counted under the wave of calls that name +12025550123, which has the id ") {
+		t.Errorf("an id of before: %q, %v", said, err)
+	}
+	if w, _, err := p.Wave(old); err != nil || w.Cause.Kind != wave.Number {
+		t.Errorf("it leads to %+v, %v", w, err)
+	}
+	if said, err := p.WaveMoved("2020-01-01-nothing0"); err != nil || said != "" {
+		t.Errorf("an id of nothing: %q, %v", said, err)
+	}
+}

@@ -14,6 +14,9 @@ type Total struct {
 	Reading aberration.Reading
 	Count   int // without what came in bulk
 	Streams int
+	// Yearly is how often in a year so many come by chance in some run of days
+	// of this stream alone that is not longer.
+	Yearly float64
 	// Chance is the probability that in a week in which nothing happens one of
 	// so many streams has so many reports in some run of days that begins in it
 	// and is not longer: each is tried, so the chances of all are added up.
@@ -49,12 +52,13 @@ func (w *Watch) total(g []member, alarm Day) (out Total) {
 	d := detector{levels: g[0].r.levels}
 	out.Count, out.Streams = int(count), w.almanac.at(alarm).streams
 	if len(parts) == 0 {
-		out.Chance = 1
+		out.Chance, out.Yearly = 1, math.Inf(1)
 		return out
 	}
 	out.Reading = d.read(count, parts)
-	tried := 7 * float64(max(1, out.Streams)) * float64(out.Days)
-	out.Chance = -math.Expm1(-tried * out.Reading.PGE)
+	aDay := float64(out.Days) * out.Reading.PGE
+	out.Yearly = 365 * aDay
+	out.Chance = -math.Expm1(-7 * float64(max(1, out.Streams)) * aDay)
 	return out
 }
 

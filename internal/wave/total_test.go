@@ -26,7 +26,7 @@ func TestByChanceAlone(t *testing.T) {
 		}
 		last = v[0].Chance
 		r, tried := x.Total.Reading, 7*float64(x.Total.Streams)*float64(x.Total.Days)
-		if want := -math.Expm1(-tried * r.PGE); x.Total.Chance != want || x.Total.Count != v[0].Count || x.Total.Days != int(v[0].Begin-begin)*-1+int(days)+1 {
+		if want := -math.Expm1(-tried * r.PGE); math.Abs(x.Total.Chance-want) > 1e-12*want || math.Abs(x.Total.Yearly-365*float64(x.Total.Days)*r.PGE) > 1e-12 || x.Total.Count != v[0].Count || x.Total.Days != int(v[0].Begin-begin)*-1+int(days)+1 {
 			t.Errorf("after %d days: %+v of %+v", days+1, x.Total, v[0])
 		}
 		if math.Abs(r.Mu-v[0].Expected) > 0.2*v[0].Expected {

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"fmt"
+	"math"
 	"net/http"
 	"strings"
 
@@ -94,7 +96,22 @@ func gapWords(g wave.Gap, why string) string {
 	return ""
 }
 
-// aloneWords say how likely a wave came by chance alone.
+// aloneWords say how likely a wave came by chance alone: in its stream, and in
+// any that is watched.
 func aloneWords(v whyView) string {
-	return "In a week in which nothing happens some stream has so many reports in " + counted(v.Total.Days, "day", "days") + " " + chance(v.Chance) + "."
+	return fmt.Sprintf("So many reports in %s come in this stream %s. Over all %s it happens %s.",
+		counted(v.Total.Days, "day", "days"), yearly(v.Total.Yearly), counted(v.Total.Streams, "stream", "streams"), chance(v.Chance))
+}
+
+// yearly says how often what comes so many times a year comes.
+func yearly(times float64) string {
+	switch {
+	case times >= 1.5:
+		return fmt.Sprintf("about %s times a year", figure(math.Round(min(times, 365))))
+	case times > 0.7:
+		return "about once a year"
+	case times < 1e-3:
+		return "less than once in a thousand years"
+	}
+	return "about once in " + figure(math.Round(1/times)) + " years"
 }
