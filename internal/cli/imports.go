@@ -237,7 +237,7 @@ func (p *page) importedFile(f client.ImportedFile) {
 		p.para("    ", fmt.Sprintf("%d refused: %s", f.Why[why], calm(why)))
 	}
 	if !f.Whole {
-		p.para("  ", "It was not read to its end: give it again, and it goes on.")
+		p.para("  ", "It broke off, or ends within a line: give it again whole, and it goes on.")
 	}
 	if f.Same != "" {
 		p.para("  ", "The same content stands under another name, and counts twice: "+calm(f.Same))

@@ -350,7 +350,7 @@ func importedFacts(v importedView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !v.Whole() {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, ", not to its end: send it again, and it goes on")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, ", but it broke off or ends within a line: send it again whole, and it goes on")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -159,7 +159,7 @@ func importsPage(v importsView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if !f.Whole() {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<span class=\"hint\">It was not read to its end: send it again, and it goes on.</span> ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<span class=\"hint\">It broke off, or ends within a line: send it again whole, and it goes on.</span> ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
