@@ -32,12 +32,15 @@ func TestDailyAddsUpUnusualDays(t *testing.T) {
 	}
 }
 
-// What is usual on a day says how much one day can mean.
-func TestOneDayOverwhelmsOnlyAStreamOfFewReports(t *testing.T) {
-	for mean, want := range map[float64]bool{0.05: true, 0.5: false, 5: false} {
+func TestOneDayOverwhelmsOnlyAStreamOfFewReportsOrLittlePast(t *testing.T) {
+	for _, tc := range []struct {
+		mean, days float64
+		want       bool
+	}{{0.05, 60, true}, {0.5, 60, false}, {5, 60, false}, {0.5, 3, true}} {
 		d := NewDaily()
-		if _, crossed := d.Reach(Reading{Z: 7, Lambda: mean}, 3); crossed != want {
-			t.Errorf("a day of z 7 where %v reports a day are usual: alarm %v, want %v", mean, crossed, want)
+		d.E = tc.days
+		if _, crossed := d.Reach(Reading{Z: 7, Lambda: tc.mean}, 3); crossed != tc.want {
+			t.Errorf("a day of z 7 after %v days of %v reports: alarm %v, want %v", tc.days, tc.mean, crossed, tc.want)
 		}
 	}
 }

@@ -58,6 +58,15 @@ func (d *detector) read(y float64, parts []part) aberration.Reading {
 	return b.Read(y, factor, prior)
 }
 
+// past is how many days are known of the source of some parts that is known
+// longest.
+func (d *detector) past(parts []part) (days float64) {
+	for _, p := range parts {
+		days = max(days, d.of(p.source).E)
+	}
+	return days
+}
+
 // band are the least and the greatest count of the middle nine tenths of days.
 func (d *detector) band(parts []part) (low, high float64) {
 	b, factor, prior := d.mixed(parts)

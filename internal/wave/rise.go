@@ -261,7 +261,7 @@ func (s *watching) teach(d Day) {
 func (s *watching) judge(f *Figures, sit *sitting) {
 	g := &f.Guards
 	g.Apart = s.rise == nil
-	f.Sum, g.Crossed = s.d.sum.Reach(f.Reading, f.Threshold)
+	f.Sum, g.Crossed = s.d.sum.Reach(f.Reading, f.Threshold, s.d.past(sit.tested))
 	f.Week = s.weekly(f.Day, sit)
 	g.Week = f.Week != nil && f.Week.Alarm
 	if g.Crossed || g.Week {

@@ -20,7 +20,7 @@ func plain() detector {
 	return detector{"GPD CUSUM k=1, as in the reference",
 		func(d *days, y, prior []float64) []score {
 			b := aberration.NewBaseline()
-			return read(d, y, prior, &b)
+			return read(d, y, prior, &b, &b.E)
 		},
 		func() func(score, float64, bool) bool {
 			var sum aberration.Sum
@@ -34,12 +34,13 @@ func steady() detector {
 	return detector{"steady GPD with bent CUSUM (the detector)",
 		func(d *days, y, prior []float64) []score {
 			b := aberration.NewDaily()
-			return read(d, y, prior, &b)
+			return read(d, y, prior, &b, &b.E)
 		},
 		func() func(score, float64, bool) bool {
 			d := aberration.NewDaily()
 			return func(s score, h float64, may bool) bool {
 				r := aberration.Reading{Z: s.z, Lambda: s.mean}
+				d.E = s.past
 				sum, crossed := d.Reach(r, aberration.AtLevel(h, r.Lambda))
 				d.Take(sum, crossed && may)
 				return crossed && may
@@ -55,22 +56,22 @@ type baseline interface {
 }
 
 // read takes a stream through a baseline, day by day, and learns each day when
-// its guard has passed.
-func read(d *days, y, prior []float64, b baseline) []score {
+// its guard has passed. Past is where the baseline keeps how much it knows.
+func read(d *days, y, prior []float64, b baseline, past *float64) []score {
 	out := make([]score, len(y))
 	readings := make([]aberration.Reading, len(y))
 	for t := range y {
 		readings[t] = b.Read(y[t], d.factor[t], prior[t])
-		out[t] = score{readings[t].Z, readings[t].Lambda}
-		if past := t - aberration.Guard; past >= 0 {
-			b.Learn(y[past], d.factor[past], readings[past])
+		out[t] = score{readings[t].Z, readings[t].Lambda, *past}
+		if old := t - aberration.Guard; old >= 0 {
+			b.Learn(y[old], d.factor[old], readings[old])
 		}
 	}
 	return out
 }
 
 // score is what a detector reads of a day.
-type score struct{ z, mean float64 }
+type score struct{ z, mean, past float64 }
 
 // scored is a stream with the scores of a detector.
 type scored struct {
