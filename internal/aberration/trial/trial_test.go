@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // shared is the folder of the data, or the test is skipped.
@@ -74,5 +75,35 @@ func TestTheErrorOfAMean(t *testing.T) {
 	}
 	if got := standardError(groups); math.Abs(got-0.025) > 0.002 {
 		t.Errorf("the standard error of 400 throws of a coin is %.4f, want 0.025", got)
+	}
+}
+
+func TestDaysChangePlacesWithinTheirWeekday(t *testing.T) {
+	d := &days{factor: make([]float64, 70), cells: make([]cell, 2)}
+	own, alike := d.mixed(1, false), d.mixed(1, true)
+	seen, apart := map[int]bool{}, false
+	for day := range d.factor {
+		if own(0, day)%daysOfWeek != day%daysOfWeek || alike(0, day) != alike(1, day) {
+			t.Fatalf("day %d takes its reports from %d, and alike from %d and %d", day, own(0, day), alike(0, day), alike(1, day))
+		}
+		seen[own(0, day)] = true
+		apart = apart || own(0, day) != own(1, day)
+	}
+	if len(seen) != len(d.factor) || !apart {
+		t.Errorf("%d of %d days are taken, cells differ: %v", len(seen), len(d.factor), apart)
+	}
+}
+
+func TestEventsAreTheWavesAboutAWarning(t *testing.T) {
+	d := &days{first: time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)}
+	told := map[string][]int{"": {40}, "Ontario": {10, 38, 45}, "Alberta": {44}}
+	for place, want := range map[string]string{
+		"Ontario":  "2 days before (Ontario, 2024-02-08), 5 days after (Ontario, 2024-02-15)",
+		"Manitoba": "none",
+		"Canada":   "2 days before (Ontario, 2024-02-08), 0 days before (all, 2024-02-10), 4 days after (Alberta, 2024-02-14), 5 days after (Ontario, 2024-02-15)",
+	} {
+		if got := d.about(told, place, 40); got != want {
+			t.Errorf("%s: %s, want %s", place, got, want)
+		}
 	}
 }
