@@ -42,8 +42,8 @@ func Allot(streams int, perWeek float64) float64 {
 // AtLevel is the threshold of a stream with such a mean daily count, where h is
 // that of a stream of one report a day: the rarer the reports the lower it is, or
 // rare streams would leave their share of the false waves to the others. Of slopes
-// from 0 to 1.1 it is the least with which injected waves are found as often as with
-// the best, within a standard error, on the same half.
+// from 0 to 1.1 it is the least with which injected waves among shuffled days are
+// found as often as with the best, within a standard error, on the same half.
 func AtLevel(h, mean float64) float64 { return max(0, h-rarer(mean)) }
 
 // rarer is by how much the threshold of a stream is lower.
