@@ -129,6 +129,14 @@ func TestWavesAreShownAndExplained(t *testing.T) {
 	if !strings.Contains(one.body, ">Alarm<") {
 		t.Error("the day of the alarm is not among those that explain the wave")
 	}
+	if strings.Contains(c.get("/waves/"+w.ID+"?was="+w.ID).body, "has another id") {
+		t.Error("a wave under its own id is said to have moved")
+	}
+	moved := c.get("/waves/" + (w.Begin - 2).String() + strings.TrimPrefix(w.ID, w.Begin.String()))
+	moved.says(t, "Late reports moved the first day of this wave", "This wave runs since")
+	if !strings.HasPrefix(moved.path, "/waves/"+w.ID) {
+		t.Errorf("an id of before leads to %s", moved.path)
+	}
 	gone := c.get("/waves/2020-01-01-nothing")
 	gone.says(t, "There is no such wave", "All waves")
 	if gone.StatusCode != 404 {
