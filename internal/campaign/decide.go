@@ -211,10 +211,10 @@ func (l *Ledger) moveScripts(members []int32, to int32) {
 		if int(sc.members) == len(moved[s]) {
 			old := &l.groups[from]
 			old.scripts = slices.DeleteFunc(old.scripts, func(x int32) bool { return x == s })
-			old.reps -= sc.reps
+			old.reps -= int32(len(sc.reps))
 			sc.group = to
 			l.groups[to].scripts = append(l.groups[to].scripts, s)
-			l.groups[to].reps += sc.reps
+			l.groups[to].reps += int32(len(sc.reps))
 			continue
 		}
 		sc.members -= int32(len(moved[s]))
@@ -222,7 +222,7 @@ func (l *Ledger) moveScripts(members []int32, to int32) {
 			sc.first = l.standIn(s, from)
 		}
 		own := int32(len(l.scripts))
-		l.scripts = append(l.scripts, script{group: to, first: moved[s][0], rep: -1, members: int32(len(moved[s])), gist: sc.gist, story: sc.story})
+		l.scripts = append(l.scripts, script{group: to, first: moved[s][0], members: int32(len(moved[s])), gist: sc.gist, story: sc.story})
 		l.heard = append(l.heard, 0)
 		l.groups[to].scripts = append(l.groups[to].scripts, own)
 		for _, m := range moved[s] {

@@ -7,10 +7,10 @@
 // thing. It holds no words: a report comes as a Trace, with MinHash signatures
 // of what was said.
 //
-// Two reports of one script estimate a Jaccard similarity of 0.6 or more over
-// shingles of three words and single words, two of one variant 0.85 or more. A
-// report is compared
-// with representatives of campaigns alone. Guards hold back what would swallow
-// everything: values that nobody owns, values that meet too much, and merges of
-// campaigns that share too little, which wait for a person (Held).
+// Two reports of one script are alike to 0.7 and more in words and sequences of
+// four words, two of one variant to 0.85 in sequences alone; what only the
+// longer of two texts has counts half. A report is compared with representatives
+// of campaigns alone. Guards hold back what would swallow everything: values
+// that nobody owns, values that meet too much, and merges of campaigns that
+// share too little or hang on one person, which wait for somebody (Held).
 package campaign

@@ -108,7 +108,7 @@ func balance(t interface{ Fatalf(string, ...any) }, l *Ledger) {
 			if l.find(l.scripts[s].group) != int32(g) {
 				t.Fatalf("variant %d is in another campaign than %d", s, g)
 			}
-			reps += l.scripts[s].reps
+			reps += int32(len(l.scripts[s].reps))
 		}
 		if reps != gr.reps {
 			t.Fatalf("campaign %d counts %d representatives, and has %d", g, gr.reps, reps)

@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 
@@ -48,11 +49,20 @@ func stem(w []byte) []byte {
 }
 
 // Encode writes a gist as at most 512 bytes.
-func (g Gist) Encode() []byte { return encode(g) }
+func (g Gist) Encode() []byte {
+	var out []byte
+	for _, x := range g {
+		out = binary.LittleEndian.AppendUint32(out, x)
+	}
+	return out
+}
 
 // DecodeGist reads what Encode wrote.
 func DecodeGist(data []byte) (Gist, error) {
-	g := Gist(decode(data))
+	var g Gist
+	for rest := data; len(rest) >= 4; rest = rest[4:] {
+		g = append(g, binary.LittleEndian.Uint32(rest))
+	}
 	if len(data)%4 != 0 || len(g) > mostGist || !slices.IsSorted(g) {
 		return nil, fmt.Errorf("a gist of %d bytes is damaged: take it from the words again", len(data))
 	}

@@ -165,7 +165,7 @@ func (l *Ledger) unlike(a, b int32) bool {
 	var all []float64
 	for _, p := range x {
 		for _, q := range y {
-			all = append(all, l.reps[p].sketch.jaccard(&l.reps[q].sketch))
+			all = append(all, alike(l.reps[p].sketch[:], l.reps[q].sketch[:]))
 		}
 	}
 	slices.Sort(all)

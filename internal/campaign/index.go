@@ -2,37 +2,45 @@ package campaign
 
 import (
 	"math"
+	"slices"
 
 	"github.com/hangup-project/hangup/internal/text"
 )
 
 const (
 	bands = 32
-	rows  = Hashes / bands
+	rows  = 4
 	// deepest is how many representatives of one bucket are looked at. A bucket
 	// with more of them is a phrase that everybody says, and finds nobody.
 	deepest = 64
 )
 
-// sketch is a signature as representatives keep it: the low half of each hash,
-// which agrees by chance once in 65,536 (b-bit MinHash, Li and König 2010).
-type sketch [Hashes]uint16
+// sketch is a signature as representatives keep it.
+type sketch [Bins]uint16
 
-func sketchOf(s Signature) (k sketch) {
-	for i, v := range s {
-		k[i] = uint16(v)
-	}
-	return k
-}
+// address is where a signature stands in the index: the bucket of each band.
+type address [bands]uint64
 
-func (k *sketch) jaccard(o *sketch) float64 {
-	same := 0
-	for i := range k {
-		if k[i] == o[i] {
-			same++
+// locate gives the address of a signature. A bin that is empty takes the value
+// of the next that is not (Shrivastava and Li 2014). The rows of a band stand
+// far from each other, so that they rarely have one value between them.
+func locate(s Signature) (a address) {
+	next := s[slices.IndexFunc(s, func(v uint16) bool { return v != vacant })]
+	var full [Bins]uint16
+	for i := Bins - 1; i >= 0; i-- {
+		if s[i] != vacant {
+			next = s[i]
 		}
+		full[i] = next
 	}
-	return float64(same) / Hashes
+	for b := range a {
+		h := uint64(0)
+		for r := range rows {
+			h = h<<16 | uint64(full[b*(Bins/rows/bands)+r*(Bins/rows)])
+		}
+		a[b] = text.Mix(h + uint64(b+1)*0x9e3779b97f4a7c15)
+	}
+	return a
 }
 
 // bucket is one band of some representative: where its chain of them begins,
@@ -52,14 +60,6 @@ type index struct {
 	next  [][bands]int32 // for each representative, who follows in its chains
 }
 
-func band(s Signature, b int) uint64 {
-	h := uint64(b) + 1
-	for _, v := range s[b*rows : (b+1)*rows] {
-		h = text.Mix(h ^ uint64(v)*0x9e3779b97f4a7c15)
-	}
-	return h
-}
-
 func (x *index) find(key uint64) *bucket {
 	mask := uint64(len(x.table) - 1)
 	for i := key & mask; ; i = (i + 1) & mask {
@@ -69,19 +69,19 @@ func (x *index) find(key uint64) *bucket {
 	}
 }
 
-// add enters the signature of the next representative.
-func (x *index) add(s Signature) {
+// add enters the next representative.
+func (x *index) add(a *address) {
 	if x.used+bands > len(x.table)*3/4 {
 		x.grow()
 	}
 	at := int32(len(x.next))
 	var next [bands]int32
 	for i := range bands {
-		b := x.find(band(s, i))
+		b := x.find(a[i])
 		next[i] = -1
 		switch {
 		case b.count == 0:
-			*b = bucket{band(s, i), at, 1}
+			*b = bucket{a[i], at, 1}
 			x.used++
 			continue
 		case b.count <= deepest:
@@ -104,14 +104,14 @@ func (x *index) grow() {
 	}
 }
 
-// near appends the representatives that share a band with the signature, each
+// near appends the representatives that share a band with the address, each
 // once; seen marks them.
-func (x *index) near(s Signature, seen func(int32) bool, dst []int32) []int32 {
+func (x *index) near(a *address, seen func(int32) bool, dst []int32) []int32 {
 	if len(x.table) == 0 {
 		return dst
 	}
 	for i := range bands {
-		b := x.find(band(s, i))
+		b := x.find(a[i])
 		if b.count == 0 || b.count > deepest {
 			continue
 		}

@@ -23,7 +23,7 @@ type Trace struct {
 // Options are the thresholds of a Ledger. The trial varies them; everybody else
 // takes Defaults.
 type Options struct {
-	Same     float64 // similarity from which two texts are one variant
+	Same     float64 // similarity in sequences of words from which two texts are one variant
 	Script   float64 // similarity from which two texts are one campaign
 	Unlike   float64 // median similarity below which two campaigns' texts are unlike
 	Told     float64 // share of a recording's telling words in a story, from which it tells of it
@@ -38,15 +38,14 @@ type Options struct {
 
 // Defaults are the options in force. Same and Script were chosen on published
 // clusters (docs/BENCHMARKS.md says how far the held-out half was kept out of
-// it); over shingles and words they are about what 0.8 and 0.5 are over shingles
-// alone. Told and Suggest were chosen by reading what 6,264 stories find among
+// it); Same so that one misheard word of fifty makes no new variant. Told and Suggest were chosen by reading what 6,264 stories find among
 // 3,621 scam calls: six of their own type from 0.4 on, all of one scheme, and 33
 // of another, mostly by chance. That is few, and no measure of precision. The
 // caps are judgements: a number to ring back serves a handful of scripts in its
 // life of days or weeks, so more than sixteen, or a fifth type of scam, are
 // signs that it belongs to somebody else, such as a bank.
 func Defaults() Options {
-	return Options{Same: 0.85, Script: 0.6, Unlike: 0.2, Told: 0.55, Suggest: 0.4,
+	return Options{Same: 0.85, Script: 0.7, Unlike: 0.2, Told: 0.55, Suggest: 0.4,
 		Bridges: 3, Small: 2, Large: 100, Scripts: 16, Types: 4, Variants: 32}
 }
 
@@ -105,9 +104,8 @@ type reason struct {
 type script struct {
 	group   int32
 	first   int32 // the member that stands for it
-	rep     int32 // its first representative; -1 without one
 	members int32
-	reps    int32
+	reps    []int32 // its representatives, the oldest first
 	gist    Gist
 	story   bool
 }
@@ -142,6 +140,7 @@ type Ledger struct {
 	heard []int32 // for each script, telling words found; all 0 between look-ups
 	round int32
 	found []int32
+	at    address // of the report at hand
 }
 
 // New makes an empty ledger. known tells of a value that it belongs to somebody
@@ -162,8 +161,8 @@ func (l *Ledger) Moves() int { return l.moves }
 
 // hit is a representative that is alike.
 type hit struct {
-	rep     int32
-	jaccard float64
+	rep   int32
+	alike float64
 }
 
 // Add takes in the next report and says where it belongs. A report that is
@@ -181,13 +180,14 @@ func (l *Ledger) Add(t Trace) Joined {
 	l.byID[t.ID] = m
 	l.members = append(l.members, l.memberOf(t))
 	hits := l.alike(t.Signature)
+	v := l.variantOf(t.Signature, hits)
 	told := l.tells(t, hits)
-	g := l.choose(m, t, hits, told, strong)
+	g := l.choose(m, t, hits, v, told, strong)
 	if g < 0 {
 		g = l.start(m)
 	}
 	l.enter(m, g)
-	l.learn(m, t, hits)
+	l.learn(m, t, hits, v)
 	l.connect(m, told, strong)
 	l.count(m, strong)
 	return l.joined(m)
@@ -211,20 +211,20 @@ func (l *Ledger) memberOf(t Trace) member {
 // alike finds the representatives with the signature's script, the nearest
 // first, and of equals the oldest.
 func (l *Ledger) alike(s Signature) []hit {
-	if len(s) != Hashes {
+	if len(s) != Bins {
 		return nil
 	}
 	l.round++
-	l.found = l.index.near(s, l.seen, l.found[:0])
-	k := sketchOf(s)
+	l.at = locate(s)
+	l.found = l.index.near(&l.at, l.seen, l.found[:0])
 	var hits []hit
 	for _, r := range l.found {
-		if j := k.jaccard(&l.reps[r].sketch); j >= l.opt.Script {
+		if j := alike(s, l.reps[r].sketch[:]); j >= l.opt.Script {
 			hits = append(hits, hit{r, j})
 		}
 	}
 	slices.SortFunc(hits, func(a, b hit) int {
-		return cmp.Or(cmp.Compare(b.jaccard, a.jaccard), cmp.Compare(a.rep, b.rep))
+		return cmp.Or(cmp.Compare(b.alike, a.alike), cmp.Compare(a.rep, b.rep))
 	})
 	return hits
 }
@@ -240,15 +240,15 @@ func (l *Ledger) seen(r int32) bool {
 // choose picks the campaign of a new report: that of its words, else the one
 // that has most reports with its strong evidence, else what it tells of. It
 // writes down why, and gives -1 where there is none.
-func (l *Ledger) choose(m int32, t Trace, hits []hit, told []telling, strong []int32) int32 {
+func (l *Ledger) choose(m int32, t Trace, hits []hit, v variant, told []telling, strong []int32) int32 {
 	me := &l.members[m]
+	if v.script >= 0 {
+		me.why = append(me.why, reason{SameScript, v.with, -1, float32(v.alike)})
+		return l.find(l.scripts[v.script].group)
+	}
 	if len(hits) > 0 {
 		r := l.reps[hits[0].rep]
-		why := Script
-		if hits[0].jaccard >= l.opt.Same {
-			why = SameScript
-		}
-		me.why = append(me.why, reason{why, r.member, -1, float32(hits[0].jaccard)})
+		me.why = append(me.why, reason{Script, r.member, -1, float32(hits[0].alike)})
 		return l.find(l.scripts[r.script].group)
 	}
 	for _, v := range strong {
@@ -269,37 +269,64 @@ func (l *Ledger) choose(m int32, t Trace, hits []hit, told []telling, strong []i
 
 // learn makes the words of a report known: as one more of a variant, as a new
 // variant of its campaign, and as a representative where they add something.
-func (l *Ledger) learn(m int32, t Trace, hits []hit) {
+func (l *Ledger) learn(m int32, t Trace, hits []hit, v variant) {
 	if t.Signature == nil {
 		return
 	}
 	me := &l.members[m]
 	g := l.find(me.group)
 	full := l.groups[g].reps >= int32(l.opt.Variants)
-	if len(hits) > 0 && (hits[0].jaccard >= l.opt.Same || full) {
+	switch {
+	case v.script >= 0:
+		me.script = v.script
+	case full && len(hits) > 0:
 		me.script = l.reps[hits[0].rep].script
-		l.scripts[me.script].members++
-		if hits[0].jaccard >= alreadyKnown || full || l.scripts[me.script].reps >= repsOfVariant {
-			return
-		}
-	} else {
+	default:
 		me.script = int32(len(l.scripts))
-		l.scripts = append(l.scripts, script{group: g, first: m, rep: -1, members: 1, gist: t.Gist, story: t.Story})
+		l.scripts = append(l.scripts, script{group: g, first: m, gist: t.Gist, story: t.Story})
 		l.heard = append(l.heard, 0)
 		l.groups[g].scripts = append(l.groups[g].scripts, me.script)
 		l.side(t.Story).add(me.script, t.Gist)
-		if full {
-			return
+	}
+	s := &l.scripts[me.script]
+	s.members++
+	if full || v.alike >= alreadyKnown || len(s.reps) >= repsOfVariant {
+		return
+	}
+	s.reps = append(s.reps, int32(len(l.reps)))
+	l.groups[g].reps++
+	l.reps = append(l.reps, rep{sketch(t.Signature), me.script, m})
+	l.stamp = append(l.stamp, 0)
+	l.index.add(&l.at)
+}
+
+// variant is where a text belongs among those that say the same.
+type variant struct {
+	script int32 // -1 for none
+	with   int32 // the report that is likest
+	alike  float64
+}
+
+// variantOf finds the variant whose representatives are all alike enough in
+// their sequences of words: that with the likest of the least like (complete
+// link), of equals the first hit.
+func (l *Ledger) variantOf(s Signature, hits []hit) variant {
+	out, best := variant{script: -1}, 0.0
+	for _, h := range hits {
+		v := variant{script: l.reps[h.rep].script}
+		least := 1.0
+		for _, r := range l.scripts[v.script].reps {
+			one := alike(s[:sequenced], l.reps[r].sketch[:sequenced])
+			least = min(least, one)
+			if one > v.alike {
+				v.alike, v.with = one, l.reps[r].member
+			}
+		}
+		if least >= l.opt.Same && least > best {
+			out, best = v, least
 		}
 	}
-	if s := &l.scripts[me.script]; s.rep < 0 {
-		s.rep = int32(len(l.reps))
-	}
-	l.scripts[me.script].reps++
-	l.groups[g].reps++
-	l.reps = append(l.reps, rep{sketchOf(t.Signature), me.script, m})
-	l.stamp = append(l.stamp, 0)
-	l.index.add(t.Signature)
+	return out
 }
 
 const (

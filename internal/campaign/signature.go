@@ -3,78 +3,68 @@ package campaign
 import (
 	"encoding/binary"
 	"fmt"
-	"math"
-	"slices"
 
 	"github.com/hangup-project/hangup/internal/call"
-	"github.com/hangup-project/hangup/internal/text"
 )
 
 const (
-	// Hashes is the length of a signature. The standard error of an estimate is
-	// sqrt(J(1-J)/Hashes): four points at a similarity of one half.
-	Hashes = 128
-	// shingle is how many words stand together.
-	shingle = 3
-	// fewest is how many shingles and words a text needs, all different; with
-	// fewer, a chance likeness weighs too much, and it has no signature.
+	// Bins is the length of a signature.
+	Bins = 256
+	// sequenced is how many of the bins, the first, are for sequences.
+	sequenced = 192
+	// fewest is how many bins a text fills at least; with fewer, a chance
+	// likeness weighs too much, and it has no signature. It takes ten words.
 	fewest = 16
+	// vacant is what an empty bin holds.
+	vacant = 1<<16 - 1
+	// lesser is what words that only the longer of two texts has weigh against
+	// the likeness, beside those that only the shorter has: recorders begin late
+	// and end early, so that one recording is kept in pieces of any length.
+	lesser = 0.5
 )
 
-// Signature is the MinHash of a text (Broder 1997): for each of Hashes hash
-// functions, the least value over the text's shingles of three words and its
-// single words. A word that a recogniser mishears takes three shingles with it,
-// but only one word, so that with the words two hearings of one recording stay
-// nearer; without the shingles, the order would be lost. It is nil where there
-// are too few words. It cannot be turned back into words.
-type Signature []uint32
+// Signature is the one-permutation MinHash of a text (Li, Owen and Zhang 2012):
+// its single words and its sequences of four are dealt into Bins by a hash, and
+// of each bin the least is kept. A word that a recogniser mishears takes four
+// sequences with it, but only one word, so that with the words two hearings of
+// one recording stay nearer; without the sequences, the order would be lost. It
+// is nil where there are too few words. It cannot be turned back into words.
+type Signature []uint16
 
-// permutations are the hash functions: multiply-shift (Dietzfelbinger 1996)
-// over a shingle's 64 bits, from a fixed seed, since signatures are kept.
-var permutations = func() (p [Hashes]struct{ mul, add uint64 }) {
-	seed := uint64(0x9e3779b97f4a7c15)
-	next := func() uint64 { seed += 0x9e3779b97f4a7c15; return text.Mix(seed) }
-	for i := range p {
-		p[i].mul, p[i].add = next()|1, next()
-	}
-	return p
-}()
-
-// Sign signs the turns of a call, or a story, in their order. Shingles run over
+// Sign signs the turns of a call, or a story, in their order. Sequences run over
 // the ends of turns, since recognisers end them anywhere.
 func Sign(words ...string) Signature {
-	var line text.Line
-	var last [shingle - 1]uint64
-	seen := 0
-	var all []uint64
-	for _, turn := range words {
-		line.Reset(turn)
-		for i := range line.Tokens {
-			if line.Tokens[i].Kind == text.Symbol {
-				continue
-			}
-			word := line.Tokens[i].Hash
-			all = append(all, text.Mix(word))
-			if seen++; seen >= shingle {
-				all = append(all, text.Mix(text.Mix(last[0])*3+text.Mix(last[1])*5+word*7))
-			}
-			last[0], last[1] = last[1], word
+	var r reader
+	return r.sign(words)
+}
+
+func (r *reader) sign(words []string) Signature {
+	r.units(words)
+	sig := make(Signature, Bins)
+	for i := range sig {
+		sig[i] = vacant
+	}
+	for i, w := range r.hashes {
+		sig.put(sequenced+w%(Bins-sequenced), w)
+		if i+1 >= sequence {
+			h := inOrder(r.hashes[i+1-sequence : i+1])
+			sig.put(h%sequenced, h)
 		}
 	}
-	slices.Sort(all)
-	if all = slices.Compact(all); len(all) < fewest {
+	filled := 0
+	for _, v := range sig {
+		if v != vacant {
+			filled++
+		}
+	}
+	if filled < fewest {
 		return nil
-	}
-	sig := make(Signature, Hashes)
-	for i, p := range permutations {
-		least := uint32(math.MaxUint32)
-		for _, h := range all {
-			least = min(least, uint32((h*p.mul+p.add)>>32))
-		}
-		sig[i] = least
 	}
 	return sig
 }
+
+// put enters what hashes to h in a bin.
+func (s Signature) put(bin, h uint64) { s[bin] = min(s[bin], uint16(h>>48), vacant-1) }
 
 // Words picks what of a call is signed: what the caller said, where it is known
 // who speaks, for the answers of those called differ; else all of it.
@@ -95,44 +85,74 @@ func Words(c call.Call) []string {
 	return all
 }
 
-// Jaccard estimates which share of the shingles and words of two texts
-// they have in common, from 0 to 1; 0 where either has no signature.
-func (s Signature) Jaccard(o Signature) float64 {
-	if len(s) != Hashes || len(o) != Hashes {
+// Alike estimates how alike two texts are, from 0 to 1: the words and sequences
+// of both, against those and what only the shorter has, and half of what only
+// the longer has (Tversky 1977). It is 0 where either has no signature.
+func (s Signature) Alike(o Signature) float64 {
+	if len(s) != Bins || len(o) != Bins {
 		return 0
 	}
-	same := 0
-	for i := range s {
-		if s[i] == o[i] {
-			same++
-		}
-	}
-	return float64(same) / Hashes
+	return alike(s, o)
 }
 
-// Encode writes a signature as 512 bytes; nil stays nil.
-func (s Signature) Encode() []byte { return encode(s) }
+// alike compares bins. The lesser value of a bin is drawn from the words of both
+// texts, and tells by whose it is whether both have it, or which one.
+func alike(s, o []uint16) float64 {
+	var same, empty, mine int
+	o = o[:len(s)]
+	for i, v := range s {
+		w := o[i]
+		if v == w {
+			same++
+			if v == vacant {
+				empty++
+			}
+		}
+		if v < w {
+			mine++
+		}
+	}
+	theirs := len(s) - same - mine
+	same -= empty
+	if same == 0 {
+		return 0
+	}
+	return float64(same) / (float64(same) + float64(min(mine, theirs)) + lesser*float64(max(mine, theirs)))
+}
+
+// format is the first byte of a signature as it is kept: it rises whenever the
+// same words are signed otherwise, so that no two are compared that cannot be.
+const format = 2
+
+// Encode writes a signature as 513 bytes, the first of which says how it was
+// made; nil stays nil.
+func (s Signature) Encode() []byte {
+	if s == nil {
+		return nil
+	}
+	out := make([]byte, 1, 1+2*len(s))
+	out[0] = format
+	for _, v := range s {
+		out = binary.LittleEndian.AppendUint16(out, v)
+	}
+	return out
+}
+
+// Outdated reports whether Encode of another version of Hangup wrote this: the
+// words have to be signed again.
+func Outdated(data []byte) bool { return len(data) > 0 && (len(data) != 1+2*Bins || data[0] != format) }
 
 // DecodeSignature reads what Encode wrote.
 func DecodeSignature(data []byte) (Signature, error) {
-	if len(data) != 0 && len(data) != Hashes*4 {
-		return nil, fmt.Errorf("a signature has %d bytes, not %d: sign the words again", Hashes*4, len(data))
+	if len(data) == 0 {
+		return nil, nil
 	}
-	return decode(data), nil
-}
-
-func encode(v []uint32) []byte {
-	var out []byte
-	for _, x := range v {
-		out = binary.LittleEndian.AppendUint32(out, x)
+	if Outdated(data) {
+		return nil, fmt.Errorf("a signature of %d bytes is damaged or of another version: sign the words again", len(data))
 	}
-	return out
-}
-
-func decode(data []byte) []uint32 {
-	var out []uint32
-	for ; len(data) >= 4; data = data[4:] {
-		out = append(out, binary.LittleEndian.Uint32(data))
+	s := make(Signature, Bins)
+	for i := range s {
+		s[i] = binary.LittleEndian.Uint16(data[1+2*i:])
 	}
-	return out
+	return s, nil
 }

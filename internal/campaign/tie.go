@@ -147,8 +147,8 @@ func (l *Ledger) hold(a, b int32, t *tie) {
 func (l *Ledger) sample(g int32) []int32 {
 	var out []int32
 	for _, s := range l.groups[g].scripts {
-		if r := l.scripts[s].rep; r >= 0 {
-			if out = append(out, r); len(out) == 8 {
+		if r := l.scripts[s].reps; len(r) > 0 {
+			if out = append(out, r[0]); len(out) == 8 {
 				break
 			}
 		}

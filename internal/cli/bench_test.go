@@ -49,7 +49,7 @@ func TestBenchCampaignsWritesBetweenItsMarks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s := string(got); !strings.HasPrefix(s, "before\n") || !strings.HasSuffix(s, "\nafter\n") || strings.Contains(s, "stale") || !strings.Contains(s, "| the ledger, from 0.60 | 0.33 | 1.00 |") {
+	if s := string(got); !strings.HasPrefix(s, "before\n") || !strings.HasSuffix(s, "\nafter\n") || strings.Contains(s, "stale") || !strings.Contains(s, "| the ledger's campaigns, from 0.60 | 0.33 | 1.00 |") {
 		t.Errorf("the document is now\n%s", s)
 	}
 }

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"encoding/binary"
 	"fmt"
 	"time"
 
@@ -137,11 +136,7 @@ func reporter(t Trace) uint64 {
 	case !t.Occurred.IsZero() && callback(t.Values) != "":
 		mark = "call " + callback(t.Values) + t.Occurred.Truncate(time.Hour).String()
 	case t.Signature != nil:
-		var b []byte
-		for _, h := range t.Signature {
-			b = binary.LittleEndian.AppendUint32(b, h)
-		}
-		mark = "words " + t.By + string(b)
+		mark = "words " + t.By + string(t.Signature.Encode())
 	default:
 		return 0
 	}

@@ -80,6 +80,9 @@ func open(ctx context.Context, o Options, schema fs.FS) (*Store, error) {
 	if err := s.traceAll(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	if err := s.signAll(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 

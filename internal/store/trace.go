@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/campaign"
@@ -195,6 +196,50 @@ func (s *Store) traceAll(ctx context.Context) error {
 			for i, p := range due {
 				if err == nil {
 					err = t.leave(tenants[i], at[i], p)
+				}
+			}
+			some = len(due) == retrace
+			return err
+		})
+	}
+	return err
+}
+
+// signAll signs again what another version of Hangup signed otherwise. It goes
+// by the order of the traces, so that the last tells whether all are done.
+func (s *Store) signAll(ctx context.Context) error {
+	var last []byte
+	err := s.use(ctx, func(e *engine) error {
+		err := e.read.QueryRowContext(ctx, "SELECT signature FROM trace WHERE signature IS NOT NULL ORDER BY no DESC LIMIT 1").Scan(&last)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	after, some := int64(0), campaign.Outdated(last)
+	for err == nil && some {
+		err = s.change(ctx, func(t *tx) error {
+			type signed struct {
+				place     int64
+				signature []byte
+			}
+			var due []signed
+			err := t.each(`SELECT t.no, t.place, b.record FROM trace t JOIN body b ON b.place = t.place
+				WHERE t.no > ? AND t.signature IS NOT NULL ORDER BY t.no LIMIT ?`, []any{after, retrace}, func(rows *sql.Rows) error {
+				var place int64
+				var body []byte
+				if err := rows.Scan(&after, &place, &body); err != nil {
+					return err
+				}
+				r, err := wire.DecodeReport(body)
+				if err == nil {
+					due = append(due, signed{place, campaign.Sign(campaign.Words(r.Call)...).Encode()})
+				}
+				return err
+			})
+			for _, d := range due {
+				if err == nil {
+					_, err = t.exec("UPDATE trace SET signature = ? WHERE place = ?", d.signature, d.place)
 				}
 			}
 			some = len(due) == retrace

@@ -1,6 +1,7 @@
 package trial
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 
@@ -8,7 +9,7 @@ import (
 )
 
 // Link groups as the published figures do: whatever is joined by a chain of
-// texts, each as alike to the next as at asks (single link), by MinHash.
+// texts, each as alike to the next as at asks (single link), by their signatures.
 func Link(rs []Recording, at float64) []string {
 	parent := make([]int, len(rs))
 	for i := range parent {
@@ -23,7 +24,7 @@ func Link(rs []Recording, at float64) []string {
 	}
 	for i := range rs {
 		for j := range i {
-			if rs[i].Jaccard(rs[j].Signature) >= at {
+			if rs[i].Alike(rs[j].Signature) >= at {
 				parent[find(i)] = find(j)
 			}
 		}
@@ -49,17 +50,38 @@ func Exact(rs []Recording) []string {
 func Ledger(rs []Recording, at float64) []string {
 	opt := campaign.Defaults()
 	opt.Script, opt.Same = at, max(at, opt.Same)
+	out, _ := fold(rs, opt)
+	return out
+}
+
+// Variants gives the variants that the ledger finds in its campaigns, with a
+// threshold in the place of Options.Same.
+func Variants(rs []Recording, at float64) []string {
+	opt := campaign.Defaults()
+	opt.Same = at
+	_, out := fold(rs, opt)
+	return out
+}
+
+func fold(rs []Recording, opt campaign.Options) (campaigns, variants []string) {
 	l := campaign.New(opt, nil)
 	for _, r := range rs {
 		l.Add(campaign.Trace{ID: r.ID, Type: r.Type, Signature: r.Signature})
 	}
-	out := make([]string, len(rs))
-	for i, r := range rs {
-		if out[i] = l.Of(r.ID); out[i] == "" {
-			out[i] = r.ID
+	variant := map[string]string{}
+	for _, s := range l.All(1) {
+		c, _ := l.One(s.ID)
+		for _, v := range c.Variants {
+			for _, m := range v.Members {
+				variant[m] = v.Representative
+			}
 		}
 	}
-	return out
+	for _, r := range rs {
+		campaigns = append(campaigns, cmp.Or(l.Of(r.ID), r.ID))
+		variants = append(variants, cmp.Or(variant[r.ID], r.ID))
+	}
+	return campaigns, variants
 }
 
 // Clusters gives the truth of each recording.

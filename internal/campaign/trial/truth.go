@@ -23,6 +23,7 @@ type Recording struct {
 	ID, Type string
 	Cluster  string // by audio; the published figures are on these
 	Revised  string // the published clusters after their revision
+	Script   string // published groups of one script, by text; no cluster is in two
 	Text     string
 	Signature
 }
@@ -61,18 +62,19 @@ func Match(cases []labelled.Case, truth map[string]Truth) []Recording {
 			continue
 		}
 		words := campaign.Words(c.Call)
-		out = append(out, Recording{c.ID, c.Type, t.Cluster, t.Revised, strings.Join(words, " "), campaign.Sign(words...)})
+		out = append(out, Recording{c.ID, c.Type, t.Cluster, t.Revised, path.Base(c.Group), strings.Join(words, " "), campaign.Sign(words...)})
 	}
 	slices.SortFunc(out, func(a, b Recording) int { return strings.Compare(a.ID, b.ID) })
 	return out
 }
 
-// Half tells in which half a cluster is: 0, on which thresholds are chosen, or
-// 1, which is only reported. It is the last bit of the FNV-1a hash of the
-// cluster's name, so that clusters are never split.
-func Half(cluster string) int {
+// Half tells in which half a script is: 1, on which thresholds and the way of
+// signing are chosen, or 0, which is only reported. It is the last bit of the
+// FNV-1a hash of the script's name, so that what can be taken for one another
+// is never split.
+func Half(script string) int {
 	h := fnv.New32a()
-	_, _ = h.Write([]byte("campaigns:" + cluster)) // a hash takes everything
+	_, _ = h.Write([]byte("group:" + script)) // a hash takes everything
 	sum := h.Sum32()
 	return int((sum ^ sum>>16) & 1)
 }

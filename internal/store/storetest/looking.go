@@ -22,7 +22,7 @@ var looking = []test{
 			b.Fatalf("%d traces of one report", len(list))
 		}
 		tr := list[0]
-		b.same("its signature", tr.Signature.Jaccard(campaign.Sign(campaign.Words(r.Call)...)), 1.0)
+		b.same("its signature", tr.Signature.Alike(campaign.Sign(campaign.Words(r.Call)...)), 1.0)
 		tr.Signature, tr.Gist = nil, nil
 		b.same("its trace", tr, desk.Trace{No: 1, ID: r.ID, Received: r.Received, Kind: call.KindStory, Level: call.LevelHangUp, Type: "tech_support",
 			Origin: call.OriginPage, By: "anna", Reporter: "mark", Country: "US", Region: "US-CA",

@@ -1,0 +1,44 @@
+package store
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/campaign"
+	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/wire"
+)
+
+// What another version signed otherwise is signed again from the words.
+func TestOldSignaturesAreMadeAgain(t *testing.T) {
+	const said = "good morning this is the gas board and your meter will be taken away today unless the bill is paid on this line"
+	ctx, o := t.Context(), Options{File: filepath.Join(t.TempDir(), "desk.db")}
+	s, err := Open(ctx, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := call.Report{ID: "one", Call: call.Call{Turns: []call.Utterance{{Text: said, At: -1}}}}
+	if _, err := s.Apply(ctx, "j", 0, []desk.Placed{{Seq: 1, Event: wire.Event{Tenant: "house", Report: &r}}}); err != nil {
+		t.Fatal(err)
+	}
+	err = s.change(ctx, func(t *tx) error {
+		_, err := t.exec("UPDATE trace SET signature = zeroblob(512)")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Traces(ctx, "house", 0, 9); err == nil {
+		t.Error("a signature of another version was read")
+	}
+	closed(t, s)
+	if s, err = Open(ctx, o); err != nil {
+		t.Fatal(err)
+	}
+	defer closed(t, s)
+	got, err := s.Traces(ctx, "house", 0, 9)
+	if err != nil || len(got) != 1 || got[0].Signature.Alike(campaign.Sign(said)) != 1 {
+		t.Errorf("after it was opened again: %d traces, %v", len(got), err)
+	}
+}
