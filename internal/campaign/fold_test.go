@@ -53,6 +53,7 @@ func journal(t *rapid.T) []event {
 			words[rapid.IntRange(0, len(words)-1).Draw(t, "at")] = rapid.StringMatching("[a-e]{3}").Draw(t, "word")
 		}
 		tr := report(fmt.Sprint("r", i), rapid.SampledFrom([]string{"", "refund", "tax"}).Draw(t, "type"), strings.Join(words, " "))
+		tr.Reporter = uint64(rapid.IntRange(0, 3).Draw(t, "reporter"))
 		tr.Story = rapid.IntRange(0, 4).Draw(t, "story") == 0
 		if rapid.IntRange(0, 4).Draw(t, "mute") == 0 {
 			tr.Signature, tr.Gist = nil, nil

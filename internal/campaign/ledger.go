@@ -10,6 +10,9 @@ type Trace struct {
 	ID    string // of the report
 	Type  string // of the scam; empty where none is claimed
 	Story bool   // a victim's words, not the caller's
+	// Reporter marks who told, the same for all that one person tells; 0 is
+	// somebody else every time.
+	Reporter uint64
 	Signature
 	Gist   Gist
 	Values []Value
@@ -28,7 +31,7 @@ type Options struct {
 	Unlike   float64 // median similarity below which two campaigns' texts are unlike
 	Told     float64 // share of a recording's telling words in a story, from which it tells of it
 	Suggest  float64 // the same, from which a person is asked
-	Bridges  int     // distinct reports that must connect two campaigns before they become one
+	Bridges  int     // people whose reports must connect two campaigns before they become one
 	Small    int     // campaigns up to this size are joined by one such report
 	Large    int     // two campaigns from this size on are never joined without a person
 	Scripts  int     // a value in more distinct texts of callers connects nothing any more
@@ -80,6 +83,7 @@ type Joined struct {
 // member is one report of the ledger.
 type member struct {
 	id      string
+	who     uint64
 	group   int32
 	script  int32 // -1 without words
 	day     int32
@@ -194,7 +198,7 @@ func (l *Ledger) Add(t Trace) Joined {
 }
 
 func (l *Ledger) memberOf(t Trace) member {
-	m := member{id: t.ID, group: -1, script: -1, day: int32(t.Day), kind: l.names.of(t.Type), region: l.names.of(t.Region), country: l.names.of(t.Country)}
+	m := member{id: t.ID, who: t.Reporter, group: -1, script: -1, day: int32(t.Day), kind: l.names.of(t.Type), region: l.names.of(t.Region), country: l.names.of(t.Country)}
 	for _, v := range t.Values {
 		if !v.Junk() {
 			m.values = append(m.values, l.value(v))

@@ -152,6 +152,68 @@ func TestATrollMergesNothing(t *testing.T) {
 	}
 }
 
+// One person with a hundred texts that name both numbers merges nothing: what
+// would be one if others told it waits for somebody. Three people merge.
+func TestOnePersonMergesNothing(t *testing.T) {
+	both := func(i int, who uint64) Trace {
+		tr := report(fmt.Sprint("both", who, "-", i), "refund", words(i), callback(line1), callback(line2))
+		tr.Reporter = who
+		return tr
+	}
+	l := ledger()
+	two(l, "refund")
+	for i := range 100 {
+		l.Add(both(i, 7))
+	}
+	together(t, l, false, "r0", "p0")
+	if h := l.Held(); len(h) != 1 || len(h[0].Bridges) != Defaults().Bridges {
+		t.Errorf("held: %+v", h)
+	}
+	l.Add(both(200, 8))
+	together(t, l, false, "r0", "p0")
+	l.Add(both(201, 9))
+	together(t, l, true, "r0", "p0")
+	if len(l.Held()) != 0 {
+		t.Error("still held after it was joined")
+	}
+}
+
+// A pair that two people told of is joined by no third alone, nor is what two
+// people told of each; what one person told, and the rest of the pair, is.
+func TestAPairIsJoinedByTwoPeople(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		pair  []uint64
+		links []uint64
+		want  bool
+	}{
+		{"a third", []uint64{1, 2}, []uint64{3}, false},
+		{"a third, often", []uint64{1, 2}, []uint64{3, 3, 3}, false},
+		{"a third and a fourth", []uint64{1, 2}, []uint64{3, 4}, true},
+		{"told by one", []uint64{1, 1}, []uint64{3}, true},
+		{"by one of the pair", []uint64{1, 2}, []uint64{2}, true},
+	} {
+		l := ledger()
+		two(l, "refund")
+		for i, who := range c.pair {
+			tr := report(fmt.Sprint("pair", i), "refund", arrest, callback("+12025550199"))
+			tr.Reporter = who
+			l.Add(tr)
+		}
+		for i, who := range c.links {
+			tr := report(fmt.Sprint("link", i), "refund", words(i), callback(line1), callback("+12025550199"))
+			tr.Reporter = who
+			l.Add(tr)
+		}
+		if got := l.Of("pair0") == l.Of("r0"); got != c.want {
+			t.Errorf("%s: joined %v, want %v", c.name, got, c.want)
+		}
+		if held := len(l.Held()) > 0; held == c.want {
+			t.Errorf("%s: held %v", c.name, held)
+		}
+	}
+}
+
 func TestReportsEnoughMergeCampaignsThatShareANumber(t *testing.T) {
 	l := ledger()
 	two(l, "refund")

@@ -57,19 +57,61 @@ func (l *Ledger) moveTies(from, to int32) {
 }
 
 // bridge notes a report that connects two campaigns. Reports with the same
-// words count once, so that one text sent many times is one.
+// words count once, so that one text sent many times is one, and of one person
+// no more are noted than would join two campaigns if people told them, so that
+// nobody crowds out the others.
 func (l *Ledger) bridge(t *tie, b bridge) {
 	if len(t.bridges) >= mostBridges {
 		return
 	}
-	me := &l.members[b.member]
+	me, mine := &l.members[b.member], 0
 	for _, other := range t.bridges {
 		o := &l.members[other.member]
 		if b.member == other.member || me.script >= 0 && me.script == o.script {
 			return
 		}
+		if l.sameReporter(b.member, other.member) {
+			mine++
+		}
 	}
-	t.bridges = append(t.bridges, b)
+	if mine < l.opt.Bridges {
+		t.bridges = append(t.bridges, b)
+	}
+}
+
+// people counts who told the reports that connect two campaigns.
+func (l *Ledger) people(t *tie) int {
+	var seen []uint64
+	n := 0
+	for _, b := range t.bridges {
+		who := l.members[b.member].who
+		if who != 0 && slices.Contains(seen, who) {
+			continue
+		}
+		seen = append(seen, who)
+		n++
+	}
+	return n
+}
+
+// ofOne reports whether one person told all that is in a campaign, but for a
+// report and what else its reporter told.
+func (l *Ledger) ofOne(g, but int32) bool {
+	first := int32(-1)
+	for _, m := range l.groups[g].members {
+		switch {
+		case m == but || l.sameReporter(m, but):
+		case first < 0:
+			first = m
+		case !l.sameReporter(m, first):
+			return false
+		}
+	}
+	return true
+}
+
+func (l *Ledger) sameReporter(a, b int32) bool {
+	return l.members[a].who != 0 && l.members[a].who == l.members[b].who
 }
 
 // connect looks at what else a new report belongs to, and joins campaigns where
@@ -115,26 +157,41 @@ func (l *Ledger) also(m, v int32) {
 
 // settle decides what becomes of two campaigns that a value connects, and gives
 // the campaign in which the first then is. A few reports must not join what many
-// tell of: as many connect them as Bridges says, and a quarter of the smaller.
+// tell of: as many people connect them as Bridges says, and a quarter of the
+// smaller; a small one is joined by a single report, unless several people tell
+// of each and one person alone connects them. What only would be joined if
+// somebody had not told so often waits for a person.
 func (l *Ledger) settle(m, v, a, b int32, t *tie) int32 {
 	if t.apart {
 		return a
 	}
 	small := min(len(l.groups[a].members), len(l.groups[b].members))
-	kind := l.groups[a].kind()
+	needed := min(mostBridges, max(l.opt.Bridges, small/4))
+	people, single := l.people(t), false
+	if small <= l.opt.Small {
+		needed = 2
+		single = l.ofOne(a, m) || l.ofOne(b, m)
+	}
 	switch {
-	case l.otherType(kind, b) && l.unlike(a, b), small >= l.opt.Large:
+	case l.otherType(l.groups[a].kind(), b) && l.unlike(a, b), small >= l.opt.Large:
 		l.hold(a, b, t)
-	case small <= l.opt.Small, len(t.bridges) >= min(mostBridges, max(l.opt.Bridges, small/4)):
-		taken := l.groups[l.later(a, b)].founder
-		with := m
-		if taken == m {
-			_, with = l.holder(v)
-		}
-		l.members[taken].why = append(l.members[taken].why, reason{Shared, with, v, 0})
-		return l.merge(a, b)
+	case single, people >= needed:
+		return l.join(m, v, a, b)
+	case small <= l.opt.Small, people < len(t.bridges) && len(t.bridges) >= l.opt.Bridges:
+		l.hold(a, b, t)
 	}
 	return a
+}
+
+// join makes two campaigns one that a report connects by a value.
+func (l *Ledger) join(m, v, a, b int32) int32 {
+	taken := l.groups[l.later(a, b)].founder
+	with := m
+	if taken == m {
+		_, with = l.holder(v)
+	}
+	l.members[taken].why = append(l.members[taken].why, reason{Shared, with, v, 0})
+	return l.merge(a, b)
 }
 
 func (l *Ledger) hold(a, b int32, t *tie) {

@@ -6,9 +6,15 @@ import "slices"
 type use struct {
 	Value
 	in      []holding
-	scripts []int32 // distinct texts of callers that name it, up to the cap
+	scripts []naming // distinct texts of callers that name it, up to the cap
 	types   []int32
 	common  bool // it has met too much, and connects nothing any more
+}
+
+// naming is a text that names a value, and who told it first.
+type naming struct {
+	script int32
+	who    uint64
 }
 
 // holding is how many reports of a campaign name a value, each text once, and
@@ -116,16 +122,26 @@ func (l *Ledger) count(m int32, strong []int32) {
 
 // namedBefore reports whether the text of a report named the value already, and
 // notes it. Of stories, which are all different, it remembers none: the value
-// lists texts of callers alone.
+// lists texts of callers alone. Of what one person tells no more than Bridges
+// texts count, so that nobody alone makes a value that connects nothing.
 func (l *Ledger) namedBefore(u *use, m int32) bool {
 	me := &l.members[m]
 	if l.scripts[me.script].story {
 		return l.scripts[me.script].first != m
 	}
-	if slices.Contains(u.scripts, me.script) {
+	mine := 0
+	for _, n := range u.scripts {
+		if n.script == me.script {
+			return true
+		}
+		if me.who != 0 && n.who == me.who {
+			mine++
+		}
+	}
+	if mine >= l.opt.Bridges {
 		return true
 	}
-	u.scripts = append(u.scripts, me.script)
+	u.scripts = append(u.scripts, naming{me.script, me.who})
 	return false
 }
 
