@@ -66,17 +66,29 @@ func (l *Ledger) idOf(g int32) string {
 	return idCode.EncodeToString(binary.BigEndian.AppendUint64(nil, l.groups[g].key))
 }
 
-// groupOf finds a campaign by its id, or by one that it took.
+// groupOf finds a campaign by its id, by that of one that it took, or by one
+// under which it was known; see Known.
 func (l *Ledger) groupOf(id string) (int32, bool) {
+	key, ok := keyOf(id)
+	if !ok {
+		return 0, false
+	}
+	if g, ok := l.byName[key]; ok {
+		return l.find(g), true
+	}
+	if m, ok := l.former[key]; ok {
+		return l.find(l.members[m].group), true
+	}
+	return 0, false
+}
+
+// keyOf reads an id of a campaign.
+func keyOf(id string) (uint64, bool) {
 	raw, err := idCode.DecodeString(strings.ToLower(id))
 	if err != nil || len(raw) != 8 {
 		return 0, false
 	}
-	g, ok := l.byName[binary.BigEndian.Uint64(raw)]
-	if !ok {
-		return 0, false
-	}
-	return l.find(g), true
+	return binary.BigEndian.Uint64(raw), true
 }
 
 func (l *Ledger) enter(m, g int32) {

@@ -129,6 +129,7 @@ type Ledger struct {
 	byID                map[string]int32
 	groups              []group
 	byName              map[uint64]int32 // groups by campaign id
+	former              map[uint64]int32 // reports by the id of a campaign that they were in; see Known
 	scripts             []script
 	reps                []rep
 	index               index
@@ -153,7 +154,7 @@ func New(opt Options, known func(Value) bool) *Ledger {
 	if known == nil {
 		known = func(Value) bool { return false }
 	}
-	return &Ledger{opt: opt, known: known, byID: map[string]int32{}, byName: map[uint64]int32{}, valueID: map[Value]int32{},
+	return &Ledger{opt: opt, known: known, byID: map[string]int32{}, byName: map[uint64]int32{}, former: map[uint64]int32{}, valueID: map[Value]int32{},
 		recordings: gists{}, stories: gists{}}
 }
 

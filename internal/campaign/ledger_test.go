@@ -227,6 +227,40 @@ func TestReportsEnoughMergeCampaignsThatShareANumber(t *testing.T) {
 	}
 }
 
+// When the first report of a campaign is erased, its id leads to the rest: from
+// the ledger before, and from what people decided on the campaign.
+func TestAnIDSurvivesItsReport(t *testing.T) {
+	before := ledger()
+	two(before, "parcel")
+	id, names := before.Of("r0"), before.Anchors(before.Of("r0"))
+	after := func() *Ledger {
+		l := ledger()
+		for i := 1; i < 6; i++ {
+			l.Add(report(fmt.Sprint("r", i), "refund", refund+fmt.Sprintf(" code %d thank you %d", i, i), callback(line1)))
+		}
+		return l
+	}
+	for name, l := range map[string]*Ledger{"inherited": after(), "decided": after()} {
+		if name == "inherited" {
+			l.Inherit(before)
+		} else {
+			l.Known(id, names)
+		}
+		c, ok := l.One(id)
+		if !ok || c.ID == id || c.ID != l.Of("r1") {
+			t.Errorf("%s: the old id finds %q, the reports are in %q", name, c.ID, l.Of("r1"))
+		}
+		next := after()
+		next.Inherit(l)
+		if s, ok := next.Summary(id); !ok || s.ID != c.ID {
+			t.Errorf("%s: lost the next time", name)
+		}
+		if _, ok := l.Summary(before.Of("p0")); ok {
+			t.Errorf("%s: a campaign of which nothing is left was found", name)
+		}
+	}
+}
+
 func TestUnlikeCampaignsWaitForAPerson(t *testing.T) {
 	held := func() *Ledger {
 		l := ledger()

@@ -36,6 +36,9 @@ func (s *sighted) decided(k Decided) error {
 		if err := json.Unmarshal(k.Data, &c); err != nil {
 			return errors.New("a decision about campaigns cannot be read")
 		}
+		if c.Act != campaign.Split { // which names those that left
+			s.ledger.Known(k.Subject, c.Members)
+		}
 		s.ledger.Decide(c)
 	case call.DecidedBulletin:
 		return s.bulletin(k.Data)

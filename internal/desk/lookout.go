@@ -176,7 +176,9 @@ func (d *Desk) show(now *sighted, tell bool) (alarms []WaveAlarm) {
 		now.recount()
 	}
 	if old := d.lookout.sight; old != nil && old != now {
-		// What was decided while this was made anew shows already.
+		// What people wrote down leads on, and what was decided while this was
+		// made anew shows already.
+		now.ledger.Inherit(old.ledger)
 		now.carry(old)
 	}
 	now.watch.Refresh(now.when)

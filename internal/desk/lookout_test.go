@@ -388,3 +388,35 @@ func TestWarningsAreNotLostToEachOther(t *testing.T) {
 		t.Errorf("while the clock goes back: %v", err)
 	}
 }
+
+// The report that a campaign has its id from is erased: the old id leads to the
+// rest, and after a start too where somebody had decided on the campaign.
+func TestAnOldLinkFindsTheCampaign(t *testing.T) {
+	p := open(t)
+	flood(t, p, 1, 4)
+	sighted(t, p, "four", counts(p, 4))
+	list, err := p.Campaigns(1, 10)
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	old := list[0].ID
+	if _, err := p.NameCampaign(t.Context(), me, old, "The technician"); err != nil {
+		t.Fatal(err)
+	}
+	c, err := p.Outline(old)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Erase(t.Context(), me, c.Founder); err != nil {
+		t.Fatal(err)
+	}
+	sighted(t, p, "three", counts(p, 3))
+	for range 2 {
+		if c, err := p.Outline(old); err != nil || c.ID == old || c.Size != 3 || c.Name != "The technician" {
+			t.Errorf("by its old id: %+v, %v", c.Summary, err)
+		}
+		p.stop()
+		p.start()
+		sighted(t, p, "three after a start", counts(p, 3))
+	}
+}
