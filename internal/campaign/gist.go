@@ -22,7 +22,9 @@ type Gist []uint32
 // than mostGist words those with the least hashes stay, so that two long texts
 // keep the same ones.
 func TellingWords(words ...string) Gist {
-	var line text.Line
+	r := readers.Get().(*reader)
+	defer r.done()
+	line := &r.line
 	var g Gist
 	for _, turn := range words {
 		line.Reset(turn)

@@ -222,9 +222,14 @@ func (l *Ledger) alike(s Signature) []hit {
 	l.round++
 	l.at = locate(s)
 	l.found = l.index.near(&l.at, l.seen, l.found[:0])
+	k := sketch(s)
 	var hits []hit
 	for _, r := range l.found {
-		if j := alike(s, l.reps[r].sketch[:]); j >= l.opt.Script {
+		other := &l.reps[r].sketch
+		if unlikely(&k, other) {
+			continue
+		}
+		if j := alike(k[:], other[:]); j >= l.opt.Script {
 			hits = append(hits, hit{r, j})
 		}
 	}

@@ -1,6 +1,10 @@
 package campaign
 
-import "github.com/hangup-project/hangup/internal/text"
+import (
+	"sync"
+
+	"github.com/hangup-project/hangup/internal/text"
+)
 
 // sequence is how many words stand together.
 const sequence = 4
@@ -9,6 +13,14 @@ const sequence = 4
 type reader struct {
 	line   text.Line
 	hashes []uint64
+}
+
+var readers = sync.Pool{New: func() any { return new(reader) }}
+
+// done gives a reader back, without the words.
+func (r *reader) done() {
+	r.line.Reset("")
+	readers.Put(r)
 }
 
 // units reads texts as hashes of their words. Recognisers write one number as
