@@ -322,8 +322,16 @@ type variant struct {
 // link), of equals the first hit.
 func (l *Ledger) variantOf(s Signature, hits []hit) variant {
 	out, best := variant{script: -1}, 0.0
+	asked := make([]int32, 0, mostAsked)
 	for _, h := range hits {
 		v := variant{script: l.reps[h.rep].script}
+		if slices.Contains(asked, v.script) {
+			continue
+		}
+		if len(asked) == mostAsked {
+			break
+		}
+		asked = append(asked, v.script)
 		least := 1.0
 		for _, r := range l.scripts[v.script].reps {
 			one := alike(s[:sequenced], l.reps[r].sketch[:sequenced])
@@ -346,6 +354,9 @@ const (
 	// repsOfVariant is how many texts may stand for one variant: recognisers err
 	// differently, and the fourth rarely brings what none of three has.
 	repsOfVariant = 4
+	// mostAsked is how many variants are asked whether a text is theirs, those of
+	// the likest representatives first.
+	mostAsked = 8
 )
 
 func (l *Ledger) joined(m int32) Joined {

@@ -86,12 +86,17 @@ func (l *Ledger) tells(t Trace, hits []hit) []telling {
 		}
 	}
 	var out []telling
+	var weights []float64
+	if !t.Story && len(touched) > 0 {
+		weights = l.recordings.weigh(t.Gist, nil)
+	}
 	for _, s := range touched {
 		said, told := t.Gist, l.scripts[s].gist
 		if t.Story {
 			said, told = told, said
+			weights = l.recordings.weigh(said, weights[:0])
 		}
-		if share := l.share(said, told); share >= l.opt.Suggest {
+		if share := share(said, told, weights); share >= l.opt.Suggest {
 			out = append(out, telling{s, share})
 		}
 	}
@@ -101,14 +106,25 @@ func (l *Ledger) tells(t Trace, hits []hit) []telling {
 	return out[:min(len(out), mostTold)]
 }
 
+// weigh appends the weight of each word.
+func (x *gists) weigh(words Gist, dst []float64) []float64 {
+	for _, w := range words {
+		dst = append(dst, x.weight(w))
+	}
+	return dst
+}
+
 // share is how much of what a recording says a story tells, by weight.
-func (l *Ledger) share(said, told Gist) float64 {
+func share(said, told Gist, weights []float64) float64 {
 	var both, all float64
-	for _, w := range said {
-		weight := l.recordings.weight(w)
-		all += weight
-		if _, ok := slices.BinarySearch(told, w); ok {
-			both += weight
+	at := 0
+	for i, w := range said {
+		all += weights[i]
+		for at < len(told) && told[at] < w {
+			at++
+		}
+		if at < len(told) && told[at] == w {
+			both += weights[i]
 		}
 	}
 	if all == 0 {
