@@ -24,10 +24,13 @@ type Phrase struct {
 
 // Saying is what the members of a campaign say.
 type Saying struct {
-	Common []Phrase // said by most, in the order in which they are said
-	// Own is, for each variant by its representative, what most of it says and
-	// hardly any other variant does. Variants of which nothing is their own are
-	// not in it.
+	// Common is what most say, in the order in which it is said; where most have
+	// nothing in common, as when victims tell in words of their own, what at
+	// least two do.
+	Common []Phrase
+	// Own is, for each variant by its representative, what most of it says, two
+	// at least, and hardly any other variant does. Variants of which nothing is
+	// their own are not in it.
 	Own map[string][]Phrase
 }
 
@@ -36,11 +39,13 @@ const (
 	longest  = 24  // and at most
 	mostText = 500 // words of one text that are looked at
 	mostSaid = 12  // phrases of a campaign, or of a variant
+
+	tellingWord = 5 // letters of a word that may tell something
 )
 
 // Phrases finds what the members of a campaign say: the longest sequences of
-// four words or more that at least half of the texts share, and what tells the
-// variants apart. It takes texts in the order of the journal; a few hundred take
+// four words or more, two of them telling, that at least half of the texts share,
+// and what tells the variants apart. It takes texts in the order of the journal; a few hundred take
 // milliseconds. Digits become #, for what a template leaves open is often a
 // person's.
 func Phrases(texts []Text) Saying {
@@ -56,13 +61,16 @@ func Phrases(texts []Text) Saying {
 	for i := range all {
 		all[i] = i
 	}
-	out := Saying{Common: shared(said, all, nil), Own: map[string][]Phrase{}}
+	out := Saying{Common: shared(said, all, nil, half(len(all))), Own: map[string][]Phrase{}}
+	if len(out.Common) == 0 {
+		out.Common = shared(said, all, nil, 2)
+	}
 	if len(byVariant) < 2 {
 		return out
 	}
 	for variant, members := range byVariant {
 		others := slices.DeleteFunc(slices.Clone(all), func(i int) bool { return slices.Contains(members, i) })
-		if own := shared(said, members, others); len(own) > 0 {
+		if own := shared(said, members, others, half(len(members))); len(own) > 0 {
 			out.Own[variant] = own
 		}
 	}
@@ -107,24 +115,24 @@ func maskDigits(s string) string {
 // run is a place in a text: words from, up to and without to.
 type run struct{ from, to int }
 
-// shared finds the phrases of more than half of some texts that fewer than a
+// half is at least half of some texts, and two.
+func half(n int) int { return max(2, (n+1)/2) }
+
+// shared finds the phrases of at least so many of some texts that fewer than a
 // tenth of the others have. It takes sequences of the shortest length that are
 // shared and lets them grow as long as the same texts go on alike.
-func shared(said []spoken, members, others []int) []Phrase {
-	if len(members) == 0 {
+func shared(said []spoken, members, others []int, most int) []Phrase {
+	if len(members) < most {
 		return nil
 	}
-	most, few := (len(members)+1)/2, len(others)/10
-	if len(others) == 0 && len(members) > 1 {
-		most = max(most, 2)
-	}
+	few := len(others) / 10
 	counts, elsewhere := windows(said, members), windows(said, others)
 	taken := map[uint64]bool{}
 	var out []Phrase
 	for _, m := range members {
 		s := said[m]
 		for _, r := range s.runs(func(h uint64) bool { return counts[h] >= most && elsewhere[h] <= few }) {
-			if s.covered(r, taken) {
+			if s.covered(r, taken) || !s.tells(r) {
 				continue
 			}
 			reports := len(members)
@@ -191,4 +199,16 @@ func (s *spoken) covered(r run, taken map[uint64]bool) bool {
 		}
 	}
 	return false
+}
+
+// tells reports whether two words of a phrase tell something: "and then he said"
+// is said about everything.
+func (s *spoken) tells(r run) bool {
+	telling := 0
+	for _, w := range s.words[r.from:r.to] {
+		if len(w) >= tellingWord {
+			telling++
+		}
+	}
+	return telling >= 2
 }
