@@ -86,7 +86,7 @@ func gapWords(g wave.Gap, why string) string {
 	case wave.Outage:
 		return "counts as an outage"
 	case wave.Unseen:
-		return "nobody was there to tell"
+		return "no source covers the day"
 	case wave.Named:
 		if why == "" {
 			return "masked by hand"

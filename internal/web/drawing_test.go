@@ -38,7 +38,10 @@ func TestAYearStandsInWeeks(t *testing.T) {
 	for d := wave.Date(2026, time.January, 1); d <= wave.Date(2026, time.December, 31); d++ {
 		days = append(days, wave.DayCount{Day: d})
 	}
-	days[40].Count, days[41].Count, days[42].Masked = 8, 1, true // 10, 11 and 12 February
+	days[40].Count, days[41].Count = 8, 1 // 10 and 11 February
+	days[42].Masked, days[42].Gap = true, wave.Outage
+	days[43].Masked, days[43].Gap = true, wave.Unseen
+	days[44].Masked, days[44].Gap, days[44].Why = true, wave.Named, "Our line was down"
 	y := yearOf(2026, days, wave.Date(2026, time.February, 28))
 	if y.Total != 9 || y.Most != 8 || len(y.Halves[0]) != 59 || len(y.Months) != 2 || y.Months[1].Count != 9 {
 		t.Errorf("the year has %d reports, at most %d, %d days and the months %v", y.Total, y.Most, len(y.Halves[0]), y.Months)
@@ -49,6 +52,8 @@ func TestAYearStandsInWeeks(t *testing.T) {
 		40: {6 * side, side, "q4", "10 February 2026: eight reports"},
 		41: {6 * side, 2 * side, "q1", "11 February 2026: one report"},
 		42: {6 * side, 3 * side, "masked", "12 February 2026: no reports, counts as an outage"},
+		43: {6 * side, 4 * side, "unseen", "13 February 2026: no reports, no source covers the day"},
+		44: {6 * side, 5 * side, "masked", "14 February 2026: no reports, masked by hand: Our line was down"},
 	} {
 		if got := y.Halves[0][i]; got != want {
 			t.Errorf("day %d is %v, want %v", i, got, want)
@@ -175,6 +180,14 @@ func TestAnAlarmInWords(t *testing.T) {
 	} {
 		if tt.got != tt.want {
 			t.Errorf("%q, want %q", tt.got, tt.want)
+		}
+	}
+}
+
+func TestHowOftenInAYear(t *testing.T) {
+	for times, want := range map[float64]string{400: "about 365 times a year", 2: "about 2 times a year", 1: "about once a year", 1. / 27: "about once in 27 years", 1e-9: "less than once in a thousand years"} {
+		if got := yearly(times); got != want {
+			t.Errorf("%g times a year is told as %q, want %q", times, got, want)
 		}
 	}
 }
