@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -122,8 +123,8 @@ func campaignLabel(c campaign.Summary, m campaign.Marks) string {
 	case c.Type != "":
 		what = desk.TypeName(c.Type)
 	}
-	if m.Value.Value == "" {
-		return what + ", " + c.ID
+	if m.Value.Value == "" { // the beginning of its id as well, for two may have begun on one day
+		return fmt.Sprintf("%s since %s (%s)", what, dayWords(dayOf(c.First)), c.ID[:min(4, len(c.ID))])
 	}
 	return what + ", " + shownValue(m.Value)
 }

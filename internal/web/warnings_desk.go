@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -43,10 +42,17 @@ func (s *server) bulletinList(r *http.Request) (v bulletinList, err error) {
 		v.Waves = append(v.Waves, place{w.ID, upper(outlook.Names[w.Cause.String()]) + ", " + counted(w.Count, "report", "reports")})
 	}
 	campaigns, err := s.Desk.Campaigns(publish.Least, proposals)
-	for _, c := range campaigns {
-		v.Campaigns = append(v.Campaigns, place{c.ID, upper(cmp.Or(c.Name, typeWords(c.Type), "a campaign")) + ", " + counted(c.Size, "report", "reports")})
+	if err != nil {
+		return v, err
 	}
-	return v, err
+	for _, c := range campaigns {
+		row, err := s.rowOf(c)
+		if err != nil {
+			return v, err
+		}
+		v.Campaigns = append(v.Campaigns, place{c.ID, upper(row.Label) + ", " + counted(c.Size, "report", "reports")})
+	}
+	return v, nil
 }
 
 func (s *server) bulletins(w http.ResponseWriter, r *http.Request) error {
