@@ -151,6 +151,7 @@ const (
 	EvidenceOrganisation  EvidenceKind = "organisation"
 	EvidencePaymentMethod EvidenceKind = "payment_method"
 	EvidenceClaimedName   EvidenceKind = "claimed_name"
+	EvidencePayee         EvidenceKind = "payee" // an account, wallet or address to pay to
 )
 
 // Strength grades evidence by how hard it is to fake.

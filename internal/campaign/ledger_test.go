@@ -53,11 +53,13 @@ func TestWhatJoinsAReport(t *testing.T) {
 		{"both", report("x", "refund", refund, callback(line1)), []Why{SameScript, Shared}},
 		{"a number and no words", report("x", "", "", callback(line1)), []Why{Shared}},
 		{"the same number, unlike words, another type", report("x", "tax", arrest, callback(line1)), nil},
+		{"the same payee", report("x", "refund", parcel, Value{Payee, "desk@refund.example"}), []Why{Shared}},
+		{"paid in the same way", report("x", "refund", parcel, Value{Payee, "gift cards"}), nil},
 		{"the same caller ID", report("x", "refund", parcel, Value{CallerID, line2}), nil},
 		{"a number that nobody has", report("x", "refund", parcel, callback("+10000000000")), nil},
 	} {
 		l := ledger()
-		l.Add(report("first", "refund", refund, callback(line1), callback("+10000000000"), Value{CallerID, line2}))
+		l.Add(report("first", "refund", refund, callback(line1), callback("+10000000000"), Value{CallerID, line2}, Value{Payee, "desk@refund.example"}, Value{Payee, "gift cards"}))
 		j := l.Add(c.trace)
 		var why []Why
 		for _, r := range j.Why {

@@ -89,7 +89,7 @@ func TestJunk(t *testing.T) {
 		{Callback, "0000000000"}: true, {Callback, "123456789"}: true, {Callback, "+15555555555"}: true, {Callback, "911"}: true, {Callback, "999"}: true,
 		{Callback, "28850"}: true, {Callback, "+11234567890"}: true, {Callback, "9876543210"}: true, {Callback, ""}: true, {Callback, "+12025550143"}: false,
 		{Callback, "+441632960123"}: false, {SessionCode, "123456789"}: true, {SessionCode, "111111111"}: true, {SessionCode, "418205993"}: false,
-		{Domain, "localhost"}: true, {Domain, "refund-help.example"}: false, {Payee, ""}: true, {ClassID, "888DCA60"}: false,
+		{Domain, "localhost"}: true, {Domain, "refund-help.example"}: false, {Payee, ""}: true, {Payee, "gift cards"}: true, {Payee, "desk@refund.example"}: false, {ClassID, "888DCA60"}: false,
 	} {
 		if v.Junk() != want {
 			t.Errorf("%v: junk %v", v, !want)

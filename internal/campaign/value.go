@@ -39,6 +39,8 @@ func (v Value) Junk() bool {
 		return len(s) < 6 || d != "" && (repeated(d) || counting(d))
 	case Domain:
 		return !strings.Contains(s, ".")
+	case Payee: // a name or a means of payment, which many share
+		return len(s) < 6 || !strings.ContainsAny(s, "@$0123456789")
 	}
 	return len(s) < 4
 }

@@ -86,6 +86,7 @@ func (c *Collector) Turn(l *text.Line, turn int, role call.Role, artefacts []kno
 		c.classIDs(l, turn)
 	}
 	c.addresses(l, turn)
+	c.payee(l, turn, role)
 	for i := range c.numbers {
 		c.number(l, turn, role, &c.numbers[i])
 	}

@@ -53,7 +53,7 @@ func sightings(evidence []call.Evidence) []sighting {
 			add(sighting{string(e.Kind), numberKey(e.Value), roleOf(e.Role)})
 		case call.EvidenceURL:
 			add(sighting{kindDomain, host(e.Value), ""})
-		case call.EvidenceCLSID, call.EvidenceSessionCode, call.EvidenceOrganisation, call.EvidenceClaimedName:
+		case call.EvidenceCLSID, call.EvidenceSessionCode, call.EvidencePayee, call.EvidenceOrganisation, call.EvidenceClaimedName:
 			add(sighting{string(e.Kind), strings.TrimSpace(e.Value), ""})
 		}
 	}

@@ -29,7 +29,7 @@ func trace(r call.Report, evidence []call.Evidence) (signature, gist, record []b
 		switch kind := s.kind; {
 		case kind == string(call.EvidencePhone) && s.role != call.PhoneOther:
 			t.Values = append(t.Values, campaign.Value{Kind: s.role, Value: s.value})
-		case kind == kindDomain, kind == string(call.EvidenceCLSID), kind == string(call.EvidenceSessionCode):
+		case kind == kindDomain, kind == string(call.EvidenceCLSID), kind == string(call.EvidenceSessionCode), kind == string(call.EvidencePayee):
 			t.Values = append(t.Values, campaign.Value{Kind: kind, Value: s.value})
 		case kind == string(call.EvidenceOrganisation):
 			t.Claims = append(t.Claims, s.value)

@@ -165,7 +165,7 @@ func instruct(v call.Verdict, l call.Level) string {
 
 var evidenceNames = map[call.EvidenceKind]string{
 	call.EvidenceCLSID: "“Licence number”", call.EvidenceRemoteTool: "Program to get into the computer", call.EvidenceSessionCode: "Code to connect",
-	call.EvidenceAmount: "Amount", call.EvidenceURL: "Web address", call.EvidenceOrganisation: "Said to be from", call.EvidencePaymentMethod: "How to pay",
+	call.EvidenceAmount: "Amount", call.EvidenceURL: "Web address", call.EvidenceOrganisation: "Said to be from", call.EvidencePaymentMethod: "How to pay", call.EvidencePayee: "Whom to pay",
 	call.EvidenceClaimedName: "Name that was given",
 }
 
