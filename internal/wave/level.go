@@ -55,7 +55,14 @@ func (d *detector) mixed(parts []part) (b aberration.Steady, factor, prior float
 // read judges the sum of counts of some sources; it changes nothing.
 func (d *detector) read(y float64, parts []part) aberration.Reading {
 	b, factor, prior := d.mixed(parts)
-	return b.Read(y, factor, prior)
+	r := b.Read(y, factor, prior)
+	if len(parts) != 1 {
+		r.Lambda = 0
+		for _, p := range parts {
+			r.Lambda += d.of(p.source).Read(0, 1, p.prior).Lambda
+		}
+	}
+	return r
 }
 
 // past is how many days are known of the source of some parts that is known
