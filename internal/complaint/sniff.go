@@ -55,7 +55,7 @@ func unknownHeader(line []byte) string {
 		}
 		b.WriteString(" " + l.format.Title() + ": " + strings.Join(groups, "; ") + ".")
 	}
-	b.WriteString(" JSON lines have one object a line. docs/IMPORTS.md says where these files are and how they look")
+	b.WriteString(" JSON lines, and exports of a desk, have one object a line. docs/IMPORTS.md says where these files are and how they look")
 	return b.String()
 }
 
