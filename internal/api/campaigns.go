@@ -208,5 +208,5 @@ func countsOf(list []campaign.Count) []nameCount {
 }
 
 func reasonOf(r campaign.Reason) reason {
-	return reason{Why: string(r.Why), With: r.With, Alike: r.Jaccard, Kind: r.Value.Kind, Value: r.Value.Value}
+	return reason{Why: string(r.Why), With: r.With, Alike: r.Alike, Kind: r.Value.Kind, Value: r.Value.Value}
 }

@@ -67,10 +67,10 @@ const (
 
 // Reason is one thing that joined a report.
 type Reason struct {
-	Why     Why
-	With    string  // the report that it was joined with; empty for Founded
-	Jaccard float64 // estimated similarity; for Told, the share of telling words
-	Value   Value   // for Shared
+	Why   Why
+	With  string  // the report that it was joined with; empty for Founded
+	Alike float64 // estimated likeness; for Told, the share of telling words
+	Value Value   // for Shared
 }
 
 // Joined is where a report went, and why.
@@ -98,10 +98,10 @@ type member struct {
 
 // reason is a Reason with members and values by their place.
 type reason struct {
-	why     Why
-	with    int32
-	value   int32
-	jaccard float32
+	why   Why
+	with  int32
+	value int32
+	alike float32
 }
 
 // script is a variant: texts that are the same but for a recogniser's errors.
@@ -369,7 +369,7 @@ func (l *Ledger) joined(m int32) Joined {
 }
 
 func (l *Ledger) reason(r reason) Reason {
-	out := Reason{Why: r.why, Jaccard: float64(r.jaccard)}
+	out := Reason{Why: r.why, Alike: float64(r.alike)}
 	if r.with >= 0 {
 		out.With = l.members[r.with].id
 	}
@@ -380,7 +380,7 @@ func (l *Ledger) reason(r reason) Reason {
 }
 
 // sure is how sure a membership is: 1 less the product of the doubts of its
-// reasons. A likeness of words leaves a doubt of 1-J, a shared value one of
+// reasons. A likeness of words leaves what it lacks of 1, a shared value one of
 // 0.2, what a story tells twice the telling words that it lacks, a person none.
 // Who founds a campaign belongs to it; who founded one that another took needs
 // a reason like everybody.
@@ -389,11 +389,11 @@ func (l *Ledger) sure(m int32) float64 {
 	for _, r := range l.members[m].why {
 		switch r.why {
 		case SameScript, Script:
-			doubt *= 1 - float64(r.jaccard)
+			doubt *= 1 - float64(r.alike)
 		case Shared:
 			doubt *= 0.2
 		case Told:
-			doubt *= min(1, 2*(1-float64(r.jaccard)))
+			doubt *= min(1, 2*(1-float64(r.alike)))
 		case Founded:
 			if l.founds(m) {
 				doubt = 0

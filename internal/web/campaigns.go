@@ -304,11 +304,11 @@ func reasonWords(r campaign.Reason) string {
 	case campaign.Founded:
 		return "The first of its campaign"
 	case campaign.SameScript:
-		return fmt.Sprintf("The same words (%.0f %% alike)", 100*r.Jaccard)
+		return fmt.Sprintf("The same words (%.0f %% alike)", 100*r.Alike)
 	case campaign.Script:
-		return fmt.Sprintf("The same script (%.0f %% alike)", 100*r.Jaccard)
+		return fmt.Sprintf("The same script (%.0f %% alike)", 100*r.Alike)
 	case campaign.Told:
-		return fmt.Sprintf("A story of the same call (%.0f %% of the telling words)", 100*r.Jaccard)
+		return fmt.Sprintf("A story of the same call (%.0f %% of the telling words)", 100*r.Alike)
 	case campaign.Shared:
 		return "The same " + valueNames[r.Value.Kind] + ", " + shownValue(r.Value)
 	case campaign.Hand:

@@ -46,6 +46,9 @@ func (s *server) bulletinList(r *http.Request) (v bulletinList, err error) {
 		return v, err
 	}
 	for _, c := range campaigns {
+		if c.Type == "" { // what was not judged a scam is nothing to warn of
+			continue
+		}
 		row, err := s.rowOf(c)
 		if err != nil {
 			return v, err

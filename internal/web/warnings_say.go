@@ -117,9 +117,6 @@ func (v bulletinView) openMore() bool {
 	return false
 }
 
-// typeWords is a kind of scam in words.
-func typeWords(kind string) string { return strings.ReplaceAll(kind, "_", " ") }
-
 // marked are the attributes of a field that a fault is of.
 func (v bulletinView) marked(id string) templ.Attributes {
 	if v.Fault.Field != id {
