@@ -39,7 +39,7 @@ func (s *server) bulletinList(r *http.Request) (v bulletinList, err error) {
 		return v, err
 	}
 	for _, w := range outlook.Running {
-		v.Waves = append(v.Waves, place{w.ID, upper(outlook.Names[w.Cause.String()]) + ", " + counted(w.Count, "report", "reports")})
+		v.Waves = append(v.Waves, place{w.ID, upper(s.spoken(w.Cause, outlook.Names[w.Cause.String()])) + ", " + counted(w.Count, "report", "reports")})
 	}
 	campaigns, err := s.Desk.Campaigns(publish.Least, proposals)
 	if err != nil {
