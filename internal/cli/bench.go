@@ -100,7 +100,7 @@ func (c *benchCampaignsCmd) pairs(s *Streams, rs []trial.Recording) error {
 // less than it should have been.
 const howChosen = `How texts are signed and linked, and the thresholds, were chosen by the columns of the first half: reading numbers digit by digit, sequences of four words beside single
 words, counting half what only the longer text has, and asking every representative of a variant. An earlier way was chosen on halves that were drawn by cluster, with which
-what is confused falls on both sides; and the columns of the whole were seen beside two of the candidates. So the held-out half is a check, and no blind test: it is small
+what is confused falls on both sides; and the columns of the whole were seen beside several candidates. So the held-out half is a check, and no blind test: it is small
 and has the scripts that are hardest to tell apart. How the ledger groups depends on the order of the reports: of nine orders the row gives the middle one by ARI.
 
 `
