@@ -121,6 +121,24 @@ func (d *Desk) ofCampaign(s *sighted, id string, m *publish.Material) (members [
 	return members, nil
 }
 
+// sharedCountry is the country of at least four in five of the reports that name
+// one; "" where they are of several.
+func sharedCountry(list []Trace) string {
+	of, all := map[string]int{}, 0
+	for _, t := range list {
+		if t.Country != "" {
+			of[t.Country]++
+			all++
+		}
+	}
+	for country, n := range of {
+		if 5*n >= 4*all {
+			return country
+		}
+	}
+	return ""
+}
+
 // people counts who told of something, each once.
 type people map[string]map[string]bool
 
@@ -145,6 +163,7 @@ func teller(t Trace) string {
 // they do, the numbers and names that qualify; and adds what the knowledge base
 // says.
 func (d *Desk) gather(s *sighted, members []Trace, m *publish.Material) {
+	m.Country = cmp.Or(m.Country, sharedCountry(members))
 	claimed, tactics, types := people{}, map[string]int{}, map[string]int{}
 	numbers, names := map[string]bool{}, map[string]map[string]bool{}
 	for _, t := range members {

@@ -48,6 +48,7 @@ type place struct {
 	free  int64
 	judge *judge.Judge                    // nil for the shipped one
 	known []blocklist.Known               // honest numbers of the owner
+	roams bool                            // a desk of no country
 	wave  func(desk.WaveAlarm)            // who is told of waves; nil for nobody
 	disk  func(desk.Journal) desk.Journal // what is wrong with the disk; nil where nothing is
 }
@@ -94,9 +95,13 @@ func (p *place) start() {
 	if with == nil {
 		with = shipped()
 	}
+	country := "US"
+	if p.roams {
+		country = ""
+	}
 	p.Desk = desk.New(desk.Options{
 		Judge: with, Honest: p.known, Journal: on, Shelf: shelf.New(shelf.Options{Data: p.dir, Keep: 2, Journal: j, Now: p.now}), Keep: p.keep,
-		Limits: desk.Limits{Words: 1 << 20, Attachment: 1 << 20, Attachments: 3}, Country: "US", Now: p.now, Log: log,
+		Limits: desk.Limits{Words: 1 << 20, Attachment: 1 << 20, Attachments: 3}, Country: country, Now: p.now, Log: log,
 		Lookout: desk.Lookout{OnWave: p.wave},
 	})
 	if err := p.Start(context.Background()); err != nil {

@@ -205,3 +205,32 @@ func TestDraftProposesWhatManyMet(t *testing.T) {
 		})
 	}
 }
+
+// A warning is of the country in which nearly all were called; of several it
+// names none.
+func TestAWarningIsOfTheCountryOfItsReports(t *testing.T) {
+	for _, tc := range []struct {
+		abroad int
+		want   string
+	}{{0, "GB"}, {1, "GB"}, {2, ""}} {
+		p := open(t)
+		for n := range 5 {
+			sub := story(victim(n))
+			sub.Reporter, sub.Call.Country = fmt.Sprint("person ", n), "GB"
+			if n < tc.abroad {
+				sub.Call.Country = "IE"
+			}
+			if _, err := p.Submit(t.Context(), me, sub); err != nil {
+				t.Fatal(err)
+			}
+		}
+		sighted(t, p, "five", counts(p, 5))
+		p.stop()
+		p.roams = true
+		p.start()
+		sighted(t, p, "five again", counts(p, 5))
+		if b := drafted(t, p); b.Country != tc.want {
+			t.Errorf("%d of five were called abroad: the warning is of %q, want %q", tc.abroad, b.Country, tc.want)
+		}
+	}
+}
