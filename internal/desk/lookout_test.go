@@ -268,8 +268,9 @@ func TestAWaveIsToldOnce(t *testing.T) {
 	for ago := 2; ago >= 0; ago-- {
 		flood(t, p, ago, 9)
 	}
-	// Who is to be told comes after the reports: the first look then sees them
-	// all, however slowly they came in.
+	// Who is to be told comes once all reports can be found: the first look then
+	// sees them all, however slowly they came in.
+	sighted(t, p, "all", counts(p, 28+27))
 	p.stop()
 	told := make(chan desk.WaveAlarm, 8)
 	p.wave = func(a desk.WaveAlarm) { told <- a }
