@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hangup-project/hangup/internal/call"
@@ -62,9 +63,18 @@ func (d *Desk) file(to *sighted, c Filed) {
 		id = fmt.Sprintf("%s-%d", c.Source, c.No)
 		in = to.ledger.Add(campaign.Trace{ID: id, Type: c.Type, Values: values, Day: int(day), Region: c.Region, Country: c.Country}).Campaign
 	}
-	to.count(id, in, wave.Sight{Day: day, Told: told, Hour: -1, Keys: keys(c.Type, c.Region, c.Area, values), Source: c.Source, Reporter: c.Reporter})
+	to.count(id, in, wave.Sight{Day: day, Told: told, Hour: -1, Keys: keys(c.Type, c.Region, c.Area, values), Source: toldBy(c), Reporter: c.Reporter})
 	to.spotFiled(c)
 	to.tally.Complaints++
+}
+
+// toldBy is the source for which a complaint counts in waves: a public file, or
+// lines of one's own under whatever name, for many send a new file each day.
+func toldBy(c Filed) string {
+	if kind, _, named := strings.Cut(c.Source, ":"); named {
+		return kind
+	}
+	return c.Source
 }
 
 // counted is a sight with the campaign under which it was counted.

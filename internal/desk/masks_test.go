@@ -143,6 +143,30 @@ func TestAlarmsWaitForTheEndOfAFile(t *testing.T) {
 	}
 }
 
+// Lines that come under a new name each day are one source, which is known well
+// enough to raise an alarm.
+func TestAFileADayIsOneSource(t *testing.T) {
+	p := open(t)
+	for ago := 40; ago >= 0; ago-- {
+		var lines strings.Builder
+		many := 6
+		if ago < 2 {
+			many = 60
+		}
+		on := p.now().Add(-time.Duration(ago) * day).Format(time.DateOnly)
+		for n := range many {
+			fmt.Fprintf(&lines, `{"id":"%d of %s","occurred":%q,"type":"tech_support","region":"US-CA"}`+"\n", n, on, on)
+		}
+		if _, err := p.TakeFile(t.Context(), me, strings.NewReader(lines.String()), desk.FileOptions{Import: on, Source: "day " + on}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sighted(t, p, "all", filed(p, 39*6+2*60))
+	if o, err := p.Waves(7); err != nil || len(o.Running) == 0 {
+		t.Errorf("no wave: %+v, %v", o, err)
+	}
+}
+
 // A file of years ago that is all a desk has says that nobody tells any more,
 // and one day of it nothing at all.
 func TestAFileOfYearsAgo(t *testing.T) {

@@ -32,7 +32,6 @@ type entry struct {
 	by     []heard            // the same by source
 	delays [window + 1]uint32 // reports told on this day, by their delay
 	hours  [24]uint32         // and by the hour
-	births [7]int32           // streams that count as those that can alarm from the next day on
 }
 
 // heard is what one source told of a day.
@@ -41,6 +40,7 @@ type heard struct {
 	calls  int32
 	early  int32    // those told within the guard
 	kinds  [7]int32 // of these, those that carry a kind
+	births [7]int32 // streams that count as those that can alarm from the next day on
 }
 
 // of is what a source told of the day, made where it is not there.
@@ -124,8 +124,8 @@ func (a *almanac) note(s sight, n int32) {
 	if h.calls == max(n, 0) { // no longer empty, or empty again
 		a.touch(s.day)
 	}
-	if s.source == 0 && (a.origin == noDay || s.day < a.origin+week) { // it may begin elsewhere
-		a.touch(s.day)
+	if s.source == 0 { // it may begin elsewhere
+		a.sources[0].dirty = true
 	}
 	delay := s.told - s.day
 	if delay < aberration.Guard {
@@ -155,11 +155,11 @@ func (a *almanac) note(s sight, n int32) {
 // hidden.
 const counted = quietFor
 
-// born moves the day on which a stream had its first three reports in a week,
-// or with n = -1 takes it away.
-func (a *almanac) born(kind int, busy Day, n int32) {
-	if d := busy + counted; d < lastDay {
-		a.ensure(d).births[kind] += n
+// born adds a stream to those that can alarm by what a source tells, or with n =
+// -1 takes it away.
+func (a *almanac) born(kind int, b birth, n int32) {
+	if d := b.day + counted; d < lastDay {
+		a.ensure(d).of(b.source).births[kind] += n
 		a.touch(d + 1)
 	}
 }

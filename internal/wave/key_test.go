@@ -125,12 +125,12 @@ func TestTally(t *testing.T) {
 	c := a.cursor(0)
 	for day, want := range map[Day]int{3: 1, 4: 0, 5: 5, 6: 1, 9: 0} {
 		c = a.cursor(day)
-		if n := c.day(day); n != want {
+		if n := c.day(day, nil); n != want {
 			t.Errorf("%d on day %d, want %d", n, day, want)
 		}
 	}
 	c = a.cursor(5)
-	known := shared{almanac: newAlmanac(Plan{}), batches: []batch{{}, {source: 1, single: true}}}
+	known := shared{almanac: newAlmanac(Plan{}), batches: &[]batch{{}, {source: 1, single: true}}}
 	known.almanac.source("a file")
 	var day daily
 	if c.read(5, &known, &day); !slices.Equal(day.batches, []share{{1, 2}}) || day.count != 5 || day.from(0) != 3 || day.from(1) != 2 {
@@ -144,7 +144,7 @@ func TestTally(t *testing.T) {
 		least int
 		want  Day
 	}{{1, 5, 5}, {week, 6, 5}, {week, 7, 6}, {1, 6, 0}, {2, 7, 0}} {
-		if d, ever := a.busy(c.days, c.least); d != c.want || ever != (c.want != 0) {
+		if d, ever := a.busy(c.days, c.least, nil); d != c.want || ever != (c.want != 0) {
 			t.Errorf("%d reports in %d days first on day %d (%v), want %d", c.least, c.days, d, ever, c.want)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 // page is what all streams share on a day.
 type page struct {
 	from      []forecast // the sources that cover the day, in the order of their names
-	since     Day        // from which these sources and no others cover each day
+	since     Day        // from which those of them that are tested, and no others, are tested each day
 	factor    float64    // of weekday and holiday
 	prior     [7]float64
 	threshold threshold
@@ -64,8 +64,7 @@ func (p *page) gap(share float64) Gap {
 
 // learned is what the pages so far have taught, as of the beginning of a day.
 type learned struct {
-	of     []habit // by source
-	births [7]int
+	of []habit // by source
 }
 
 // habit is what is known of the days of one source.
@@ -74,6 +73,7 @@ type habit struct {
 	all        aberration.Baseline
 	off, usual float64 // reports of days off, and what they would have been
 	volume     [7]float64
+	births     [7]int // streams that can alarm by it
 	days       float64
 	heard      Day // days that it covered
 	busy       int // those on which something came
@@ -85,25 +85,22 @@ func (a *almanac) page(d Day) (page, learned) {
 	if d > a.origin {
 		l = a.states[d-1-a.origin]
 		l.of = slices.Clone(l.of)
-		l.count(a.entry(d - 1))
-	} else {
-		for e := a.base; e < d; e++ {
-			l.count(a.entry(e))
-		}
 	}
 	for len(l.of) < len(a.sources) {
 		l.of = append(l.of, habit{all: aberration.NewBaseline()})
 	}
 	if d > a.origin {
+		l.count(a.entry(d - 1))
 		l.grow(a.at(d-1), a.entry(d-1))
+	} else {
+		for e := a.base; e < d; e++ {
+			l.count(a.entry(e))
+		}
 	}
 	if past := d - aberration.Guard; past >= a.origin {
 		a.learn(&l, past)
 	}
 	p := page{holiday: a.plan.Holidays != nil && a.plan.Holidays(d), since: d}
-	for k := range l.births {
-		p.streams += l.births[k]
-	}
 	a.foresee(&p, &l, d)
 	p.threshold = a.threshold(p.streams)
 	e := a.entry(d)
@@ -115,7 +112,7 @@ func (a *almanac) page(d Day) (page, learned) {
 		if p.empty && q.empty {
 			p.silent, p.missed = q.silent+1, q.missed+q.expected
 		}
-		if slices.EqualFunc(p.from, q.from, func(x, y forecast) bool { return x.source == y.source }) {
+		if slices.Equal(p.heeded(), q.heeded()) {
 			p.since = q.since
 		}
 	}
@@ -125,6 +122,17 @@ func (a *almanac) page(d Day) (page, learned) {
 		}
 	}
 	return p, l
+}
+
+// heeded are the sources that are tested: a few lines of another one change
+// nothing in what the weeks of years can be compared with.
+func (p *page) heeded() (out []int32) {
+	for _, f := range p.from {
+		if f.tested {
+			out = append(out, f.source)
+		}
+	}
+	return out
 }
 
 // foresee says what to expect of the sources that cover a day. A source that
@@ -145,9 +153,10 @@ func (a *almanac) foresee(p *page, l *learned, d Day) {
 			f.factor = min(f.factor, max(f.factor*h.dayOff(), 0.05))
 		}
 		for k, volume := range h.volume {
+			p.streams += h.births[k] // one that two sources tell of counts for both
 			f.prior[k] = leastOf
 			if h.days > 0 {
-				f.prior[k] = max(leastOf, volume/h.days/float64(max(1, l.births[k])))
+				f.prior[k] = max(leastOf, volume/h.days/float64(max(1, h.births[k])))
 			}
 			p.prior[k] += f.prior[k]
 		}
@@ -175,8 +184,10 @@ func (l *learned) count(e *entry) {
 	if e == nil {
 		return
 	}
-	for k, n := range e.births {
-		l.births[k] += int(n)
+	for _, h := range e.by {
+		for k, n := range h.births {
+			l.of[h.source].births[k] += int(n)
+		}
 	}
 }
 

@@ -28,7 +28,7 @@ func (w *Watch) Last() (day Day, silent, ok bool) {
 	t := &w.streams[w.whole].tally
 	day, ok = t.last()
 	for d := w.today; ok && day > w.today && d >= from; d-- { // some are dated ahead
-		if c := t.cursor(d); c.day(d) > 0 {
+		if c := t.cursor(d); c.day(d, nil) > 0 {
 			day = d
 		}
 	}
@@ -73,7 +73,7 @@ func (w *Watch) Series(k Key, from, to Day) []Point {
 			out = append(out, trace[d-trace[0].Day:to+1-trace[0].Day]...)
 			break
 		}
-		n := c.day(d)
+		n := c.day(d, nil)
 		out = append(out, Point{Day: d, Count: n})
 	}
 	return out
@@ -167,7 +167,7 @@ func (w *Watch) Calendar(from, to Day) []DayCount {
 	c := w.streams[w.whole].tally.cursor(from)
 	first, last, ok := w.Days()
 	for d := from; d <= to; d++ {
-		n := c.day(d)
+		n := c.day(d, nil)
 		day := DayCount{Day: d, Count: n}
 		if ok && d >= first && d <= last {
 			p := w.almanac.at(d)

@@ -210,7 +210,7 @@ func (sit *sitting) split(p *page, share float64) {
 // its parts. Of a source that regularly brings reports in bulk none are.
 func (sit *sitting) bulk(count int, mu float64) (n int) {
 	for _, b := range sit.today.batches {
-		source := sit.shared.batches[b.of].source
+		source := (*sit.shared.batches)[b.of].source
 		if source != 0 || b.n < leastReports || float64(b.n) <= bulkShare*(float64(count)-mu) {
 			continue
 		}

@@ -9,7 +9,15 @@ type stream struct {
 	company company // of narrow kinds
 	dirty   Day     // the first day whose count changed since the last refresh; farDay: none
 	shrunk  bool    // something was taken back
+	fresh   bool    // a source told of it by which it cannot alarm yet
 	life    *life
+}
+
+// birth is the last of the first seven days on which a source told three times.
+type birth struct {
+	source int32
+	day    Day
+	alone  bool // it did, and not only together with others
 }
 
 // life is what a stream that can alarm keeps beside its counts. mark is the
@@ -18,6 +26,7 @@ type stream struct {
 type life struct {
 	mark   watching
 	busy   Day            // the last of the first seven days that had three reports
+	born   []birth        // the same by source, in the order of their names
 	first  Day            // that is tested
 	closed []rise         // by the mark
 	weeks  map[Day]judged // by Monday
@@ -34,12 +43,12 @@ type shared struct {
 	almanac *almanac
 	today   Day
 	late    punctuality
-	batches []batch
-	last    *page // of the last day on which somebody told; nil where that is long ago
+	batches *[]batch // as they are now, for sights may have come since the last refresh
+	last    *page    // of the last day on which somebody told; nil where that is long ago
 }
 
 // source is the one that brought a batch.
-func (s *shared) source(batch int32) *source { return s.almanac.sources[s.batches[batch].source] }
+func (s *shared) source(batch int32) *source { return s.almanac.sources[(*s.batches)[batch].source] }
 
 // restart forgets everything but the counts.
 func (s *stream) restart(origin Day) {

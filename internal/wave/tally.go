@@ -171,13 +171,29 @@ func (c *cursor) dayCells(day Day) ([]cell, []voice) {
 	return c.t.cells[i:c.i], c.t.voices[j:c.j]
 }
 
-// day is the count of a day; days must be asked in order.
-func (c *cursor) day(day Day) (count int) {
+// day is the count of a day in the batches asked for, where nil is all; days
+// must be asked in order.
+func (c *cursor) day(day Day, of func(batch int32) bool) (count int) {
 	cells, voices := c.dayCells(day)
+	if of != nil {
+		voices = slices.DeleteFunc(slices.Clone(voices), func(v voice) bool { return !of(v.batch) })
+	}
 	for _, x := range cells {
-		count += int(x.n)
+		if of == nil || of(x.batch) {
+			count += int(x.n)
+		}
 	}
 	return count + speakers(voices)
+}
+
+// batches calls f with each batch of which there is a report, some more than once.
+func (t *tally) batches(f func(batch int32)) {
+	for _, c := range t.cells {
+		f(c.batch)
+	}
+	for _, v := range t.voices[:t.tidy] {
+		f(v.batch)
+	}
 }
 
 // daily is the count of a day, by source, and what it would lack without each
@@ -212,7 +228,7 @@ func (c *cursor) read(day Day, sh *shared, out *daily) {
 // put counts n reports of a batch; alone says that they came with no other.
 func (d *daily) put(sh *shared, batch int32, n int, alone bool) {
 	d.count += n
-	b := &sh.batches[batch]
+	b := &(*sh.batches)[batch]
 	d.sources = plus(d.sources, b.source, n)
 	if alone && !b.history() {
 		d.batches = plus(d.batches, batch, n)
@@ -275,8 +291,9 @@ func (t *tally) reporters(from, till Day) (n int) {
 	return n + len(who)
 }
 
-// busy is the last of the first so many days that had at least so many reports.
-func (t *tally) busy(days Day, least int) (day Day, ever bool) {
+// busy is the last of the first so many days that had at least so many reports
+// of the batches asked for; nil is all.
+func (t *tally) busy(days Day, least int, of func(batch int32) bool) (day Day, ever bool) {
 	if t.total() < least {
 		return 0, false
 	}
@@ -288,7 +305,7 @@ func (t *tally) busy(days Day, least int) (day Day, ever bool) {
 	have := 0
 	for d, more := t.first(noDay); more; d, more = t.first(d + 1) {
 		c := t.cursor(d)
-		n := c.day(d)
+		n := c.day(d, of)
 		recent, have = append(recent, tick{d, n}), have+n
 		for recent[0].day <= d-days {
 			have, recent = have-recent[0].n, recent[1:]

@@ -1,6 +1,7 @@
 package wave
 
 import (
+	"cmp"
 	"runtime"
 	"slices"
 	"sync"
@@ -131,6 +132,7 @@ func (w *Watch) apply(s Sight, n int) {
 		if n < 0 {
 			st.shrunk = true
 		}
+		st.fresh = st.fresh || st.life != nil && !slices.ContainsFunc(st.life.born, func(b birth) bool { return b.alone && b.source == f.source })
 		w.accompany(st, f, int32(n))
 	}
 }
@@ -256,14 +258,14 @@ func (w *Watch) Refresh(now time.Time) {
 		for _, i := range w.lives {
 			l := w.streams[i].life
 			w.streams[i].dirty = farDay
-			*l = life{mark: watching{next: noDay}, alive: true, busy: l.busy}
+			*l = life{mark: watching{next: noDay}, alive: true, busy: l.busy, born: l.born}
 		}
 		return
 	}
 	changed = min(changed, w.stale)
 	all := today != w.today || hour != w.hour || changed <= today
 	w.today, w.hour, w.stale = today, hour, farDay
-	w.shared = shared{w.almanac, today, w.almanac.punctual(today, hour), w.batches, w.almanac.heardLast(today)}
+	w.shared = shared{w.almanac, today, w.almanac.punctual(today, hour), &w.batches, w.almanac.heardLast(today)}
 	work := touched
 	if all {
 		work = w.awake(changed)
@@ -286,10 +288,10 @@ func (w *Watch) settle() (work []int32) {
 		s := w.streams[i]
 		s.tally.settle()
 		delete(w.traces, i)
-		if s.life == nil || s.shrunk || s.dirty <= s.life.busy {
+		if s.life == nil || s.shrunk || s.fresh || s.dirty <= s.life.newest() {
 			w.live(i)
 		}
-		if s.shrunk = false; s.life == nil {
+		if s.shrunk, s.fresh = false, false; s.life == nil {
 			s.dirty = farDay
 		} else {
 			work = append(work, i)
@@ -302,12 +304,18 @@ func (w *Watch) settle() (work []int32) {
 // live finds out whether, and since when, a stream can alarm.
 func (w *Watch) live(i int32) {
 	s := w.streams[i]
-	busy, ever := s.tally.busy(week, leastReports)
+	busy, ever := s.tally.busy(week, leastReports, nil)
+	var born []birth
+	if ever {
+		born = w.births(s, busy)
+	}
 	if was := s.life; was != nil {
-		if ever && busy == was.busy {
+		if ever && busy == was.busy && slices.Equal(born, was.born) {
 			return
 		}
-		w.almanac.born(s.kind, was.busy, -1)
+		for _, b := range was.born {
+			w.almanac.born(s.kind, b, -1)
+		}
 		if !ever {
 			s.life, w.waves = nil, nil
 			w.lives = slices.DeleteFunc(w.lives, func(j int32) bool { return i == j })
@@ -317,12 +325,47 @@ func (w *Watch) live(i int32) {
 	if !ever {
 		return
 	}
-	w.almanac.born(s.kind, busy, 1)
+	for _, b := range born {
+		w.almanac.born(s.kind, b, 1)
+	}
 	if s.life == nil {
 		s.life = &life{mark: watching{next: noDay}, alive: true}
 		w.lives = append(w.lives, i)
 	}
-	s.life.busy = busy
+	s.life.busy, s.life.born = busy, born
+}
+
+// births are by which sources a stream can alarm: those that told of it three
+// times within a week. Where none did alone, it is the first that told of it.
+func (w *Watch) births(s *stream, busy Day) (out []birth) {
+	var told []int32
+	s.tally.batches(func(b int32) {
+		if i := w.batches[b].source; !slices.Contains(told, i) {
+			told = append(told, i)
+		}
+	})
+	slices.SortFunc(told, func(a, b int32) int { return cmp.Compare(w.almanac.sources[a].name, w.almanac.sources[b].name) })
+	if len(told) == 1 {
+		return []birth{{told[0], busy, true}}
+	}
+	for _, i := range told {
+		if d, ever := s.tally.busy(week, leastReports, func(b int32) bool { return w.batches[b].source == i }); ever {
+			out = append(out, birth{i, d, true})
+		}
+	}
+	if out == nil {
+		out = []birth{{told[0], busy, false}}
+	}
+	return out
+}
+
+// newest is the last day that is one of a birth.
+func (l *life) newest() Day {
+	last := l.busy
+	for _, b := range l.born {
+		last = max(last, b.day)
+	}
+	return last
 }
 
 // awake are the streams that must be read when all are: not those in which
