@@ -270,13 +270,24 @@ func (r Ruling) Explain() []string {
 	return append(out, lines(r.counted)...)
 }
 
-// lines tells of sightings by day; equal ones are one line with their number.
-func lines(ss []Sighting) (out []string) {
-	type like struct{ day, role, way string }
+// mostLines is how many lines tell of sightings by day; more tell by month.
+const mostLines = 12
+
+// lines tells of sightings by day, or by month where they are many; equal ones are
+// one line with their number.
+func lines(ss []Sighting) []string {
+	if out := linesBy(dayInWords, ss); len(out) <= mostLines {
+		return out
+	}
+	return linesBy(func(t time.Time) string { return t.UTC().Format("January 2006") }, ss)
+}
+
+func linesBy(when func(time.Time) string, ss []Sighting) (out []string) {
+	type like struct{ when, role, way string }
 	met := map[like]int{}
 	var order []like
 	for _, s := range ss {
-		l := like{dayInWords(s.At), "shown as the caller", wayName(s.Way)}
+		l := like{when(s.At), "shown as the caller", wayName(s.Way)}
 		if s.Role == Callback {
 			l.role = "given as the number to ring back"
 		}
@@ -289,7 +300,7 @@ func lines(ss []Sighting) (out []string) {
 		if n := met[l]; n > 1 {
 			times = ", " + strings.ToLower(count(n)) + " times"
 		}
-		out = append(out, fmt.Sprintf("%s: %s%s (%s)", l.day, l.role, times, l.way))
+		out = append(out, fmt.Sprintf("%s: %s%s (%s)", l.when, l.role, times, l.way))
 	}
 	return out
 }

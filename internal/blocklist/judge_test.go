@@ -279,3 +279,18 @@ func TestExplainTellsNothingOfPeople(t *testing.T) {
 		}
 	}
 }
+
+// A number that many tell of is not told of day by day.
+func TestManySightingsAreToldByMonth(t *testing.T) {
+	var seen []Sighting
+	for d := range 40 {
+		seen = append(seen, Sighting{Number: "+12098940429", Role: Callback, Way: "page", At: time.Date(2026, time.March, 20+d, 9, 0, 0, 0, time.UTC)})
+	}
+	if got := lines(seen[:12]); len(got) != 12 {
+		t.Errorf("12 days are told in %d lines", len(got))
+	}
+	want := []string{"March 2026: given as the number to ring back, twelve times (told to the desk)", "April 2026: given as the number to ring back, 28 times (told to the desk)"}
+	if got := lines(seen); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}

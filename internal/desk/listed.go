@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -129,6 +130,30 @@ func (d *Desk) Ruling(number string) (r blocklist.Ruling, err error) {
 		return nil
 	})
 	return r, err
+}
+
+// KeptOff is a number that somebody keeps off the list.
+type KeptOff struct {
+	Number string // E.164
+	blocklist.Decision
+}
+
+// KeptOff lists the numbers that people keep off the list, as decided last, the
+// newest decision first.
+func (d *Desk) KeptOff() (out []KeptOff, err error) {
+	err = d.at(func(s *sighted) error {
+		for number, list := range s.ruled {
+			last := slices.MaxFunc(list, func(a, b blocklist.Decision) int { return a.At.Compare(b.At) })
+			if last.Verdict != blocklist.Allow && (last.Until.IsZero() || last.Until.After(s.when)) {
+				out = append(out, KeptOff{number, last})
+			}
+		}
+		return nil
+	})
+	slices.SortFunc(out, func(a, b KeptOff) int {
+		return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.Number, b.Number))
+	})
+	return out, err
 }
 
 // ruling is a decision about a number as it is written down.

@@ -325,3 +325,24 @@ func TestAppealsThatWaitAreBounded(t *testing.T) {
 }
 
 func second[T any](_ T, err error) error { return err }
+
+// What people keep off the list can be looked at, and undone.
+func TestWhatIsKeptOffIsListed(t *testing.T) {
+	p := open(t)
+	for _, d := range []struct {
+		number  string
+		verdict blocklist.Verdict
+	}{{"+12025550123", blocklist.Never}, {"+12025550124", blocklist.Remove}, {"+12025550124", blocklist.Allow}} {
+		if _, err := p.RuleNumber(t.Context(), me, d.number, d.verdict, "our own clinic", time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var kept []desk.KeptOff
+	sighted(t, p, "the decisions", func() (done bool) {
+		kept, _ = p.KeptOff()
+		return len(kept) == 1
+	})
+	if k := kept[0]; k.Number != "+12025550123" || k.Verdict != blocklist.Never || k.Reason != "our own clinic" {
+		t.Errorf("kept off: %+v", kept)
+	}
+}

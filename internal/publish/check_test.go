@@ -30,6 +30,8 @@ func TestCheckSaysWhatToDo(t *testing.T) {
 		{"a number that is listed", func(b *Bulletin) { b.Do = []string{"Never ring (209) 555-0129."} }, "", ""},
 		{"a number to turn to", func(b *Bulletin) { b.Do = []string{"Ring us on 209 555 0100."} }, "", ""},
 		{"a code", func(b *Bulletin) { b.Says = []string{"The code is 4471"} }, "says", "secret"},
+		{"a year", func(b *Bulletin) { b.Title = "Scam calls in 2026" }, "", ""},
+		{"the end of a number that is listed", func(b *Bulletin) { b.Lead = "The number ending in 0129 is a caller's." }, "", ""},
 		{"money", func(b *Bulletin) { b.Lead = "They want $1,250,000 or £500." }, "", ""},
 		{"a day", func(b *Bulletin) { b.Lead = "Since 2026-03-03, or 3 March 2026." }, "", ""},
 		{"words of a call", func(b *Bulletin) { b.Says = []string{"Caller: good morning. Me: who is it?"} }, "says", "your own words"},

@@ -24,6 +24,7 @@ var (
 	emailLike = regexp.MustCompile(`[^\s@<>()]+\s?(@|\(at\)|\[at\])\s?[^\s@<>()]+\.[\p{L}]{2,}`)
 	turnLike  = regexp.MustCompile(`(?i)(^|\s)(caller|callee|agent|scammer|victim|customer|operator|speaker ?\d*|me|you|him|her)\s?:\s`)
 	dateLike  = regexp.MustCompile(`\b(\d{4}-\d{2}-\d{2}|(\d{1,2} )?(January|February|March|April|May|June|July|August|September|October|November|December) (\d{1,2}, )?\d{4})\b`)
+	yearLike  = regexp.MustCompile(`^(19|20)\d\d$`)
 	quantity  = regexp.MustCompile(`^[$£€]?\d{1,3}(,\d{3})+$`)
 )
 
@@ -52,8 +53,9 @@ func unfit(s string, known []string) string {
 		}
 	}
 	for _, cut := range judge.Secrets(s) {
-		// A word that only stands where a password would is no secret in an advice.
-		if d := phone.Digits(s[cut[0]:cut[1]]); d != "" && !isKnown(d, known) {
+		// A word that only stands where a password would is no secret in an advice,
+		// nor is a year, or a piece of a number that may be named.
+		if d := phone.Digits(s[cut[0]:cut[1]]); d != "" && !yearLike.MatchString(d) && !isKnown(d, known) && !isPiece(d, known) {
 			return hasSecret
 		}
 	}
@@ -66,6 +68,17 @@ func isKnown(digits string, known []string) bool {
 	for _, k := range known {
 		d := phone.Digits(k)
 		if d == digits || len(home) >= 7 && (strings.HasSuffix(d, home) || strings.HasSuffix(home, strings.TrimLeft(d, "0")) && len(d) >= 7) {
+			return true
+		}
+	}
+	return false
+}
+
+// isPiece reports whether digits are the beginning, the area code or the end of
+// one of the numbers.
+func isPiece(digits string, known []string) bool {
+	for _, k := range known {
+		if len(digits) >= 3 && strings.Contains(phone.Digits(k), digits) {
 			return true
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/blocklist"
+	"github.com/hangup-project/hangup/internal/desk"
 )
 
 // keptView is where the block list is kept.
@@ -14,6 +15,7 @@ type keptView struct {
 	List      blocklist.List     // with what left it lately
 	Open      []blocklist.Appeal // to be answered
 	Answered  []blocklist.Appeal // lately
+	Off       []desk.KeptOff     // that people keep off it
 	Looked    *blocklist.Ruling  // of the number that was asked for
 	Ask       listedAsk
 	Number    string            // that is decided about: E.164, or as it was typed
@@ -45,6 +47,9 @@ func (s *server) keptView(r *http.Request) (v keptView, err error) {
 		return v, err
 	}
 	v.List.Removed = lately.Removed
+	if v.Off, err = s.Desk.KeptOff(); err != nil {
+		return v, err
+	}
 	appeals, err := s.Desk.Appeals()
 	for _, a := range appeals {
 		if a.State == blocklist.Open {
@@ -85,6 +90,15 @@ func (s *server) keptNumber(ask listedAsk) (blocklist.Ruling, error) {
 		return blocklist.Ruling{}, err
 	}
 	return s.Desk.Ruling(e164)
+}
+
+// offWords say what was decided of a number, and for how long.
+func offWords(k desk.KeptOff) string {
+	said := map[blocklist.Verdict]string{blocklist.Never: "honest, never listed", blocklist.Remove: "taken off", blocklist.Hold: "held while somebody looks into it"}[k.Verdict]
+	if !k.Until.IsZero() {
+		said += " until " + k.Until.Format("2 January 2006")
+	}
+	return said
 }
 
 // keptFault shows the list with what was wrong with one of its forms.
