@@ -95,6 +95,7 @@ func (s *server) waves(w http.ResponseWriter, r *http.Request) error {
 	if v.Regions, err = s.Desk.Regions(o.Today-regionDays+1, o.Today); err != nil {
 		return err
 	}
+	v.Regions = slices.DeleteFunc(v.Regions, func(c wave.RegionCount) bool { return c.Count == 0 && c.Expected < 1 })
 	v.Regions = v.Regions[:min(mostRegions, len(v.Regions))]
 	if v.Calendar, err = s.year(q.Get("year"), o); err != nil {
 		return err
@@ -316,7 +317,13 @@ func chance(p float64) string {
 	case p < 1e-6:
 		return "in less than one week of a million"
 	}
-	return "in about one week of " + figure(math.Round(1/p))
+	return "in about one week of " + figure(roughly(1/p))
+}
+
+// roughly is a figure of two digits and noughts.
+func roughly(x float64) float64 {
+	unit := math.Pow(10, math.Max(0, math.Floor(math.Log10(x))-1))
+	return math.Round(x/unit) * unit
 }
 
 // byNames say which detector said a wave.
