@@ -35,6 +35,7 @@ func (benchCampaignsCmd) Help() string {
 const (
 	campaignsBegin = "<!-- hangup bench campaigns writes from here -->"
 	benchEnd       = "<!-- to here -->"
+	marksBegin     = " writes from here -->" // as all of them end
 )
 
 func (c *benchCampaignsCmd) Run(s *Streams) error {
@@ -137,8 +138,8 @@ func writeBetween(doc, begin, end, text string) error {
 		return err
 	}
 	before, rest, ok := strings.Cut(string(data), begin)
-	_, after, ok2 := strings.Cut(rest, end)
-	if !ok || !ok2 {
+	old, after, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 || strings.Contains(old, marksBegin) { // else what stands between is another's
 		return fmt.Errorf("%s lacks the marks %s and %s between which the tables stand: write them where they shall be", doc, begin, end)
 	}
 	return os.WriteFile(doc, []byte(before+begin+"\n"+text+"\n"+end+after), 0o644)

@@ -25,8 +25,13 @@ func TestTablesAreWrittenBetweenTheirMarksAlone(t *testing.T) {
 	if want := "before\n" + wavesBegin + "\nnew\n" + benchEnd + "\nafter\n"; string(got) != want {
 		t.Errorf("the document is %q, want %q", got, want)
 	}
-	write("no marks")
-	if err := writeBetween(doc, wavesBegin, benchEnd, "new"); err == nil || !strings.Contains(err.Error(), wavesBegin) {
-		t.Errorf("%v does not say which mark is missing", err)
+	for _, text := range []string{"no marks", wavesBegin + "\nold\n" + campaignsBegin + "\nanother's\n" + benchEnd + "\n"} {
+		write(text)
+		if err := writeBetween(doc, wavesBegin, benchEnd, "new"); err == nil || !strings.Contains(err.Error(), wavesBegin) {
+			t.Errorf("%v does not say which mark is missing", err)
+		}
+		if got, err := os.ReadFile(doc); err != nil || string(got) != text {
+			t.Errorf("what cannot be written right was written: %q, %v", got, err)
+		}
 	}
 }
