@@ -77,10 +77,10 @@ func open(ctx context.Context, o Options, schema fs.FS) (*Store, error) {
 	if s.eng, err = s.start(ctx, true); err != nil {
 		return nil, err
 	}
-	if err := s.traceAll(ctx); err != nil {
+	if err := s.signAll(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if err := s.signAll(ctx); err != nil {
+	if err := s.traceAll(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil

@@ -206,17 +206,21 @@ func (s *Store) traceAll(ctx context.Context) error {
 }
 
 // signAll signs again what another version of Hangup signed otherwise. It goes
-// by the order of the traces, so that the last tells whether all are done.
+// by the order of the traces, and before any is added, so that the first and the
+// last tell whether all are done, and nobody reads a million of them at each start.
 func (s *Store) signAll(ctx context.Context) error {
-	var last []byte
+	after, some := int64(0), false
 	err := s.use(ctx, func(e *engine) error {
-		err := e.read.QueryRowContext(ctx, "SELECT signature FROM trace WHERE signature IS NOT NULL ORDER BY no DESC LIMIT 1").Scan(&last)
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil
+		for _, end := range []string{"ASC", "DESC"} {
+			var signature []byte
+			err := e.read.QueryRowContext(ctx, "SELECT signature FROM trace WHERE signature IS NOT NULL ORDER BY no "+end+" LIMIT 1").Scan(&signature)
+			if err != nil && !errors.Is(err, sql.ErrNoRows) {
+				return err
+			}
+			some = some || campaign.Outdated(signature)
 		}
-		return err
+		return nil
 	})
-	after, some := int64(0), campaign.Outdated(last)
 	for err == nil && some {
 		err = s.change(ctx, func(t *tx) error {
 			type signed struct {
