@@ -48,16 +48,20 @@ func Sign(words ...string) Signature {
 			sig.put(h%sequenced, h)
 		}
 	}
-	filled := 0
-	for _, v := range sig {
-		if v != vacant {
-			filled++
-		}
-	}
-	if filled < fewest {
+	if sig.filled() < fewest {
 		return nil
 	}
 	return sig
+}
+
+// filled is how many bins hold something.
+func (s Signature) filled() (n int) {
+	for _, v := range s {
+		if v != vacant {
+			n++
+		}
+	}
+	return n
 }
 
 // put enters what hashes to h in a bin.
@@ -152,7 +156,8 @@ func (s Signature) Encode() []byte {
 // words have to be signed again.
 func Outdated(data []byte) bool { return len(data) > 0 && (len(data) != 1+2*Bins || data[0] != format) }
 
-// DecodeSignature reads what Encode wrote.
+// DecodeSignature reads what Encode wrote; what no text can have been signed as is
+// an error.
 func DecodeSignature(data []byte) (Signature, error) {
 	if len(data) == 0 {
 		return nil, nil
@@ -163,6 +168,9 @@ func DecodeSignature(data []byte) (Signature, error) {
 	s := make(Signature, Bins)
 	for i := range s {
 		s[i] = binary.LittleEndian.Uint16(data[1+2*i:])
+	}
+	if n := s.filled(); n < fewest {
+		return nil, fmt.Errorf("a signature of %d filled bins is damaged: sign the words again", n)
 	}
 	return s, nil
 }

@@ -79,6 +79,16 @@ func TestDamagedSignaturesAreRefused(t *testing.T) {
 	if _, err := DecodeSignature(make([]byte, 100)); err == nil || !strings.Contains(err.Error(), "sign the words again") {
 		t.Errorf("got %v", err)
 	}
+	bare := make(Signature, Bins)
+	for i := range bare {
+		bare[i] = vacant
+	}
+	for filled := range fewest {
+		if _, err := DecodeSignature(bare.Encode()); err == nil || !strings.Contains(err.Error(), "damaged") {
+			t.Fatalf("a signature of %d filled bins was read: %v", filled, err)
+		}
+		bare[filled] = 1
+	}
 	if _, err := DecodeGist([]byte{1, 2, 3}); err == nil || !strings.Contains(err.Error(), "again") {
 		t.Errorf("got %v", err)
 	}
