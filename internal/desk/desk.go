@@ -112,6 +112,7 @@ func (d *Desk) Start(ctx context.Context) error {
 	run, stop := context.WithCancel(context.WithoutCancel(ctx))
 	d.stop = stop
 	d.intakes.begun, _ = d.opt.Journal.Last()
+	d.owing()
 	for _, f := range []func(context.Context){d.shelf.run, d.project, d.bury, d.keep, d.look} {
 		d.done.Add(1)
 		go func() { defer d.done.Done(); f(run) }()

@@ -84,15 +84,15 @@ type Counted struct {
 // look follows the store for as long as the desk runs.
 func (d *Desk) look(ctx context.Context) {
 	news := d.Watch(ctx)
+	reopened := d.shelf.reopened()
 	for ctx.Err() == nil {
-		reopened := d.shelf.reopened()
 		began := time.Now()
-		err := d.lookOnce(ctx)
+		whole, err := d.lookOnce(ctx, reopened)
 		if err != nil && ctx.Err() == nil && !unavailable(err) {
 			d.log.Error("the lookout cannot read the database; it will try again", "error", err)
 		}
 		idle := time.NewTimer(hour)
-		if err != nil {
+		if err != nil || !whole {
 			idle.Reset(atMost)
 		}
 		select {
@@ -102,7 +102,6 @@ func (d *Desk) look(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 		case <-reopened:
-			d.lookout.forget()
 		case _, open := <-news:
 			if !open {
 				idle.Stop()
@@ -111,11 +110,20 @@ func (d *Desk) look(ctx context.Context) {
 		case <-idle.C:
 		}
 		idle.Stop()
-		select {
-		case <-reopened: // also where news came at the same time
+		if ended(reopened) { // also where news came at the same time
+			reopened = d.shelf.reopened() // first: it may be exchanged once more
+			d.owing()
 			d.lookout.forget()
-		default:
 		}
+	}
+}
+
+func ended(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
 	}
 }
 
@@ -126,15 +134,17 @@ func (l *lookout) forget() {
 	l.sight = nil
 }
 
-// lookOnce brings what the lookout holds up to the store, and tells who waits.
-func (d *Desk) lookOnce(ctx context.Context) error {
+// lookOnce brings what the lookout holds up to the store, and tells who waits. It
+// says whether the store holds all that people may be told of; where it was
+// exchanged meanwhile, it does not.
+func (d *Desk) lookOnce(ctx context.Context, reopened <-chan struct{}) (whole bool, err error) {
 	var alarms []WaveAlarm
-	err := d.shelf.use(func(s Store) error {
+	err = d.shelf.use(func(s Store) error {
 		disturbed, err := s.Disturbed(ctx, tenant)
 		if err != nil {
 			return err
 		}
-		before, whole, err := d.calm(ctx, s)
+		before, calm, err := d.calm(ctx, s)
 		if err != nil {
 			return err
 		}
@@ -155,14 +165,15 @@ func (d *Desk) lookOnce(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		alarms = d.show(now, whole && before == after) // no file began meanwhile
+		whole = calm && before == after && !ended(reopened) // no file began meanwhile
+		alarms = d.show(now, whole)
 		return nil
 	})
 	if err != nil {
-		return err
+		return whole, err
 	}
 	d.lookout.seen.tell(News{})
-	return d.alarm(ctx, alarms)
+	return whole, d.alarm(ctx, alarms)
 }
 
 // show has what was made of the store be what everybody sees, and lists the

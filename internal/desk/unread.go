@@ -5,14 +5,25 @@ import (
 	"sync"
 )
 
-// unread is what is being taken in from files. While one is read, and until
-// the store has all of it, nobody is told of a wave: of half a file there is no
-// telling whether it holds one.
+// unread is what the store does not hold yet: files that are being taken in, and
+// what the journal held when the store was opened. Until the store has all of it,
+// nobody is told of a wave: of a half there is no telling whether it holds one,
+// nor whether people were told already.
 type unread struct {
 	mu      sync.Mutex
 	running int
-	begun   int    // since the start
+	begun   int    // files, since the start
 	owed    uint64 // the place of the journal that the store must have come to
+	graves  uint64 // likewise, of erasures
+}
+
+// owing says that a store was opened, which may be behind the journal.
+func (d *Desk) owing() {
+	record, grave := d.opt.Journal.Last()
+	i := &d.unread
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.owed, i.graves = record, grave
 }
 
 // importing says that a file is taken in; the function that it returns, that it has
@@ -33,12 +44,17 @@ func (d *Desk) importing() (ended func()) {
 	}
 }
 
-// calm says whether a store holds all files whole, and how many had begun by
-// then.
+// calm says whether a store holds all that is owed, and how many files had begun
+// by then. A store that stands behind the end of the journal, or follows another
+// one, follows all of it anew.
 func (d *Desk) calm(ctx context.Context, s Store) (begun int, whole bool, err error) {
 	at, err := s.Cursor(ctx)
+	record, grave := d.opt.Journal.Last()
 	i := &d.unread
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	return i.begun, i.running == 0 && at.Seq >= i.owed, err
+	if at.Journal != d.opt.Journal.ID() || at.Seq > record || at.Grave > grave {
+		at = Cursor{}
+	}
+	return i.begun, i.running == 0 && at.Seq >= i.owed && at.Grave >= i.graves, err
 }
