@@ -59,6 +59,9 @@ func (a *Appeal) Check(country string) error {
 	return nil
 }
 
+// Moved is when something was last said of the appeal: its answer, or itself.
+func (a Appeal) Moved() time.Time { return later(a.At, a.Answered) }
+
 // Heard applies the appeals for a ruling's number, in the order they came.
 // While one is open the entry shows as disputed. A strong entry stays, or
 // every scammer would appeal; a weak one, which may be a faked display, rests

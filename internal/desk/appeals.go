@@ -165,25 +165,38 @@ func (d *Desk) EraseContact(ctx context.Context, who Actor, id string) (Done, er
 	return d.burn(ctx, who, id, func(l letter) bool { return l.contact })
 }
 
-// burn erases decisions of an appeal from the database and the journal, and from
-// every backup to come, as a report is.
+// burn erases decisions of an appeal.
 func (d *Desk) burn(ctx context.Context, who Actor, id string, which func(letter) bool) (done Done, err error) {
 	var gone []string
 	err = d.at(func(s *sighted) error {
-		for _, l := range s.letters[id] {
-			if which(l) {
-				gone = append(gone, l.decision)
-			}
-		}
+		gone = s.lettersOf(id, which)
 		return nil
 	})
 	if err != nil || len(gone) == 0 {
 		return Done{ID: id, Seen: err == nil}, err
 	}
+	seen, err := d.incinerate(ctx, who, gone)
+	return Done{ID: id, Seen: seen}, err
+}
+
+// lettersOf are the decisions that hold something of an appeal.
+func (s *sighted) lettersOf(id string, which func(letter) bool) (out []string) {
+	for _, l := range s.letters[id] {
+		if which(l) {
+			out = append(out, l.decision)
+		}
+	}
+	return out
+}
+
+// incinerate erases decisions from the database and the journal, and from every
+// backup to come, as a report is; all at once, since the lookout folds everything
+// anew after an erasure. It says whether they are seen to be gone.
+func (d *Desk) incinerate(ctx context.Context, who Actor, gone []string) (seen bool, err error) {
 	var seq uint64
 	for _, decision := range gone {
 		if seq, err = d.opt.Journal.Bury(ctx, tenant, decision); err != nil {
-			return Done{}, full(err)
+			return false, full(err)
 		}
 	}
 	if _, err := d.enter(ctx, who, call.ChangeErased); err != nil {
@@ -191,9 +204,9 @@ func (d *Desk) burn(ctx context.Context, who Actor, id string, which func(letter
 		d.log.Error("who erased an appeal could not be written into the audit trail", "error", err)
 	}
 	left := func(s *sighted) bool {
-		return !slices.ContainsFunc(s.letters[id], func(l letter) bool { return slices.Contains(gone, l.decision) })
+		return !slices.ContainsFunc(gone, func(decision string) bool { return s.folded[decision] })
 	}
-	return Done{ID: id, Seen: d.awaitGrave(ctx, seq) && d.sees(ctx, left)}, nil
+	return d.awaitGrave(ctx, seq) && d.sees(ctx, left), nil
 }
 
 // itself is the desk, where it does something unasked.
@@ -202,30 +215,38 @@ var itself = Actor{Name: "hangup"}
 // forgetAppeals erases what of appeals was kept long enough. A desk that is still
 // counting does it the next time.
 func (d *Desk) forgetAppeals(ctx context.Context) error {
-	list, err := d.Appeals()
+	due, err := d.staleLetters()
 	if unavailable(err) {
 		return nil
 	}
-	for _, a := range list {
-		since := later(a.At, a.Answered)
-		switch age := d.now().Sub(since); {
-		case d.opt.Keep.Words > 0 && age > d.opt.Keep.Words:
-			_, err = d.EraseAppeal(ctx, itself, a.ID)
-		case a.State != blocklist.Open && a.Contact != "" && age > ContactKept:
-			_, err = d.EraseContact(ctx, itself, a.ID)
-		}
-		if err != nil && !errors.Is(err, errNoAppeal) && !unavailable(err) {
-			return err
-		}
+	if err == nil && len(due) > 0 {
+		_, err = d.incinerate(ctx, itself, due)
 	}
-	return nil
+	return err
 }
 
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
+// staleLetters are the decisions that hold what of appeals was kept long enough.
+// Appeals are locked for the choice alone: an answer that comes after it is erased
+// the next time.
+func (d *Desk) staleLetters() (due []string, err error) {
+	d.lookout.warning.Lock()
+	defer d.lookout.warning.Unlock()
+	list, err := d.Appeals()
+	if err != nil {
+		return nil, err
 	}
-	return a
+	err = d.at(func(s *sighted) error {
+		for _, a := range list {
+			switch age := d.now().Sub(a.Moved()); {
+			case d.opt.Keep.Words > 0 && age > d.opt.Keep.Words:
+				due = append(due, s.lettersOf(a.ID, func(letter) bool { return true })...)
+			case a.State != blocklist.Open && a.Contact != "" && age > ContactKept:
+				due = append(due, s.lettersOf(a.ID, func(l letter) bool { return l.contact })...)
+			}
+		}
+		return nil
+	})
+	return due, err
 }
 
 // appealed takes in an appeal, or what became of it. What is said of it later does

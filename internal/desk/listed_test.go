@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/hangup-project/hangup/internal/blocklist"
+	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/campaign"
 	"github.com/hangup-project/hangup/internal/desk"
 	"github.com/hangup-project/hangup/internal/judge"
@@ -287,6 +288,40 @@ func TestAppealsAreErasedWithAge(t *testing.T) {
 	}
 	if r, err := p.Ruling(accused); err != nil || r.Refused.Code != blocklist.Removed {
 		t.Errorf("the number is back: %+v, %v", r, err)
+	}
+}
+
+// Many old appeals go at once: all is folded anew after an erasure, so that one by
+// one they would take as many foldings as there are appeals.
+func TestOldAppealsAreErasedTogether(t *testing.T) {
+	p := open(t)
+	accuse(t, p, 3, strangers)
+	for i := range 20 {
+		a := blocklist.Appeal{Number: fmt.Sprintf("+120255501%02d", i), Text: "It is the number of my bakery.", Contact: reach}
+		if _, err := p.Appeal(t.Context(), desk.Actor{}, a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.later(401 * day)
+	if err := p.Tidy(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	sighted(t, p, "no appeals", func() bool { list, err := p.Appeals(); return err == nil && len(list) == 0 })
+	if in := p.holding("my bakery"); len(in) > 0 {
+		t.Errorf("it still stands in %v", in)
+	}
+	erasures := 0
+	trail, err := p.Audit(t.Context(), "", 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range trail {
+		if c.Kind == call.ChangeErased && c.By == "hangup" {
+			erasures++
+		}
+	}
+	if erasures != 1 {
+		t.Errorf("%d erasures for 20 appeals", erasures)
 	}
 }
 
