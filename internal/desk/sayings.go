@@ -6,8 +6,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/campaign"
@@ -15,9 +13,9 @@ import (
 )
 
 // phrases are the words of callers that calls share, as far as they may be
-// proposed for a warning: each teller has one voice, and no phrase holds a figure
-// or a name. Words of stories are those of who tells them, and are left alone. Who
-// looked is written down.
+// proposed for a warning: each teller has one voice, and figures and what may be a
+// name are cut out, as far as sentences finds them. Words of stories are those of
+// who tells them, and are left alone. Who looked is written down.
 func (d *Desk) phrases(ctx context.Context, who Actor, members []Trace) ([]publish.Phrase, error) {
 	voices, err := d.voices(ctx, members)
 	if err == nil && len(voices) > 0 {
@@ -76,12 +74,12 @@ const fewestWords = 4
 // shared are the phrases that enough voices have in common, those of most voices
 // and then the longest first.
 func shared(voices []campaign.Text) (out []publish.Phrase) {
-	small := lowerCase(voices)
+	known := hear(voices)
 	for _, p := range campaign.Phrases(voices).Common {
 		if p.Reports < publish.Least {
 			continue
 		}
-		for _, words := range sentences(p.Text, small) {
+		for _, words := range sentences(p.Text, known) {
 			if words = whole(words); len(words) >= fewestWords {
 				out = append(out, publish.Phrase{Text: strings.Join(words, " "), Reports: p.Reports})
 			}
@@ -107,67 +105,4 @@ func whole(words []string) []string {
 		words = words[1:]
 	}
 	return words
-}
-
-// lowerCase are all words that are written small anywhere.
-func lowerCase(voices []campaign.Text) map[string]bool {
-	out := map[string]bool{}
-	for _, v := range voices {
-		for _, turn := range v.Words {
-			for _, w := range strings.FieldsFunc(turn, apart) {
-				if r, _ := utf8.DecodeRuneInString(w); unicode.IsLower(r) {
-					out[w] = true
-				}
-			}
-		}
-	}
-	return out
-}
-
-func apart(r rune) bool {
-	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’'
-}
-
-// openings begin sentences, so that they may be written large everywhere.
-var openings = []string{"a", "all", "and", "but", "can", "do", "don't", "good", "hello", "if", "is", "it", "now", "ok", "okay", "open", "our", "please", "so", "that", "the", "then", "there", "they",
-	"this", "we", "what", "when", "why", "will", "you", "your"}
-
-// sentences cuts a phrase where a sentence begins, and leaves out figures and
-// what may be the name of a person: a word that is never written small, and what
-// follows where somebody says a name. That no program finds all of them is why a
-// person approves what is published; a name of who was called is hardly ever
-// shared by several.
-func sentences(phrase string, small map[string]bool) (out [][]string) {
-	var now []string
-	cut := func() {
-		out = append(out, now)
-		now = nil
-	}
-	skip := 0
-	for _, w := range strings.Fields(phrase) {
-		bare := strings.ToLower(strings.Trim(w, "'’"))
-		r, _ := utf8.DecodeRuneInString(w)
-		large := unicode.IsUpper(r) && bare != "i" && !strings.HasPrefix(bare, "i'") && !strings.HasPrefix(bare, "i’")
-		switch {
-		case skip > 0:
-			skip--
-		case strings.ContainsRune(w, '#'):
-			cut()
-		case bare == "name":
-			cut()
-			skip = 2 // such as: is Kevin
-		case bare == "mr" || bare == "mrs" || bare == "miss" || bare == "ms":
-			cut()
-			skip = 1
-		case large && !small[bare] && !slices.Contains(openings, bare):
-			cut()
-		case large:
-			cut()
-			now = append(now, w)
-		default:
-			now = append(now, w)
-		}
-	}
-	cut()
-	return out
 }
