@@ -60,6 +60,7 @@ func counts(p *place, reports int) func() bool {
 // are a wave: told once, in a sentence, with a warning that can go out.
 func TestFromManyCallsToOneWarning(t *testing.T) {
 	p := open(t)
+	p.noon()
 	total := 0
 	for ago := 60; ago > 4; ago -= 2 {
 		flood(t, p, ago, 1)
@@ -135,6 +136,7 @@ func TestFromManyCallsToOneWarning(t *testing.T) {
 // Erasing a report takes it out of the counts; what was published stays true.
 func TestErasedReportIsNoLongerCounted(t *testing.T) {
 	p := open(t)
+	p.noon()
 	flood(t, p, 1, 4)
 	id := p.tell(victim(40))
 	sighted(t, p, "five", counts(p, 5))
@@ -164,6 +166,7 @@ func TestErasedReportIsNoLongerCounted(t *testing.T) {
 // One person who tells five hundred times counts once, and lists nothing.
 func TestOnePersonCountsOnce(t *testing.T) {
 	p := open(t)
+	p.noon()
 	for i := range 100 {
 		sub := story(victim(i))
 		sub.Reporter, sub.Async = "the same", true
@@ -262,6 +265,7 @@ func TestCorrectedReportIsNotCounted(t *testing.T) {
 // People are told of a wave once, also over a start.
 func TestAWaveIsToldOnce(t *testing.T) {
 	p := open(t)
+	p.noon()
 	for ago := 60; ago > 4; ago -= 2 {
 		flood(t, p, ago, 1)
 	}

@@ -17,6 +17,7 @@ import (
 // until they are taken off the list; and each says why.
 func TestMaskedDays(t *testing.T) {
 	p := open(t)
+	p.noon()
 	total := 0
 	for ago := 60; ago > 4; ago -= 2 {
 		flood(t, p, ago, 1)
@@ -98,6 +99,7 @@ func TestMaskedDays(t *testing.T) {
 func TestAlarmsWaitForTheEndOfAFile(t *testing.T) {
 	told := make(chan desk.WaveAlarm, 8)
 	p := &place{t: t, dir: t.TempDir(), wave: func(a desk.WaveAlarm) { told <- a }}
+	p.noon()
 	p.start()
 	t.Cleanup(p.stop)
 	var lines strings.Builder
@@ -208,6 +210,7 @@ func streams(t *testing.T, p *place) []desk.NamedStream {
 // An id of a wave that has another cause by now says so in a sentence.
 func TestAnOldIDSaysWhereTheWaveIsCounted(t *testing.T) {
 	p := open(t)
+	p.noon()
 	take := func(name string, line func(ago int) (many int, more string)) {
 		t.Helper()
 		var lines strings.Builder

@@ -35,6 +35,7 @@ func (h halting) Read(ctx context.Context, after uint64, most int) ([]desk.Recor
 // a half nobody is told, and nobody is told twice.
 func TestNobodyIsToldOfAHalf(t *testing.T) {
 	p := open(t)
+	p.noon()
 	told := make(chan desk.WaveAlarm, 9)
 	p.stop()
 	p.wave = func(a desk.WaveAlarm) { told <- a }
