@@ -50,7 +50,7 @@ const usualCampaign = 2
 func (s *server) campaigns() {
 	register(s, operation{
 		id: "campaigns", method: http.MethodGet, path: "/api/v1/campaigns", tag: tagWaves, may: access.PermRead, where: "query",
-		summary: "List campaigns", description: "Reports that are of the same callers, as far as their words and evidence tell; the largest first.", problems: []kind{unavailable},
+		summary: "List campaigns", description: "Reports that are of the same callers, as far as their words and evidence tell; the largest first, and those of which no report was judged a scam last.", problems: []kind{unavailable},
 	}, s.listCampaigns)
 	register(s, operation{
 		id: "campaign", method: http.MethodGet, path: "/api/v1/campaigns/{id}", tag: tagWaves, may: access.PermRead, where: "path",
@@ -162,7 +162,7 @@ func decidedAs(done desk.Done, err error) (*decidedReply, error) {
 }
 
 func campaignOf(c campaign.Summary) Campaign {
-	return Campaign{ID: c.ID, Name: c.Name, Type: orNull(c.Type), Reports: c.Size, First: dateOf(c.First), Last: dateOf(c.Last), Sure: c.Sure}
+	return Campaign{ID: c.ID, Name: c.Name, Type: orNull(c.Type), Reports: c.Size, First: dateOf(c.First), Last: dateOf(c.Last), Sure: c.Sure, Honest: c.Honest}
 }
 
 func wholeCampaign(c desk.OneCampaign) oneCampaign {

@@ -9,6 +9,7 @@ type Campaign struct {
 	First   string  `json:"first" format:"date" doc:"The day of its first call."`
 	Last    string  `json:"last" format:"date" doc:"And of its last."`
 	Sure    float64 `json:"sure" doc:"How sure it is that its reports belong together, from 0 to 1; 0 for a single report."`
+	Honest  bool    `json:"honest" doc:"None of its reports was judged a scam: no warning can be drafted of it, and it is listed after all others."`
 }
 
 type campaigns struct {

@@ -10,6 +10,8 @@ type Trace struct {
 	ID    string // of the report
 	Type  string // of the scam; empty where none is claimed
 	Story bool   // a victim's words, not the caller's
+	// Honest says that the call was judged to be no scam.
+	Honest bool
 	// Reporter marks who told, the same for all that one person tells; 0 is
 	// somebody else every time.
 	Reporter uint64
@@ -94,6 +96,7 @@ type member struct {
 	counted []int32 // strong values that its text was the first to name
 	claims  []int32
 	why     []reason
+	honest  bool
 }
 
 // reason is a Reason with members and values by their place.
@@ -199,7 +202,7 @@ func (l *Ledger) Add(t Trace) Joined {
 }
 
 func (l *Ledger) memberOf(t Trace) member {
-	m := member{id: t.ID, who: t.Reporter, group: -1, script: -1, day: int32(t.Day), kind: l.names.of(t.Type), region: l.names.of(t.Region), country: l.names.of(t.Country)}
+	m := member{id: t.ID, who: t.Reporter, group: -1, script: -1, day: int32(t.Day), kind: l.names.of(t.Type), region: l.names.of(t.Region), country: l.names.of(t.Country), honest: t.Honest}
 	for _, v := range t.Values {
 		if !v.Junk() {
 			m.values = append(m.values, l.value(v))

@@ -13,6 +13,8 @@ type Summary struct {
 	// Sure is the mean over the reports that did not found it; 0 for a single
 	// report, which nothing confirms.
 	Sure float64
+	// Honest says that none of its reports was judged a scam.
+	Honest bool
 }
 
 // Campaign is all that grouping knows of one campaign.
@@ -73,7 +75,8 @@ type Bridge struct {
 }
 
 // All lists the campaigns with at least so many reports, the largest first, of
-// equals the one seen last.
+// equals the one seen last; those of which no report was judged a scam after all
+// others.
 func (l *Ledger) All(atLeast int) []Summary {
 	var out []Summary
 	for g := range l.groups {
@@ -82,9 +85,17 @@ func (l *Ledger) All(atLeast int) []Summary {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Summary) int {
-		return cmp.Or(cmp.Compare(b.Size, a.Size), cmp.Compare(b.Last, a.Last))
+		return cmp.Or(cmp.Compare(behind(a), behind(b)), cmp.Compare(b.Size, a.Size), cmp.Compare(b.Last, a.Last))
 	})
 	return out
+}
+
+// behind puts what nobody has to be warned of behind all else.
+func behind(s Summary) int {
+	if s.Honest {
+		return 1
+	}
+	return 0
 }
 
 // Of is the campaign of a report; empty where it has none.
@@ -107,10 +118,11 @@ func (l *Ledger) Summary(id string) (Summary, bool) {
 
 func (l *Ledger) summary(g int32) Summary {
 	gr := &l.groups[g]
-	out := Summary{ID: l.idOf(g), Name: gr.name, Type: l.names.list[gr.kind()], Size: len(gr.members)}
+	out := Summary{ID: l.idOf(g), Name: gr.name, Type: l.names.list[gr.kind()], Size: len(gr.members), Honest: true}
 	sum, n := 0.0, 0
 	for i, m := range gr.members {
 		day := int(l.members[m].day)
+		out.Honest = out.Honest && l.members[m].honest
 		if i == 0 {
 			out.First, out.Last = day, day
 		}

@@ -86,6 +86,9 @@ func (p *page) campaign(c client.Campaign) {
 		when = "from " + written(c.First) + " to " + written(c.Last)
 	}
 	p.para("  - ", many(c.Reports, "report")+", of calls "+when)
+	if c.Honest {
+		p.para("  - ", "None of these reports was judged a scam.")
+	}
 }
 
 // titleOf is the name of a campaign, or what it is.
@@ -95,6 +98,9 @@ func titleOf(c client.Campaign) string {
 		return calm(c.Name)
 	case c.Type != nil:
 		return capital(kindOfScam(*c.Type)) + " calls"
+	}
+	if c.Honest {
+		return "Calls not judged a scam"
 	}
 	return "Calls of an unknown kind"
 }

@@ -14,6 +14,7 @@ type Campaign struct {
 	First   string  `json:"first"`
 	Last    string  `json:"last"`
 	Sure    float64 `json:"sure"`
+	Honest  bool    `json:"honest"` // none of its reports was judged a scam
 }
 
 // OneCampaign is all that is known of a campaign.

@@ -23,7 +23,7 @@ func (d *Desk) take(to *sighted, t Trace) {
 		when = t.Received
 	}
 	day := wave.DayOf(when, d.opt.Lookout.Zone)
-	joined := to.ledger.Add(campaign.Trace{ID: t.ID, Type: t.Type, Story: t.Kind == call.KindStory, Reporter: t.Mark, Signature: t.Signature, Gist: t.Gist, Values: t.Values,
+	joined := to.ledger.Add(campaign.Trace{ID: t.ID, Type: t.Type, Story: t.Kind == call.KindStory, Honest: t.Level == call.LevelNone, Reporter: t.Mark, Signature: t.Signature, Gist: t.Gist, Values: t.Values,
 		Day: int(day), Region: t.Region, Country: t.Country, Claims: t.Claims})
 	if t.Level != call.LevelNone {
 		told := t.Received.In(d.opt.Lookout.Zone)

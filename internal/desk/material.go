@@ -86,12 +86,17 @@ func belongs(t Trace, k wave.Key, s *sighted) bool {
 	return k.Kind == wave.All || slices.Contains(keys(t.Type, t.Region, "", t.Values), k)
 }
 
+var errHonest = invalid("campaign", "None of these reports was judged a scam, so there is nothing to warn of. If the verdict is wrong, correct it on the case of the report, then draft the warning.")
+
 // ofCampaign fills the material from the members of a campaign, and returns
 // those that are reports of the desk.
 func (d *Desk) ofCampaign(s *sighted, id string, m *publish.Material) (members []Trace, err error) {
 	c, ok := s.ledger.One(id)
 	if !ok {
 		return nil, errNoCampaign
+	}
+	if c.Honest {
+		return nil, errHonest
 	}
 	m.Campaign, m.Type = c.ID, c.Type
 	m.Began, m.Peak = wave.Day(c.First).Time(), wave.Day(c.Last).Time()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hangup-project/hangup/internal/blocklist"
 	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/campaign"
 	"github.com/hangup-project/hangup/internal/desk"
 	"github.com/hangup-project/hangup/internal/publish"
 )
@@ -233,4 +234,32 @@ func TestAWarningIsOfTheCountryOfItsReports(t *testing.T) {
 			t.Errorf("%d of five were called abroad: the warning is of %q, want %q", tc.abroad, b.Country, tc.want)
 		}
 	}
+}
+
+// Honest calls may be alike as well. Nobody is warned of them, and they are listed
+// behind all that were judged a scam, until somebody says that one was.
+func TestNobodyIsWarnedOfHonestCalls(t *testing.T) {
+	p := open(t)
+	for n := range 5 {
+		sub := story("The dentist's office left a message: your yearly check is due, and you may ring us on weekdays between nine and five to find a time that suits you.")
+		sub.Reporter, sub.Occurred = fmt.Sprint("patient ", n), p.now().Add(-day)
+		must[desk.Receipt](t)(p.Submit(t.Context(), me, sub))
+	}
+	flood(t, p, 1, 4)
+	sighted(t, p, "all", func() bool {
+		list, err := p.Campaigns(1, 9)
+		return err == nil && len(list) == 2 && list[0].Size == 4 && list[1].Size == 5
+	})
+	list := must[[]campaign.Summary](t)(p.Campaigns(1, 9))
+	if list[0].Honest || !list[1].Honest {
+		t.Fatalf("listed: %+v", list)
+	}
+	honest := list[1].ID
+	if _, err := p.DraftFor(t.Context(), me, "", honest, "The library"); !is(err, desk.Invalid) || !strings.HasPrefix(err.Error(), "None of these reports was judged a scam") {
+		t.Errorf("drafted: %v", err)
+	}
+	c := must[campaign.Campaign](t)(p.Outline(honest))
+	must[desk.Done](t)(p.Correct(t.Context(), me, c.Founder, call.Correction{Level: call.LevelHangUp, Type: "other", Reason: "The dentist has no such office."}))
+	sighted(t, p, "a scam", func() bool { list, err := p.Campaigns(5, 9); return err == nil && len(list) == 1 && !list[0].Honest })
+	must[publish.Bulletin](t)(p.DraftFor(t.Context(), me, "", honest, "The library"))
 }

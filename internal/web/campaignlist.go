@@ -122,6 +122,8 @@ func campaignLabel(c campaign.Summary, m campaign.Marks) string {
 		return c.Name
 	case c.Type != "":
 		what = desk.TypeName(c.Type)
+	case c.Honest:
+		what = "Calls not judged a scam"
 	}
 	if m.Value.Value == "" { // the beginning of its id as well, for two may have begun on one day
 		return fmt.Sprintf("%s since %s (%s)", what, dayWords(dayOf(c.First)), c.ID[:min(4, len(c.ID))])

@@ -243,7 +243,7 @@ func campaignTable(list []campaignRow) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if c.Bars == "" && c.Type == "" {
+			if c.Honest {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "Not judged a scam")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

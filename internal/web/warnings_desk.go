@@ -46,7 +46,7 @@ func (s *server) bulletinList(r *http.Request) (v bulletinList, err error) {
 		return v, err
 	}
 	for _, c := range campaigns {
-		if c.Type == "" { // what was not judged a scam is nothing to warn of
+		if c.Honest { // what was not judged a scam is nothing to warn of
 			continue
 		}
 		row, err := s.rowOf(c)

@@ -410,3 +410,27 @@ func TestWavesWithoutScripts(t *testing.T) {
 	v.follow(`form[action$="/name"] button`)
 	v.sees("h1", "The calm man")
 }
+
+// Honest calls that are alike are a campaign as well, of which nobody is warned.
+func TestHonestCallsAreMarked(t *testing.T) {
+	a := startDesk(t)
+	c := owner(t, a)
+	for n := range 3 {
+		sub := desk.Submission{Reporter: fmt.Sprint("patient ", n), Call: call.Call{Kind: call.KindStory, Country: "US", Turns: []call.Utterance{{At: -1,
+			Text: "The dentist's office left a message: your yearly check is due, and you may ring us on weekdays between nine and five to find a time that suits you."}}}}
+		if _, err := a.Desk().Submit(t.Context(), desk.Actor{Name: "owner", Origin: call.OriginPage}, sub); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var list []campaign.Summary
+	settled(t, a, func() bool {
+		list, _ = a.Desk().Campaigns(3, 1)
+		return len(list) == 1
+	})
+	c.get("/campaigns").says(t, "Calls not judged a scam since", "Not judged a scam")
+	page := c.get("/campaigns/" + list[0].ID)
+	if page.says(t, "None of these reports was judged a scam."); strings.Contains(page.body, "Draft a warning") {
+		t.Error("a warning of honest calls can be drafted")
+	}
+	c.post("/desk/warnings", "campaign", list[0].ID).says(t, "None of these reports was judged a scam, so there is nothing to warn of")
+}
