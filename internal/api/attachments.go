@@ -66,7 +66,7 @@ func (s *server) attach(ctx context.Context, in *attachInput) (*attachReply, err
 		return nil, err
 	}
 	at := caseURL(in.ID) + "/attachments/" + done.ID
-	return &attachReply{gently(done, http.StatusCreated).Status, at, written{done.ID, at, done.Seen}}, nil
+	return &attachReply{gently(done, http.StatusCreated).Status, at, written{ID: done.ID, URL: at, Seen: done.Seen}}, nil
 }
 
 // file reads the file of a request: its body, or the file of a form.

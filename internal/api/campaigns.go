@@ -158,7 +158,7 @@ func decidedAs(done desk.Done, err error) (*decidedReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &decidedReply{gently(done, http.StatusOK).Status, written{ID: done.ID, Seen: done.Seen}}, nil
+	return &decidedReply{gently(done, http.StatusOK).Status, written{ID: done.ID, Seen: done.Seen, Campaign: done.Campaign}}, nil
 }
 
 func campaignOf(c campaign.Summary) Campaign {

@@ -183,6 +183,8 @@ type written struct {
 	ID   string `json:"id" format:"uuid"`
 	URL  string `json:"url,omitempty"`
 	Seen bool   `json:"seen" doc:"It shows already; else the database is behind, and will follow."`
+	// Campaign is left out by all but merges and splits.
+	Campaign string `json:"campaign,omitempty" doc:"The id of what a merge or a split of campaigns made; left out until it shows."`
 }
 
 func caseURL(id string) string { return "/api/v1/reports/" + url.PathEscape(id) }

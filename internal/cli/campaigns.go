@@ -108,9 +108,9 @@ func titleOf(c client.Campaign) string {
 type campaignCmd struct {
 	which
 	Name  *string  `placeholder:"NAME" group:"Decide" help:"Give the campaign a name; an empty one takes it away."`
-	Merge string   `placeholder:"ID" group:"Decide" help:"Make the campaign with this id one with it, for good."`
-	Apart string   `placeholder:"ID" group:"Decide" help:"Say that the campaign with this id is another, whatever they share."`
-	Split []string `placeholder:"REPORT" sep:"," group:"Decide" help:"Take these reports out of it, for good; several with commas between."`
+	Merge string   `placeholder:"ID" group:"Decide" help:"Make the campaign with this id and it one, for good; both ids lead to it."`
+	Apart string   `placeholder:"ID" group:"Decide" help:"Say that the campaign with this id is another, whatever they share. What was merged is parted by --split."`
+	Split []string `placeholder:"REPORT" sep:"," group:"Decide" help:"Make these reports a campaign of their own, for good; several with commas between."`
 	JSON  bool     `name:"json" help:"One JSON object."`
 	ID    string   `arg:"" help:"The id of the campaign, as hangup campaigns shows it."`
 }
@@ -170,6 +170,9 @@ func (c *campaignCmd) Run(cmds *commands, s *Streams) error {
 			return writeJSON(s.Out, done)
 		}
 		p := &page{w: s.Out}
+		if done.Campaign != "" {
+			said = strings.TrimSuffix(said, ".") + ": " + calm(done.Campaign) + "."
+		}
 		p.line("%s", said)
 		if !done.Seen {
 			p.para("", "It is safe on the disk, and shows as soon as the desk's database has it.")

@@ -99,10 +99,12 @@ type Hold struct {
 }
 
 // Decided says what became of a decision: it is on the disk. Seen is false where
-// it shows only once the database follows.
+// it shows only once the database follows. Campaign is the id of what a merge or a
+// split made; empty until it shows.
 type Decided struct {
-	ID   string `json:"id"`
-	Seen bool   `json:"seen"`
+	ID       string `json:"id"`
+	Seen     bool   `json:"seen"`
+	Campaign string `json:"campaign,omitempty"`
 }
 
 // Campaigns lists campaigns of at least so many reports, at most limit of them

@@ -153,7 +153,8 @@ func (d *Desk) texts(ctx context.Context, c campaign.Campaign) (out []campaign.T
 
 var errNoCampaign = &Error{Code: NotFound, Message: "There is no such campaign: look at the list of campaigns."}
 
-// MergeCampaigns says that two campaigns are one, for good.
+// MergeCampaigns says that two campaigns are one, for good. It goes by the id of
+// the one that was founded first.
 func (d *Desk) MergeCampaigns(ctx context.Context, who Actor, a, b string) (Done, error) {
 	return d.decideOn(ctx, who, call.DecidedMerge, campaign.Merge, a, b)
 }
@@ -175,9 +176,28 @@ func (d *Desk) decideOn(ctx context.Context, who Actor, kind call.DecisionKind, 
 	case k.Members == nil || k.Others == nil:
 		return Done{}, errNoCampaign
 	case k.Members[0] == k.Others[0]:
-		return Done{}, invalid("with", "These are one campaign already.")
+		return Done{}, invalid("with", "These are one campaign already. To make two of it, take the reports that do not belong out of it: the others stay.")
 	}
-	return d.decide(ctx, who, kind, a, k)
+	done, err := d.decide(ctx, who, kind, a, k)
+	if err != nil || act != campaign.Merge {
+		return done, err
+	}
+	return d.made(done, k.Members[0])
+}
+
+// made adds to a decision that shows in which campaign a report is now.
+func (d *Desk) made(done Done, report string) (Done, error) {
+	if !done.Seen {
+		return done, nil
+	}
+	err := d.at(func(s *sighted) error {
+		done.Campaign = s.ledger.Of(report)
+		return nil
+	})
+	if unavailable(err) { // it is decided all the same
+		done.Seen, err = false, nil
+	}
+	return done, err
 }
 
 // SplitCampaign takes reports out of a campaign, for good: they are one of their
@@ -203,7 +223,11 @@ func (d *Desk) SplitCampaign(ctx context.Context, who Actor, id string, members 
 	if err != nil {
 		return Done{}, err
 	}
-	return d.decide(ctx, who, call.DecidedSplit, id, campaign.Decision{Act: campaign.Split, Members: members})
+	done, err := d.decide(ctx, who, call.DecidedSplit, id, campaign.Decision{Act: campaign.Split, Members: members})
+	if err != nil {
+		return done, err
+	}
+	return d.made(done, members[0])
 }
 
 func (s *sighted) canonical(id string) string {

@@ -102,6 +102,8 @@ func (d *Desk) Detach(ctx context.Context, who Actor, id, attachment string) (Do
 type Done struct {
 	ID   string // of the change
 	Seen bool   // it shows already; else the database is behind, and will follow
+	// Campaign is the id of what a merge or a split made; empty until it shows.
+	Campaign string
 }
 
 // change writes down a change of a case that is there, as far as can be known.
