@@ -112,7 +112,7 @@ func (p *page) wave(w client.Wave) {
 		run = "from " + written(w.Begin) + " to " + written(w.End)
 	}
 	p.para("  - ", fmt.Sprintf("%s, with its peak on %s; it could be said on %s", run, written(w.Peak), written(w.AlarmDay)))
-	p.para("  - ", fmt.Sprintf("%s of %s where about %s: %s times as many", many(w.Reports, "report"), people(w.Reporters), usually(w.Expected), figure(w.Ratio)))
+	p.para("  - ", fmt.Sprintf("%s of %s where %s", many(w.Reports, "report"), people(w.Reporters), usually(w.Expected, w.Ratio)))
 	if parts := partsInWords(w.Parts); parts != "" {
 		p.para("  - ", "in it: "+calm(parts))
 	}
@@ -128,11 +128,20 @@ func people(n int) string {
 	return fmt.Sprintf("%d people", n)
 }
 
-func usually(x float64) string {
-	if x < 1.5 {
-		return "one is usual"
+// usually says what is usual, and how many times as many came: against less than
+// one that says nothing.
+func usually(x, ratio float64) string {
+	said := fmt.Sprintf("about %.0f are usual", x)
+	switch {
+	case x < 0.5:
+		return "hardly any is usual"
+	case x < 9.5:
+		said = fmt.Sprintf("about %.1f are usual", x)
 	}
-	return fmt.Sprintf("%.0f are usual", x)
+	if x < 1 {
+		return said
+	}
+	return said + ": " + figure(ratio) + " times as many"
 }
 
 // mostPartsShown is how many parts of a wave a page names.

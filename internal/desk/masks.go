@@ -139,3 +139,47 @@ func (s *sighted) masked() (out []Mask) {
 	slices.SortFunc(out, func(a, b Mask) int { return cmp.Or(cmp.Compare(b.From, a.From), cmp.Compare(b.To, a.To)) })
 	return out
 }
+
+// maskOf is the mask that begins last of those of any of some days, both ends in
+// them; nil where none is masked by hand.
+func (s *sighted) maskOf(from, to wave.Day) *Mask {
+	for _, m := range s.masked() {
+		if m.From <= to && m.To >= from {
+			return &m
+		}
+	}
+	return nil
+}
+
+// because is the reason of a mask, as it stands behind a word.
+func (m Mask) because() string {
+	if m.Why == "" {
+		return ""
+	}
+	return " (" + m.Why + ")"
+}
+
+// days are the days of a mask, with the verb.
+func (m Mask) days() string {
+	if m.From == m.To {
+		return written(m.From) + " is"
+	}
+	return written(m.From) + " to " + written(m.To) + " are"
+}
+
+// noWave says that there is no wave of an id, and where its days are masked, that
+// this is why.
+func (s *sighted) noWave(id string) error {
+	if len(id) < len(time.DateOnly) {
+		return errNoWave
+	}
+	begin, err := wave.ParseDay(id[:len(time.DateOnly)])
+	if err != nil {
+		return errNoWave
+	}
+	m := s.maskOf(begin, begin+lately-1)
+	if m == nil {
+		return errNoWave
+	}
+	return &Error{Code: NotFound, Message: fmt.Sprintf("There is no such wave while its days are masked: %s masked%s, and alarm nothing. Have them count again to see it.", m.days(), m.because())}
+}

@@ -41,6 +41,21 @@ func TestMaskedDays(t *testing.T) {
 		t.Fatal(err)
 	}
 	sighted(t, p, "no wave", running(0))
+	id := o.Running[0].ID
+	says := func(what, want string) {
+		t.Helper()
+		if o, err := p.Waves(30); err != nil || o.Sentence != want {
+			t.Errorf("%s: %q, want %q, %v", what, o.Sentence, want, err)
+		}
+	}
+	span := from.Time().Format("2 January") + " to " + to.Time().Format("2 January") + " are masked (A report on television)"
+	says("days of the last week", "There is no wave now, as far as the days that count tell: "+span+".")
+	if _, _, err := p.ExplainWave(id); !is(err, desk.NotFound) || !strings.Contains(err.Error(), "no such wave while its days are masked: "+span) {
+		t.Errorf("a wave of masked days: %v", err)
+	}
+	must[desk.Done](t)(p.MaskDays(t.Context(), me, o.Today, o.Today, "Our line is down"))
+	says("today", "Today is masked (Our line is down), so there is no telling whether there is a wave now.")
+	must[desk.Done](t)(p.UnmaskDays(t.Context(), me, o.Today.String()))
 	check := func(what string) {
 		t.Helper()
 		list, err := p.Masks()

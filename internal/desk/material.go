@@ -31,7 +31,7 @@ func countryOf(k wave.Key) string {
 func (d *Desk) ofWave(s *sighted, id string, m *publish.Material) (members []Trace, err error) {
 	w, ok := s.watch.Wave(id)
 	if !ok {
-		return nil, errNoWave
+		return nil, s.noWave(id)
 	}
 	today := wave.DayOf(s.when, d.opt.Lookout.Zone)
 	if !w.Running() && today-w.End > longOver {

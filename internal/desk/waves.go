@@ -85,18 +85,26 @@ func sentence(s *sighted, o Outlook) string {
 		return "Nothing has been counted yet: waves show once reports come in."
 	case len(open) == 0 && o.Silent:
 		return fmt.Sprintf("Nothing has been counted since %s, so there is no telling whether there is a wave now.", o.Last.Time().Format("2 January 2006"))
+	case len(open) == 0 && s.maskOf(o.Today, o.Today) != nil:
+		return fmt.Sprintf("Today is masked%s, so there is no telling whether there is a wave now.", s.maskOf(o.Today, o.Today).because())
 	case len(open) == 0 && len(o.Learning) > 0:
 		return fmt.Sprintf("There is no wave as far as can be said: the desk is still learning what is usual, and holds back %s.", howMany(len(o.Learning)))
 	case len(open) == 0 && o.Today-o.First < 14:
 		return "There is no wave as far as can be said: the desk has counted for less than two weeks."
 	case len(open) == 0:
+		if m := s.maskOf(o.Today-lately, o.Today); m != nil {
+			return fmt.Sprintf("There is no wave now, as far as the days that count tell: %s masked%s.", m.days(), m.because())
+		}
 		return "There is no wave now."
 	case len(open) == 1:
 		w := open[0]
-		return fmt.Sprintf("There is a wave now: %s, since %s, %d reports where about %s are usual.", s.name(w.Cause), written(w.Begin), w.Count, usual(w.Expected))
+		return fmt.Sprintf("There is a wave now: %s, since %s, %d reports where %s.", s.name(w.Cause), written(w.Begin), w.Count, usual(w.Expected))
 	}
 	return fmt.Sprintf("There are %d waves now; the largest is %s, since %s.", len(open), s.name(largest(open).Cause), written(largest(open).Begin))
 }
+
+// lately is for how many days back masks are told where no wave is seen.
+const lately = 7
 
 func howMany(n int) string {
 	if n == 1 {
@@ -117,11 +125,15 @@ func largest(ws []wave.Wave) wave.Wave {
 
 func written(d wave.Day) string { return d.Time().Format("2 January") }
 
+// usual says how many reports are usual, as far as a figure says anything.
 func usual(x float64) string {
-	if x < 1.5 {
-		return "one"
+	switch {
+	case x < 0.5:
+		return "hardly any is usual"
+	case x < 9.5:
+		return fmt.Sprintf("about %.1f are usual", x)
 	}
-	return fmt.Sprintf("%.0f", x)
+	return fmt.Sprintf("about %.0f are usual", x)
 }
 
 // kind is the type of scam that a wave is of, where it is of one.
@@ -159,11 +171,20 @@ func (s *sighted) name(k wave.Key) string {
 		if c, ok := s.ledger.Summary(k.Value); ok && c.Name != "" {
 			return "the campaign “" + c.Name + "”"
 		} else if ok && c.Type != "" {
-			return "a " + strings.ReplaceAll(c.Type, "_", " ") + " campaign (" + k.Value + ")"
+			return "a " + strings.ReplaceAll(c.Type, "_", " ") + " campaign (" + s.knownBy(k.Value) + ")"
 		}
 		return "the campaign " + k.Value
 	}
 	return k.String()
+}
+
+// knownBy is the number or address by which people know a campaign; its id where
+// there is none.
+func (s *sighted) knownBy(id string) string {
+	if m, ok := s.ledger.Marks(id, mostMarked); ok && m.Value.Value != "" {
+		return m.Value.Value
+	}
+	return id
 }
 
 // Wave is one wave, by an id that it has or had.
@@ -171,7 +192,7 @@ func (d *Desk) Wave(id string) (w wave.Wave, name string, err error) {
 	err = d.at(func(s *sighted) error {
 		var ok bool
 		if w, ok = s.watch.Wave(id); !ok {
-			return errNoWave
+			return s.noWave(id)
 		}
 		name = s.name(w.Cause)
 		return nil
@@ -186,7 +207,7 @@ func (d *Desk) ExplainWave(id string) (x wave.Explanation, name string, err erro
 	err = d.at(func(s *sighted) error {
 		var ok bool
 		if x, ok = s.watch.Explain(id); !ok {
-			return errNoWave
+			return s.noWave(id)
 		}
 		name = s.name(x.Wave.Cause)
 		return nil

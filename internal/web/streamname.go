@@ -38,7 +38,7 @@ func (s *server) spoken(k wave.Key, name string) string {
 	if err != nil || m.Value.Value == "" {
 		return name // its id is a name as well
 	}
-	return strings.Replace(name, "("+k.Value+")", "("+shownValue(m.Value)+")", 1)
+	return strings.Replace(name, "("+m.Value.Value+")", "("+shownValue(m.Value)+")", 1)
 }
 
 // telephone finds numbers as people write them, with the sign after them.

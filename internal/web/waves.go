@@ -272,7 +272,7 @@ func against(count int, expected, ratio float64) string {
 		usual = "about " + figure(math.Round(expected))
 	}
 	said := fmt.Sprintf("%s where %s would be usual", counted(count, "report", "reports"), usual)
-	if expected >= 0.5 {
+	if expected >= 1 { // against less than one it says nothing
 		said += fmt.Sprintf(": %.1f times as many", ratio)
 	}
 	return said
