@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
@@ -91,4 +92,18 @@ func knownOnes(params []*huma.Param) string {
 		return "Leave it out: this address takes none."
 	}
 	return "Those that are: " + strings.Join(names, ", ") + "."
+}
+
+// readTime reads a time as RFC 3339 writes it; zero where nothing is said. field
+// is where it stands.
+func readTime(field, text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		const m = "Write this time as RFC 3339 does, such as 2026-05-31T09:30:00Z: as the desk told it."
+		return at, invalid.problem(m, Fault{field, m})
+	}
+	return at, nil
 }

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -38,7 +37,13 @@ type (
 		New  bool   `json:"new,omitempty" doc:"Nothing that was published is wrong, and more is known by now."`
 	}
 	withdrawing struct {
-		Why string `json:"why" doc:"In a sentence: it is shown in the place of the warning."`
+		Seen string `json:"seen,omitempty" format:"date-time" doc:"As with publishing: where the warning was changed since, it is not withdrawn."`
+		Why  string `json:"why" doc:"In a sentence: it is shown in the place of the warning."`
+	}
+	discardInput struct {
+		request
+		ID   string `path:"id" doc:"Of the draft."`
+		Seen string `query:"seen" format:"date-time" doc:"As with publishing: where the draft was changed since, it is not thrown away."`
 	}
 )
 
@@ -70,10 +75,10 @@ func (s *server) warnings() {
 	register(s, operation{
 		id: "withdraw-warning", method: http.MethodPost, path: "/api/v1/warnings/{id}/withdraw", tag: tagWaves, may: access.PermChange, where: "body",
 		summary: "Withdraw a warning", description: "Takes a published warning back. Its page stays, with its title and the reason.",
-		body: &body{of: reflect.TypeFor[withdrawing](), most: small, example: withdrawing{"The calls were a drill."}}, problems: faults,
+		body: &body{of: reflect.TypeFor[withdrawing](), most: small, example: withdrawing{Why: "The calls were a drill."}}, problems: faults,
 	}, s.withdrawWarning)
 	register(s, operation{
-		id: "discard-warning", method: http.MethodDelete, path: "/api/v1/warnings/{id}", tag: tagWaves, may: access.PermChange, where: "path", status: http.StatusNoContent,
+		id: "discard-warning", method: http.MethodDelete, path: "/api/v1/warnings/{id}", tag: tagWaves, may: access.PermChange, where: "query", status: http.StatusNoContent,
 		summary: "Throw a draft away", description: "Forgets a draft. What was published is withdrawn instead.",
 		also: map[int]string{http.StatusAccepted: "Written down; the database follows."}, problems: faults,
 	}, s.discardWarning)
@@ -209,9 +214,8 @@ func (s *server) publishWarning(ctx context.Context, in *warningInput) (*warning
 		return nil, err
 	}
 	if a.Seen != "" {
-		if seen, err := time.Parse(time.RFC3339, a.Seen); err != nil || !seen.Equal(b.Updated) {
-			const m = "Somebody changed this warning since. Read it again, then publish it."
-			return nil, invalid.problem(m, Fault{"body.seen", m})
+		if b.Updated, err = readTime("body.seen", a.Seen); err != nil {
+			return nil, err
 		}
 	}
 	approve := s.desk.PublishBulletin
@@ -229,15 +233,23 @@ func (s *server) withdrawWarning(ctx context.Context, in *warningInput) (*warnin
 	if err != nil {
 		return nil, err
 	}
-	b, err := s.desk.WithdrawBulletin(ctx, actor(ctx), in.ID, w.Why)
+	seen, err := readTime("body.seen", w.Seen)
+	if err != nil {
+		return nil, err
+	}
+	b, err := s.desk.WithdrawBulletin(ctx, actor(ctx), in.ID, seen, w.Why)
 	if err != nil {
 		return nil, err
 	}
 	return s.whole(in.request, b)
 }
 
-func (s *server) discardWarning(ctx context.Context, in *warningInput) (*doneReply, error) {
-	done, err := s.desk.DiscardBulletin(ctx, actor(ctx), in.ID)
+func (s *server) discardWarning(ctx context.Context, in *discardInput) (*doneReply, error) {
+	seen, err := readTime("query.seen", in.Seen)
+	if err != nil {
+		return nil, err
+	}
+	done, err := s.desk.DiscardBulletin(ctx, actor(ctx), in.ID, seen)
 	if err != nil {
 		return nil, err
 	}

@@ -62,6 +62,7 @@ func TestAWarningGoesOutOverTheAPI(t *testing.T) {
 	if res := p.do(t, http.MethodDelete, "/api/v1/warnings/"+id, "owner", "", ""); res.StatusCode != 422 || !strings.Contains(res.text, "Only a draft") {
 		t.Errorf("thrown away: %d %s", res.StatusCode, res.text)
 	}
+	send("/"+id+"/withdraw", `{"seen":"2020-01-01T00:00:00Z","why":"The calls were a drill."}`, 422)
 	if w = send("/"+id+"/withdraw", `{"why":"The calls were a drill."}`, 200); w.State != "withdrawn" {
 		t.Errorf("withdrawn: %+v", w)
 	}
@@ -88,6 +89,11 @@ func TestTheListOfWarnings(t *testing.T) {
 	other := p.draft(t)
 	if res := p.do(t, http.MethodDelete, "/api/v1/warnings/"+other.ID, "reader", "", ""); res.StatusCode != 403 {
 		t.Errorf("a reader throws a draft away: %d", res.StatusCode)
+	}
+	for seen, says := range map[string]string{"2020-01-01T00:00:00Z": "Read it as it stands now", "yesterday": "RFC 3339"} {
+		if res := p.do(t, http.MethodDelete, "/api/v1/warnings/"+other.ID+"?seen="+seen, "owner", "", ""); res.StatusCode != 422 || !strings.Contains(res.text, says) || !strings.Contains(res.text, "query.seen") {
+			t.Errorf("thrown away as it stood %s: %d %s", seen, res.StatusCode, res.text)
+		}
 	}
 	_, err = p.desk.RuleNumber(t.Context(), me, "+12098940429", "remove", "It is a garage's.", time.Time{})
 	ok(t, err)

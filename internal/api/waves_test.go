@@ -111,7 +111,7 @@ func (p *place) issued(t testing.TB) string {
 func (p *place) discarded(t testing.TB) string {
 	t.Helper()
 	draft := p.draft(t)
-	_, err := p.desk.DiscardBulletin(t.Context(), desk.Actor{Name: "owner"}, draft.ID)
+	_, err := p.desk.DiscardBulletin(t.Context(), desk.Actor{Name: "owner"}, draft.ID, time.Time{})
 	ok(t, err)
 	return draft.ID
 }

@@ -39,6 +39,27 @@ var (
 	errWithdrawn = invalid("state", "This warning was withdrawn. Draft another from the wave or the campaign.")
 )
 
+// ErrChanged refuses to change a warning that somebody else changed after it was
+// read: what they wrote would be lost unseen.
+var ErrChanged = invalid("seen", "Somebody else changed this warning since you read it, and nothing of yours was kept. Read it as it stands now, then send yours again or leave it.")
+
+// current is a warning as it stands; ErrChanged where that is not what was seen
+// when it was changed last. Zero stands for whatever is there. The caller holds
+// lookout.warning.
+func (d *Desk) current(id string, seen time.Time) (publish.Bulletin, error) {
+	now, err := d.Bulletin(id)
+	if err == nil && !seen.IsZero() && !seen.Equal(now.Updated) {
+		err = ErrChanged
+	}
+	return now, err
+}
+
+// after is the time of the next change of a warning: later than the one before
+// it, also where the clock went back.
+func (d *Desk) after(was publish.Bulletin) time.Time {
+	return later(d.now(), was.Updated.Add(time.Millisecond))
+}
+
 // Bulletin is one warning, as it stands now. A draft that was thrown away is
 // Gone.
 func (d *Desk) Bulletin(id string) (b publish.Bulletin, err error) {
@@ -84,12 +105,13 @@ func (d *Desk) DraftFor(ctx context.Context, who Actor, waveID, campaignID, publ
 	return b, err
 }
 
-// SaveBulletin keeps a draft as a person edited it. What was published is
-// changed by PublishBulletin alone.
+// SaveBulletin keeps a draft as a person edited it; b.Updated says which state of
+// it they had read, and ErrChanged that it is another by now. What was published
+// is changed by PublishBulletin alone.
 func (d *Desk) SaveBulletin(ctx context.Context, who Actor, b publish.Bulletin) (Done, error) {
 	d.lookout.warning.Lock()
 	defer d.lookout.warning.Unlock()
-	now, err := d.Bulletin(b.ID)
+	now, err := d.current(b.ID, b.Updated)
 	if err != nil {
 		return Done{}, err
 	}
@@ -102,7 +124,7 @@ func (d *Desk) SaveBulletin(ctx context.Context, who Actor, b publish.Bulletin) 
 	if err := checked(b); err != nil {
 		return Done{}, err
 	}
-	b.State, b.Revision, b.History, b.Issued, b.Updated = now.State, now.Revision, now.History, now.Issued, d.now()
+	b.State, b.Revision, b.History, b.Issued, b.Updated = now.State, now.Revision, now.History, now.Issued, d.after(now)
 	return d.keepBulletin(ctx, who, b)
 }
 
@@ -116,22 +138,25 @@ func checked(b publish.Bulletin) error {
 	return err
 }
 
-// DiscardBulletin throws a draft away. What was published is not thrown away but
-// withdrawn, which the public sees.
-func (d *Desk) DiscardBulletin(ctx context.Context, who Actor, id string) (Done, error) {
+// DiscardBulletin throws a draft away. seen says when what they had read was
+// changed last (ErrChanged where that is not so any more), and is zero for
+// whatever stands there. What was published is not thrown away but withdrawn,
+// which the public sees.
+func (d *Desk) DiscardBulletin(ctx context.Context, who Actor, id string, seen time.Time) (Done, error) {
 	d.lookout.warning.Lock()
 	defer d.lookout.warning.Unlock()
-	now, err := d.Bulletin(id)
+	now, err := d.current(id, seen)
 	if err != nil {
 		return Done{}, err
 	}
 	if now.State != publish.Drafted {
 		return Done{}, invalid("state", "Only a draft can be thrown away. A published warning is withdrawn, and its page says why.")
 	}
-	return d.keepBulletin(ctx, who, publish.Bulletin{ID: id, State: publish.Discarded, Updated: d.now()})
+	return d.keepBulletin(ctx, who, publish.Bulletin{ID: id, State: publish.Discarded, Updated: d.after(now)})
 }
 
-// PublishBulletin approves a warning as it is given. For one that is published
+// PublishBulletin approves a warning as it is given; b.Updated says which state of
+// it was read, and ErrChanged that it is another by now. For one that is published
 // already, why says what was wrong in it; that is shown.
 func (d *Desk) PublishBulletin(ctx context.Context, who Actor, b publish.Bulletin, why string) (publish.Bulletin, error) {
 	return d.approve(ctx, who, b, publish.WasCorrected, why)
@@ -147,7 +172,7 @@ func (d *Desk) UpdateBulletin(ctx context.Context, who Actor, b publish.Bulletin
 func (d *Desk) approve(ctx context.Context, who Actor, b publish.Bulletin, what, why string) (publish.Bulletin, error) {
 	d.lookout.warning.Lock()
 	defer d.lookout.warning.Unlock()
-	now, err := d.Bulletin(b.ID)
+	now, err := d.current(b.ID, b.Updated)
 	if err != nil {
 		return b, err
 	}
@@ -165,11 +190,12 @@ func (d *Desk) approve(ctx context.Context, who Actor, b publish.Bulletin, what,
 	return d.issue(ctx, who, b, now, what, why, publish.Published)
 }
 
-// WithdrawBulletin takes a published warning back; why is shown in its place.
-func (d *Desk) WithdrawBulletin(ctx context.Context, who Actor, id, why string) (publish.Bulletin, error) {
+// WithdrawBulletin takes a published warning back; why is shown in its place, and
+// seen is that of DiscardBulletin.
+func (d *Desk) WithdrawBulletin(ctx context.Context, who Actor, id string, seen time.Time, why string) (publish.Bulletin, error) {
 	d.lookout.warning.Lock()
 	defer d.lookout.warning.Unlock()
-	now, err := d.Bulletin(id)
+	now, err := d.current(id, seen)
 	if err != nil {
 		return now, err
 	}
@@ -186,10 +212,7 @@ func (d *Desk) issue(ctx context.Context, who Actor, b, was publish.Bulletin, wh
 	if utf8.RuneCountInString(why) > 500 {
 		return b, invalid("why", "That is too long. Say it in a sentence or two.")
 	}
-	at := d.now()
-	if n := len(was.History); n > 0 && !at.After(was.History[n-1].At) {
-		at = was.History[n-1].At.Add(time.Millisecond) // the clock went back
-	}
+	at := d.after(was)
 	if state == publish.Published {
 		if err := d.listed(b.Numbers); err != nil {
 			return b, err

@@ -2,9 +2,11 @@ package desk_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -116,7 +118,7 @@ func TestFromManyCallsToOneWarning(t *testing.T) {
 	if b, err = p.PublishBulletin(t.Context(), me, b, "The title was not clear."); err != nil || b.Revision != 2 || b.Correction == "" {
 		t.Errorf("corrected: %+v, %v", b, err)
 	}
-	if b, err = p.WithdrawBulletin(t.Context(), me, b.ID, "The calls have ended."); err != nil || b.State != publish.Withdrawn {
+	if b, err = p.WithdrawBulletin(t.Context(), me, b.ID, time.Time{}, "The calls have ended."); err != nil || b.State != publish.Withdrawn {
 		t.Errorf("withdrawn: %+v, %v", b, err)
 	}
 
@@ -351,34 +353,53 @@ func TestDecisionsStandAtTheirPlace(t *testing.T) {
 	}
 }
 
-// However many approve, save and withdraw at once, what was published is.
+// However many approve, save and throw away at once what they read at one time,
+// one of them does, and the others are told that it changed.
 func TestWarningsAreNotLostToEachOther(t *testing.T) {
 	p := open(t)
 	flood(t, p, 1, 4)
 	sighted(t, p, "four", counts(p, 4))
-	list, err := p.Campaigns(1, 1)
-	if err != nil {
-		t.Fatal(err)
+	// once has many change what they all read at one time.
+	once := func(what string, change func(n int) error) {
+		t.Helper()
+		var all sync.WaitGroup
+		var done atomic.Int32
+		for n := range 16 {
+			all.Go(func() {
+				switch err := change(n); {
+				case err == nil:
+					done.Add(1)
+				case !errors.Is(err, desk.ErrChanged) && !is(err, desk.Gone):
+					t.Errorf("%s: %v", what, err)
+				}
+			})
+		}
+		if all.Wait(); done.Load() != 1 {
+			t.Errorf("%s: %d did", what, done.Load())
+		}
 	}
-	draft, err := p.DraftFor(t.Context(), me, "", list[0].ID, "The library")
-	if err != nil {
-		t.Fatal(err)
+	other := drafted(t, p)
+	once("thrown away", func(n int) error {
+		if n%2 == 0 {
+			return second(p.DiscardBulletin(t.Context(), me, other.ID, other.Updated))
+		}
+		return second(p.SaveBulletin(t.Context(), me, other))
+	})
+	draft := drafted(t, p)
+	once("saved", func(int) error { return second(p.SaveBulletin(t.Context(), me, draft)) })
+	if _, err := p.PublishBulletin(t.Context(), me, draft, ""); !errors.Is(err, desk.ErrChanged) {
+		t.Errorf("published as nobody sees it any more: %v", err)
 	}
-	var all sync.WaitGroup
-	for i := range 12 {
-		all.Go(func() {
-			switch i % 3 {
-			case 0:
-				p.SaveBulletin(t.Context(), me, draft) //nolint:errcheck // it may be refused, once it is published
-			default:
-				p.PublishBulletin(t.Context(), me, draft, "Said better.") //nolint:errcheck // it may be refused, where another was first
-			}
-		})
-	}
-	all.Wait()
+	draft = must[publish.Bulletin](t)(p.Bulletin(draft.ID))
+	once("published", func(int) error { return second(p.PublishBulletin(t.Context(), me, draft, "")) })
+	draft = must[publish.Bulletin](t)(p.Bulletin(draft.ID))
+	once("corrected", func(int) error { return second(p.PublishBulletin(t.Context(), me, draft, "Said better.")) })
 	now, err := p.Bulletin(draft.ID)
-	if err != nil || now.State != publish.Published || now.Revision != 8 || len(now.History) != 8 {
+	if err != nil || now.State != publish.Published || now.Revision != 2 || len(now.History) != 2 {
 		t.Errorf("after all: %s, revision %d of %d, %v", now.State, now.Revision, len(now.History), err)
+	}
+	if _, err := p.WithdrawBulletin(t.Context(), me, draft.ID, draft.Updated, "It was a mistake."); !errors.Is(err, desk.ErrChanged) {
+		t.Errorf("withdrawn as it stood before: %v", err)
 	}
 	if _, err := p.RuleNumber(t.Context(), me, "+12098940429", blocklist.Remove, "It is somebody else's.", time.Time{}); err != nil {
 		t.Fatal(err)
@@ -389,7 +410,7 @@ func TestWarningsAreNotLostToEachOther(t *testing.T) {
 		t.Errorf("with the number that was taken off: %v", err)
 	}
 	p.later(-48 * time.Hour)
-	if b, err := p.WithdrawBulletin(t.Context(), me, draft.ID, "It was a mistake."); err != nil || b.State != publish.Withdrawn {
+	if b, err := p.WithdrawBulletin(t.Context(), me, draft.ID, time.Time{}, "It was a mistake."); err != nil || b.State != publish.Withdrawn {
 		t.Errorf("while the clock goes back: %v", err)
 	}
 }

@@ -57,10 +57,10 @@ func TestADraftIsThrownAway(t *testing.T) {
 			t.Errorf("to the public: %v", err)
 		}
 	}
-	must[desk.Done](t)(p.DiscardBulletin(t.Context(), me, draft.ID))
+	must[desk.Done](t)(p.DiscardBulletin(t.Context(), me, draft.ID, time.Time{}))
 	gone()
 	for name, err := range map[string]error{
-		"twice":     second(p.DiscardBulletin(t.Context(), me, draft.ID)),
+		"twice":     second(p.DiscardBulletin(t.Context(), me, draft.ID, time.Time{})),
 		"saved":     second(p.SaveBulletin(t.Context(), me, draft)),
 		"published": second(p.PublishBulletin(t.Context(), me, draft, "")),
 	} {
@@ -69,7 +69,7 @@ func TestADraftIsThrownAway(t *testing.T) {
 		}
 	}
 	must[publish.Bulletin](t)(p.PublishBulletin(t.Context(), me, other, ""))
-	if _, err := p.DiscardBulletin(t.Context(), me, other.ID); !is(err, desk.Invalid) {
+	if _, err := p.DiscardBulletin(t.Context(), me, other.ID, time.Time{}); !is(err, desk.Invalid) {
 		t.Errorf("what was published is thrown away: %v", err)
 	}
 	p.stop()
@@ -111,7 +111,7 @@ func TestRevisionsStayKnown(t *testing.T) {
 	p.start()
 	sighted(t, p, "the same", counts(p, 4))
 	known()
-	must[publish.Bulletin](t)(p.WithdrawBulletin(t.Context(), me, b.ID, "The calls were a drill."))
+	must[publish.Bulletin](t)(p.WithdrawBulletin(t.Context(), me, b.ID, time.Time{}, "The calls were a drill."))
 	if was := must[[]publish.Public](t)(p.Earlier()); len(was) != 3 {
 		t.Errorf("after the withdrawal: %+v", was)
 	}

@@ -161,7 +161,7 @@ func (s *server) written(w http.ResponseWriter, r *http.Request) (bulletinView, 
 	v.Form.read(r.PostForm)
 	v.Why, v.New = r.PostForm.Get("why"), r.PostForm.Get("what") == publish.WasUpdated
 	if seen := r.PostForm.Get("seen"); seen != "" && seen != v.Form.Seen {
-		return v, b, &desk.Error{Code: desk.Invalid, Message: "Somebody else changed this warning meanwhile. Look at it in another window, then send yours again or leave it."}
+		return v, b, desk.ErrChanged
 	}
 	b, err = s.typed(v.Form, b)
 	return v, b, err
@@ -177,7 +177,9 @@ func (s *server) told(w http.ResponseWriter, r *http.Request, v bulletinView, pa
 	case !ok || v.ID == "":
 		return err
 	}
-	if f.Field != "" {
+	if f.Field == "seen" {
+		f.Field = "" // nothing that is filled in by hand
+	} else if f.Field != "" {
 		f.Field = fieldID(part, f.Field)
 	}
 	v.Fault, v.Part = f, part
@@ -208,6 +210,9 @@ func (s *server) publishBulletin(w http.ResponseWriter, r *http.Request) error {
 
 // discardBulletin throws a draft away.
 func (s *server) discardBulletin(w http.ResponseWriter, r *http.Request) error {
+	if err := settingsForm(w, r); err != nil {
+		return err
+	}
 	b, err := s.Desk.Bulletin(r.PathValue("id"))
 	if err != nil {
 		return err
@@ -216,7 +221,7 @@ func (s *server) discardBulletin(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Desk.DiscardBulletin(r.Context(), actor(r), b.ID)
+	_, err = s.Desk.DiscardBulletin(r.Context(), actor(r), b.ID, seenAt(r.PostForm))
 	return s.told(w, r, v, "discard", "/desk/warnings", err)
 }
 
@@ -233,7 +238,7 @@ func (s *server) withdrawBulletin(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	v.Why = r.PostForm.Get("why")
-	_, err = s.Desk.WithdrawBulletin(r.Context(), actor(r), b.ID, v.Why)
+	_, err = s.Desk.WithdrawBulletin(r.Context(), actor(r), b.ID, seenAt(r.PostForm), v.Why)
 	return s.told(w, r, v, "withdraw", "/warnings/"+b.ID, err)
 }
 

@@ -38,7 +38,7 @@ func (s *server) formOf(b publish.Bulletin) bulletinForm {
 	f := bulletinForm{Title: b.Title, Lead: b.Lead, Says: lined(b.Says), Truth: lined(b.Truth), Do: lined(b.Do),
 		Type: b.Type, Country: b.Country, Language: b.Language, Regions: lined(b.Regions), Organisations: lined(b.Organisations),
 		Began: dayField(b.Began), Peak: dayField(b.Peak), Expires: dayField(b.Expires),
-		Reports: countField(b.Reports), Ratio: ratioField(b.Ratio), Publisher: b.Publisher, Seen: strconv.FormatInt(b.Updated.UnixNano(), 36)}
+		Reports: countField(b.Reports), Ratio: ratioField(b.Ratio), Publisher: b.Publisher, Seen: seenOf(b.Updated)}
 	var numbers, domains []string
 	for _, n := range b.Numbers {
 		numbers = append(numbers, n.E164)
@@ -57,6 +57,23 @@ func (s *server) formOf(b publish.Bulletin) bulletinForm {
 		f.Sources = append(f.Sources, pick{x.URL, x.Title, "", true})
 	}
 	return f
+}
+
+// seenOf writes in a form which state of a warning stands in it.
+func seenOf(updated time.Time) string { return strconv.FormatInt(updated.UnixNano(), 36) }
+
+// seenAt reads it back: zero where the form says nothing, and a time at which no
+// warning was changed where it cannot be read.
+func seenAt(form url.Values) time.Time {
+	text := form.Get("seen")
+	if text == "" {
+		return time.Time{}
+	}
+	nano, err := strconv.ParseInt(text, 36, 64)
+	if err != nil {
+		return time.Unix(0, 0)
+	}
+	return time.Unix(0, nano)
 }
 
 func placeKey(p publish.Place) string { return p.Name + " " + p.Phone + " " + p.URL }

@@ -331,6 +331,11 @@ func TestADraftIsThrownAwayAndAWarningIsNot(t *testing.T) {
 	if r := account(t, a, access.RoleReader).post(draft.path + "/discard"); r.StatusCode != http.StatusForbidden {
 		t.Errorf("a reader throws a draft away: %d", r.StatusCode)
 	}
+	if r := c.post(draft.path+"/discard", "seen", "another"); r.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("a draft that somebody changed is thrown away: %d", r.StatusCode)
+	} else {
+		r.says(t, "Somebody else changed this warning")
+	}
 	if r := c.post(draft.path + "/discard"); r.path != "/desk/warnings" || strings.Contains(r.body, draft.path) {
 		t.Errorf("throwing a draft away leads to %s, where it may still stand", r.path)
 	}
