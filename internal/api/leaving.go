@@ -74,11 +74,7 @@ func (a *announced) Write(b []byte) (int, error) {
 }
 
 func (s *server) exportSTIX(_ context.Context, in *leavingInput) (*stream, error) {
-	list, err := s.desk.Warnings()
-	if err != nil {
-		return nil, err
-	}
-	was, err := s.desk.Earlier()
+	list, was, err := s.desk.ForPrograms()
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -125,43 +124,8 @@ func (s *server) whole(in request, b publish.Bulletin) (*warningReply, error) {
 // errNoForm refuses a form that there is none of.
 var errNoForm = notFound.problem("There is no such form of a warning. The forms are text, short, atom, cap, stix, misp and csv.")
 
-// forms are the media types of the forms of a warning, and how each is made of
-// it and of what was published before it.
-var forms = map[string]struct {
-	media, ending string
-	write         func(s publish.Site, p publish.Public, was []publish.Public) ([]byte, error)
-}{
-	"text": {"text/plain; charset=utf-8", "txt", func(s publish.Site, p publish.Public, _ []publish.Public) ([]byte, error) {
-		text, err := publish.Text(s, p)
-		return []byte(text), err
-	}},
-	"short": {"text/plain; charset=utf-8", "txt", func(s publish.Site, p publish.Public, _ []publish.Public) ([]byte, error) {
-		return []byte(publish.Short(s, p, publish.MessageLength) + "\n"), nil
-	}},
-	"atom": {"application/atom+xml; charset=utf-8", "atom", func(s publish.Site, p publish.Public, _ []publish.Public) ([]byte, error) {
-		return publish.Atom(s, s.Warnings+".atom", []publish.Public{p})
-	}},
-	"cap": {"application/cap+xml; charset=utf-8", "cap.xml", func(s publish.Site, p publish.Public, _ []publish.Public) ([]byte, error) { return publish.CAP(s, p) }},
-	"stix": {stixMedia, "stix.json", func(s publish.Site, p publish.Public, was []publish.Public) ([]byte, error) {
-		return publish.STIX(s, []publish.Public{p}, was...)
-	}},
-	"misp": {"application/json", "misp.json", func(s publish.Site, p publish.Public, was []publish.Public) ([]byte, error) {
-		return publish.MISP(s, p, was...)
-	}},
-	"csv": {csvMedia, "csv", func(_ publish.Site, p publish.Public, _ []publish.Public) ([]byte, error) {
-		var rows []publish.NumberRow
-		b := p.Bulletin()
-		for _, n := range b.Numbers {
-			rows = append(rows, publish.NumberRow{Number: n, Campaign: b.Campaign})
-		}
-		var out bytes.Buffer
-		err := publish.NumberCSV(&out, rows)
-		return out.Bytes(), err
-	}},
-}
-
 func (s *server) warningForm(_ context.Context, in *warningFormInput) (*stream, error) {
-	f, known := forms[in.Form]
+	f, known := publish.FormOf(in.Form)
 	if !known {
 		return nil, errNoForm
 	}
@@ -170,19 +134,15 @@ func (s *server) warningForm(_ context.Context, in *warningFormInput) (*stream, 
 		const m = "This is a draft, which has no form for others. Publish it, or read it without a form."
 		return nil, invalid.problem(m, Fault{"path.id", m})
 	}
-	p, err := s.desk.Warning(in.ID)
+	p, was, err := s.desk.WarningAs(in.ID, f)
 	if err != nil {
 		return nil, err
 	}
-	was, err := s.desk.Earlier()
+	data, err := f.Write(s.site(in.request), p, was)
 	if err != nil {
 		return nil, err
 	}
-	data, err := f.write(s.site(in.request), p, was)
-	if err != nil {
-		return nil, err
-	}
-	return s.leaves("warning-form", f.media, f.ending, func(_ context.Context, w io.Writer) error {
+	return s.leaves("warning-form", f.Media, f.Ending, func(_ context.Context, w io.Writer) error {
 		_, err := w.Write(data)
 		return err
 	}), nil

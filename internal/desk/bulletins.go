@@ -212,7 +212,16 @@ func (d *Desk) issue(ctx context.Context, who Actor, b, was publish.Bulletin, wh
 	if utf8.RuneCountInString(why) > 500 {
 		return b, invalid("why", "That is too long. Say it in a sentence or two.")
 	}
-	at := d.after(was)
+	var shown time.Time // when it changed last as it is shown
+	err := d.at(func(s *sighted) error {
+		left := was
+		shown = d.sift(s, &left)
+		return nil
+	})
+	if err != nil {
+		return b, err
+	}
+	at := later(d.after(was), shown.Add(time.Millisecond))
 	if state == publish.Published {
 		if err := d.listed(b.Numbers); err != nil {
 			return b, err
@@ -236,7 +245,7 @@ func (d *Desk) issue(ctx context.Context, who Actor, b, was publish.Bulletin, wh
 		}
 		return b, err
 	}
-	_, err := d.keepBulletin(ctx, who, b)
+	_, err = d.keepBulletin(ctx, who, b)
 	return b, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/hangup-project/hangup/internal/blocklist"
 	"github.com/hangup-project/hangup/internal/publish"
@@ -45,6 +46,59 @@ func (d *Desk) sifted() (shown []publish.Public, withheld map[string]string, err
 	return shown, withheld, err
 }
 
+// ForPrograms is what STIX and MISP are made of: all warnings, those that are
+// withheld as taken back; and what was told before, to say what no longer holds.
+func (d *Desk) ForPrograms() (list, was []publish.Public, err error) {
+	all, err := d.Bulletins()
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, b := range all {
+		if b.State == publish.Drafted {
+			continue
+		}
+		p, err := d.public(b)
+		var unfit *publish.Error
+		if errors.As(err, &unfit) {
+			p, err = d.takenBack(b)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		list = append(list, p)
+	}
+	was, err = d.earlier()
+	return list, was, err
+}
+
+// WarningAs is what a form of one warning is made of; was is that of ForPrograms.
+// A warning that is withheld is one that is not there, except to forms that say
+// what no longer holds.
+func (d *Desk) WarningAs(id string, f publish.Form) (p publish.Public, was []publish.Public, err error) {
+	if !f.Forgets {
+		p, err = d.Warning(id)
+		return p, nil, err
+	}
+	list, was, err := d.ForPrograms()
+	if err != nil {
+		return p, nil, err
+	}
+	at := slices.IndexFunc(list, func(p publish.Public) bool { return p.ID() == id })
+	if at < 0 {
+		return p, nil, errNoWarning
+	}
+	return list[at], was, nil
+}
+
+func (d *Desk) takenBack(b publish.Bulletin) (p publish.Public, err error) {
+	err = d.at(func(s *sighted) error {
+		// Where a rule is new there is no time of it: later than it was told.
+		p = b.TakenBack(later(d.sift(s, &b), b.Updated.Add(time.Second)))
+		return nil
+	})
+	return p, err
+}
+
 // Warning is one warning as the public sees it. Of a draft, and of what may no
 // longer be shown, nobody outside learns that it is there.
 func (d *Desk) Warning(id string) (publish.Public, error) {
@@ -64,19 +118,12 @@ func (d *Desk) Warning(id string) (publish.Public, error) {
 	return p, err
 }
 
-// Earlier lists the revisions that came before what Warnings shows, the oldest
-// first, as far as they may be told: programs learn from them what to forget.
-func (d *Desk) Earlier() (out []publish.Public, err error) {
+// earlier lists all that was published, revision by revision, the oldest first.
+func (d *Desk) earlier() (out []publish.Public, err error) {
 	err = d.at(func(s *sighted) error {
 		for _, id := range slices.Sorted(maps.Keys(s.revisions)) {
 			for _, n := range slices.Sorted(maps.Keys(s.revisions[id])) {
-				b := s.revisions[id][n]
-				if n >= s.bulletins[id].Revision {
-					continue
-				}
-				if p, err := b.Public(); err == nil { // one that may not be told has nothing to forget by
-					out = append(out, p)
-				}
+				out = append(out, s.revisions[id][n].Before())
 			}
 		}
 		return nil
@@ -85,25 +132,53 @@ func (d *Desk) Earlier() (out []publish.Public, err error) {
 }
 
 // public is a bulletin as it leaves the house now.
-func (d *Desk) public(b publish.Bulletin) (publish.Public, error) {
-	if err := d.dropTaken(&b); err != nil {
-		return publish.Public{}, err
-	}
-	return b.Public()
+func (d *Desk) public(b publish.Bulletin) (p publish.Public, err error) {
+	err = d.at(func(s *sighted) (err error) {
+		changed := b.Updated
+		if b.State == publish.Published {
+			changed = d.sift(s, &b)
+		}
+		if p, err = b.Public(); err == nil {
+			p = p.Touched(changed)
+		}
+		return err
+	})
+	return p, err
 }
 
-// dropTaken leaves out numbers that were taken off the list since, and numbers
-// and names that are known to be somebody honest's by now.
-func (d *Desk) dropTaken(b *publish.Bulletin) error {
-	return d.at(func(s *sighted) error {
-		b.Numbers = slices.DeleteFunc(slices.Clone(b.Numbers), func(n publish.Number) bool {
-			switch d.rule(s, n.E164).Refused.Code {
-			case blocklist.Removed, blocklist.Held, blocklist.Organisation, blocklist.Emergency:
-				return true
+// sift leaves out of a bulletin numbers that were taken off the list since, and
+// numbers and names that are known to be somebody honest's by now. It gives when
+// what is left changed last: a second later at least with each step, for that is
+// the finest that MISP tells.
+func (d *Desk) sift(s *sighted, b *publish.Bulletin) time.Time {
+	var steps []time.Time
+	dateless := 0 // what is left out for what the program or its owner knows by now
+	for _, n := range b.Numbers {
+		for _, k := range s.ruled[n.E164] {
+			for _, at := range []time.Time{k.At, k.Until} {
+				if at.After(b.Updated) && !at.After(s.when) {
+					steps = append(steps, at)
+				}
 			}
-			return false
-		})
-		b.Domains = slices.DeleteFunc(slices.Clone(b.Domains), func(n publish.Domain) bool { return d.honestName(n.Name) })
-		return nil
+		}
+	}
+	b.Numbers = slices.DeleteFunc(slices.Clone(b.Numbers), func(n publish.Number) bool {
+		switch d.rule(s, n.E164).Refused.Code {
+		case blocklist.Removed, blocklist.Held:
+			return true
+		case blocklist.Organisation, blocklist.Emergency:
+			dateless++
+			return true
+		}
+		return false
 	})
+	had := len(b.Domains)
+	b.Domains = slices.DeleteFunc(slices.Clone(b.Domains), func(n publish.Domain) bool { return d.honestName(n.Name) })
+	dateless += had - len(b.Domains)
+	slices.SortFunc(steps, time.Time.Compare)
+	changed := b.Updated
+	for _, at := range steps {
+		changed = later(changed.Add(time.Second), at)
+	}
+	return changed.Add(time.Duration(dateless) * time.Second)
 }

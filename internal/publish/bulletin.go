@@ -187,6 +187,9 @@ func (b Bulletin) Preview(now time.Time) (Public, error) {
 // errEmpty refuses a Public that nobody made.
 var errEmpty = &Error{"state", "There is no bulletin here to publish."}
 
+// ID is that of the bulletin.
+func (p Public) ID() string { return p.b.ID }
+
 // Bulletin gives what is published, for a page.
 func (p Public) Bulletin() Bulletin { return p.b.copied() }
 

@@ -118,7 +118,7 @@ func mispGone(s Site, now Bulletin, have []mispAttribute, was []Public) []mispAt
 		out = append(out, mispAttribute{UUID: id, Type: "text", Category: "Other", Value: "Taken back", Distribution: "5", Timestamp: unix(now.Updated), Deleted: true})
 	}
 	for _, p := range was {
-		if p.b.ID != now.ID || p.b.Revision >= now.Revision {
+		if p.b.ID != now.ID || p.b.Revision > now.Revision {
 			continue
 		}
 		for _, n := range p.b.Numbers {

@@ -221,12 +221,12 @@ func (x *stixBundle) indicator(b Bulletin, campaign string, o stixObject) []stri
 	return []string{id, x.link(b, id, "indicates", campaign)}
 }
 
-// revokeGone tells that indicators of an earlier revision no longer hold, and the
-// infrastructure where nothing of it is left, where the bulletin has dropped them
-// since.
+// revokeGone tells that indicators no longer hold, and the infrastructure where
+// nothing of it is left, which were told before and are not in the bulletin now:
+// a later revision dropped them, or they were left out since it was approved.
 func (x *stixBundle) revokeGone(was Public, list []Public) {
 	at := slices.IndexFunc(list, func(p Public) bool { return p.b.ID == was.b.ID })
-	if at < 0 || list[at].b.Revision <= was.b.Revision {
+	if at < 0 || list[at].b.Revision < was.b.Revision {
 		return
 	}
 	now := list[at].b

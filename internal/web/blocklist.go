@@ -115,7 +115,7 @@ func (s *server) listFile(form listForm) handler {
 		}
 		sum := sha256.Sum256(rows.Bytes())
 		w.Header().Set("ETag", `W/"`+hex.EncodeToString(sum[:16])+`"`)
-		s.serveFile(w, r, form.media, time.Time{}, bytes.NewReader(body.Bytes()))
+		s.serveFile(w, r, form.media, bytes.NewReader(body.Bytes()))
 		return nil
 	}
 }
@@ -150,7 +150,7 @@ func (s *server) bucket(w http.ResponseWriter, r *http.Request) error {
 	if err := blocklist.WriteBucket(&b, rows); err != nil {
 		return err
 	}
-	s.sendPublished(w, r, "text/plain; charset=utf-8", time.Time{}, b.Bytes())
+	s.sendPublished(w, r, "text/plain; charset=utf-8", b.Bytes())
 	return nil
 }
 

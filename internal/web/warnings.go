@@ -104,19 +104,25 @@ func (s *server) warnings(w http.ResponseWriter, r *http.Request) error {
 // that it is there.
 func (s *server) published(id string) (publish.Public, error) {
 	p, err := s.Desk.Warning(id)
+	return p, outside(err)
+}
+
+// outside is an error as everybody may be told it: a warning that nobody may see
+// is a page that is not there.
+func outside(err error) error {
 	var told *desk.Error
 	if errors.As(err, &told) && told.Code == desk.NotFound {
-		return p, errNotThere
+		return errNotThere
 	}
-	return p, err
+	return err
 }
 
 // warned shows a warning: as a page, or, by the ending of its address, as a file
 // for programs.
 func (s *server) warned(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("id")
-	for _, f := range warningFiles {
-		if one, ok := strings.CutSuffix(id, f.Ending); ok {
+	for _, f := range warningFiles() {
+		if one, ok := strings.CutSuffix(id, "."+f.Ending); ok {
 			return s.warningFile(w, r, one, f)
 		}
 	}
@@ -144,17 +150,18 @@ func bulletinHeading(b publish.Bulletin) string {
 	return b.Title
 }
 
-// sendPublished answers with a file that changed at a time (zero where none is
-// told), or says that the asker has it already.
-func (s *server) sendPublished(w http.ResponseWriter, r *http.Request, media string, changed time.Time, data []byte) {
+// sendPublished answers with a file, or says that the asker has it already. It
+// tells no time of change: what is left out of a warning may come and go without
+// one, and whoever asked by a time would keep it.
+func (s *server) sendPublished(w http.ResponseWriter, r *http.Request, media string, data []byte) {
 	sum := sha256.Sum256(data)
 	w.Header().Set("ETag", `"`+hex.EncodeToString(sum[:16])+`"`)
-	s.serveFile(w, r, media, changed, bytes.NewReader(data))
+	s.serveFile(w, r, media, bytes.NewReader(data))
 }
 
 // serveFile sends a file whose ETag is set. It may be kept, and is asked for
 // anew each time: a warning that is withdrawn must not live on in a cache.
-func (s *server) serveFile(w http.ResponseWriter, r *http.Request, media string, changed time.Time, data io.ReadSeeker) {
+func (s *server) serveFile(w http.ResponseWriter, r *http.Request, media string, data io.ReadSeeker) {
 	h := w.Header()
 	h.Set("Content-Type", media)
 	h.Set("Cache-Control", "private, no-cache")
@@ -164,10 +171,5 @@ func (s *server) serveFile(w http.ResponseWriter, r *http.Request, media string,
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 		h.Set("Access-Control-Allow-Origin", "*")
 	}
-	// A second is the finest that a header tells: rounded up, nothing is
-	// taken for older than it is.
-	if !changed.IsZero() {
-		changed = changed.Add(time.Second - 1).Truncate(time.Second)
-	}
-	http.ServeContent(w, r, "", changed, data)
+	http.ServeContent(w, r, "", time.Time{}, data)
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/publish"
@@ -17,61 +16,49 @@ type warningForm struct{ Path, Name, For, Media string }
 func formsOf(id string) []warningForm {
 	path := "/warnings/" + id
 	out := []warningForm{{path + "/notice", "Notice to print", "for a shop window", ""}, {path + "/short", "Short text", "for a message", "text/plain"}}
-	for _, f := range warningFiles {
-		out = append(out, warningForm{path + f.Ending, f.Name, f.For, f.Media})
+	for _, f := range warningFiles() {
+		out = append(out, warningForm{path + "." + f.Ending, f.Title, f.For, f.Media})
 	}
 	return out
 }
 
-// fileForm is a file of one warning: what its address ends with, what it is, for
-// whom, and how it is made. was are the earlier revisions of all warnings.
-type fileForm struct {
-	Ending, Name, For, Media string
-	write                    func(s publish.Site, p publish.Public, was []publish.Public) ([]byte, error)
-}
-
-var warningFiles = []fileForm{
-	{".cap.xml", "CAP", "for alert systems", "application/cap+xml", func(s publish.Site, p publish.Public, _ []publish.Public) ([]byte, error) { return publish.CAP(s, p) }},
-	{".stix.json", "STIX", "for analysts", "application/stix+json", func(s publish.Site, p publish.Public, was []publish.Public) ([]byte, error) {
-		return publish.STIX(s, []publish.Public{p}, was...)
-	}},
-	{".misp.json", "MISP", "for analysts", "application/json", func(s publish.Site, p publish.Public, was []publish.Public) ([]byte, error) {
-		return publish.MISP(s, p, was...)
-	}},
+// warningFiles are the forms that have an address of their own under that of the
+// warning.
+func warningFiles() (out []publish.Form) {
+	for _, name := range []string{"cap", "stix", "misp"} {
+		if f, ok := publish.FormOf(name); ok {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // warningFile answers with a warning as a file for programs.
-func (s *server) warningFile(w http.ResponseWriter, r *http.Request, id string, f fileForm) error {
-	p, err := s.published(id)
+func (s *server) warningFile(w http.ResponseWriter, r *http.Request, id string, f publish.Form) error {
+	p, was, err := s.Desk.WarningAs(id, f)
+	if err != nil {
+		return outside(err)
+	}
+	data, err := f.Write(s.site(r), p, was)
 	if err != nil {
 		return err
 	}
-	was, err := s.Desk.Earlier()
-	if err != nil {
-		return err
-	}
-	data, err := f.write(s.site(r), p, was)
-	if err != nil {
-		return err
-	}
-	media := f.Media
-	if strings.HasSuffix(media, "xml") {
-		media += "; charset=utf-8"
-	}
-	s.sendPublished(w, r, media, p.Bulletin().Updated, data)
+	s.sendPublished(w, r, f.Media, data)
 	return nil
 }
 
 // warningsSTIX answers with all warnings as one bundle.
 func (s *server) warningsSTIX(w http.ResponseWriter, r *http.Request) error {
-	was, err := s.Desk.Earlier()
+	list, was, err := s.Desk.ForPrograms()
 	if err != nil {
 		return err
 	}
-	form := func(site publish.Site, _ string, list []publish.Public) ([]byte, error) {
-		return publish.STIX(site, list, was...)
+	data, err := publish.STIX(s.site(r), list, was...)
+	if err != nil {
+		return err
 	}
-	return s.feed("", "application/stix+json", form)(w, r)
+	s.sendPublished(w, r, "application/stix+json", data)
+	return nil
 }
 
 // noticeView is a notice as it is shown on a screen before it is printed.
@@ -130,7 +117,7 @@ func (s *server) warningShort(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	text := publish.Short(s.site(r), p, publish.MessageLength)
-	s.sendPublished(w, r, "text/plain; charset=utf-8", p.Bulletin().Updated, []byte(text))
+	s.sendPublished(w, r, "text/plain; charset=utf-8", []byte(text))
 	return nil
 }
 
@@ -141,18 +128,12 @@ func (s *server) feed(path, media string, form func(publish.Site, string, []publ
 		if err != nil {
 			return err
 		}
-		var last time.Time
-		for _, p := range list {
-			if at := p.Bulletin().Updated; at.After(last) {
-				last = at
-			}
-		}
 		site := s.site(r)
 		data, err := form(site, strings.TrimSuffix(site.Warnings, "/warnings")+path, list)
 		if err != nil {
 			return err
 		}
-		s.sendPublished(w, r, media, last, data)
+		s.sendPublished(w, r, media, data)
 		return nil
 	}
 }
