@@ -26,10 +26,11 @@ const (
 // appealed. All else of an appeal goes when the words of a report as old would.
 const ContactKept = 30 * 24 * time.Hour
 
-// letter is a decision that holds something of an appeal.
+// letter is a decision that holds words which are erased when they have to be: of
+// an appeal, or of a warning that is thrown away before anybody outside saw it.
 type letter struct {
 	decision string
-	contact  bool // how to reach them is in it
+	contact  bool // how to reach whoever appealed is in it
 }
 
 // Appeal takes in somebody's word that a number is listed wrongly. A person of
@@ -165,7 +166,7 @@ func (d *Desk) EraseContact(ctx context.Context, who Actor, id string) (Done, er
 	return d.burn(ctx, who, id, func(l letter) bool { return l.contact })
 }
 
-// burn erases decisions of an appeal.
+// burn erases decisions of an appeal or a draft.
 func (d *Desk) burn(ctx context.Context, who Actor, id string, which func(letter) bool) (done Done, err error) {
 	var gone []string
 	err = d.at(func(s *sighted) error {
@@ -201,7 +202,7 @@ func (d *Desk) incinerate(ctx context.Context, who Actor, gone []string) (seen b
 	}
 	if _, err := d.enter(ctx, who, call.ChangeErased); err != nil {
 		// It goes all the same, and the store's own line says when.
-		d.log.Error("who erased an appeal could not be written into the audit trail", "error", err)
+		d.log.Error("who erased an appeal or a draft could not be written into the audit trail", "error", err)
 	}
 	left := func(s *sighted) bool {
 		return !slices.ContainsFunc(gone, func(decision string) bool { return s.folded[decision] })

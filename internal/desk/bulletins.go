@@ -140,7 +140,8 @@ func checked(b publish.Bulletin) error {
 
 // DiscardBulletin throws a draft away. seen says when what they had read was
 // changed last (ErrChanged where that is not so any more), and is zero for
-// whatever stands there. What was published is not thrown away but withdrawn,
+// whatever stands there. All that the draft ever said is erased as a report is;
+// that there was one stays. What was published is not thrown away but withdrawn,
 // which the public sees.
 func (d *Desk) DiscardBulletin(ctx context.Context, who Actor, id string, seen time.Time) (Done, error) {
 	d.lookout.warning.Lock()
@@ -152,7 +153,39 @@ func (d *Desk) DiscardBulletin(ctx context.Context, who Actor, id string, seen t
 	if now.State != publish.Drafted {
 		return Done{}, invalid("state", "Only a draft can be thrown away. A published warning is withdrawn, and its page says why.")
 	}
-	return d.keepBulletin(ctx, who, publish.Bulletin{ID: id, State: publish.Discarded, Updated: d.after(now)})
+	done, err := d.keepBulletin(ctx, who, publish.Bulletin{ID: id, State: publish.Discarded, Updated: d.after(now)})
+	if err != nil {
+		return done, err
+	}
+	// Once this is taken in, so is all that was written of the draft before. Else
+	// the rest goes with the next round of the keeper.
+	known := done.Seen && d.sees(ctx, func(s *sighted) bool { return s.folded[done.ID] })
+	gone, err := d.burn(ctx, who, id, func(letter) bool { return true })
+	done.Seen = known && gone.Seen
+	return done, err
+}
+
+// forgetDrafts erases what is left of drafts that were thrown away while the
+// database was behind. A desk that is still counting does it the next time.
+func (d *Desk) forgetDrafts(ctx context.Context) error {
+	var ids []string
+	err := d.at(func(s *sighted) error {
+		for id, b := range s.bulletins {
+			if b.State == publish.Discarded && len(s.letters[id]) > 0 {
+				ids = append(ids, id)
+			}
+		}
+		return nil
+	})
+	for _, id := range ids {
+		if err == nil {
+			_, err = d.burn(ctx, itself, id, func(letter) bool { return true })
+		}
+	}
+	if unavailable(err) {
+		return nil
+	}
+	return err
 }
 
 // PublishBulletin approves a warning as it is given; b.Updated says which state of
@@ -302,10 +335,13 @@ func (s *sighted) carry(old *sighted) {
 }
 
 // bulletin takes in a revision.
-func (s *sighted) bulletin(data []byte) error {
+func (s *sighted) bulletin(k Decided) error {
 	var b publish.Bulletin
-	if err := json.Unmarshal(data, &b); err != nil || b.ID == "" {
+	if err := json.Unmarshal(k.Data, &b); err != nil || b.ID == "" {
 		return errors.New("a warning cannot be read")
+	}
+	if b.State != publish.Discarded {
+		s.letters[b.ID] = append(s.letters[b.ID], letter{decision: k.ID})
 	}
 	s.hold(b)
 	return nil

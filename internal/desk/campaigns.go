@@ -41,7 +41,7 @@ func (s *sighted) decided(k Decided) error {
 		}
 		s.ledger.Decide(c)
 	case call.DecidedBulletin:
-		return s.bulletin(k.Data)
+		return s.bulletin(k)
 	case call.DecidedNumber:
 		return s.ruledOn(k)
 	case call.DecidedAppeal:

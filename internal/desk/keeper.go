@@ -52,6 +52,9 @@ func (d *Desk) Tidy(ctx context.Context) error {
 	if err := d.forgetAppeals(ctx); err != nil {
 		return err
 	}
+	if err := d.forgetDrafts(ctx); err != nil {
+		return err
+	}
 	if err := d.destroy(ctx); err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ type sighted struct {
 	numbers   map[string][]blocklist.Sighting
 	ruled     map[string][]blocklist.Decision
 	appeals   map[string][]blocklist.Appeal
-	letters   map[string][]letter // by the id of an appeal
+	letters   map[string][]letter // by the id of an appeal or a warning
 	rulings   []blocklist.Ruling  // of all numbers, as of when; nil until somebody asks
 	list      *blocklist.List     // of them, whole; likewise
 }

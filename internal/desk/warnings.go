@@ -182,3 +182,11 @@ func (d *Desk) sift(s *sighted, b *publish.Bulletin) time.Time {
 	}
 	return changed.Add(time.Duration(dateless) * time.Second)
 }
+
+// later is the later of two times.
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

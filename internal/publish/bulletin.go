@@ -17,7 +17,7 @@ const (
 	Drafted   State = "draft"     // nobody outside sees it
 	Published State = "published" // a person approved it
 	Withdrawn State = "withdrawn" // it was published, and no longer holds
-	Discarded State = "discarded" // a draft that was thrown away: nothing is left of it but its id
+	Discarded State = "discarded" // a draft that was thrown away: nothing is left of it but its id and when that was
 )
 
 // Role says how a number was met.
