@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"reflect"
@@ -98,6 +99,11 @@ func (s *server) listWarnings(_ context.Context, in *warningsInput) (*warningsRe
 		out.Address = site.Warnings
 	}
 	for _, b := range list {
+		if b.State == publish.Drafted {
+			if withheld[b.ID], err = s.desk.Hinders(b); err != nil {
+				return nil, err
+			}
+		}
 		out.Warnings = append(out.Warnings, warningOf(site, b, withheld[b.ID]))
 	}
 	return &warningsReply{out}, nil
@@ -108,17 +114,32 @@ func (s *server) oneWarning(_ context.Context, in *warningInput) (*warningReply,
 	if err != nil {
 		return nil, err
 	}
-	return s.whole(in.request, b)
-}
-
-// whole answers with a warning, and with what keeps the public from it.
-func (s *server) whole(in request, b publish.Bulletin) (*warningReply, error) {
-	withheld, err := s.desk.Withheld()
+	withheld, err := s.desk.Hinders(b)
 	if err != nil {
 		return nil, err
 	}
+	if b.State != publish.Drafted {
+		all, err := s.desk.Withheld()
+		if err != nil {
+			return nil, err
+		}
+		withheld = all[b.ID]
+	}
+	site := s.site(in.request)
+	return &warningReply{wholeWarning(site, b, withheld, s.opt.Publishing.Obstacles(site))}, nil
+}
+
+// written answers with a warning that was just written down, and asks nothing
+// more of the desk: an error now would have whoever asked write it again. What
+// was published kept the rules; of a draft its own text says whether it does.
+func (s *server) written(in request, b publish.Bulletin) *warningReply {
+	var unfit *publish.Error
+	withheld := ""
+	if _, err := b.Preview(b.Updated); b.State == publish.Drafted && errors.As(err, &unfit) {
+		withheld = unfit.Placed()
+	}
 	site := s.site(in)
-	return &warningReply{wholeWarning(site, b, withheld[b.ID], s.opt.Publishing.Obstacles(site))}, nil
+	return &warningReply{wholeWarning(site, b, withheld, s.opt.Publishing.Obstacles(site))}
 }
 
 // errNoForm refuses a form that there is none of.
@@ -161,7 +182,7 @@ func (s *server) draftWarning(ctx context.Context, in *warningsInput) (*warningR
 	if err != nil {
 		return nil, err
 	}
-	return s.whole(in.request, b)
+	return s.written(in.request, b), nil
 }
 
 func (s *server) publishWarning(ctx context.Context, in *warningInput) (*warningReply, error) {
@@ -185,7 +206,7 @@ func (s *server) publishWarning(ctx context.Context, in *warningInput) (*warning
 	if b, err = approve(ctx, actor(ctx), b, strings.TrimSpace(a.Why)); err != nil {
 		return nil, err
 	}
-	return s.whole(in.request, b)
+	return s.written(in.request, b), nil
 }
 
 func (s *server) withdrawWarning(ctx context.Context, in *warningInput) (*warningReply, error) {
@@ -201,7 +222,7 @@ func (s *server) withdrawWarning(ctx context.Context, in *warningInput) (*warnin
 	if err != nil {
 		return nil, err
 	}
-	return s.whole(in.request, b)
+	return s.written(in.request, b), nil
 }
 
 func (s *server) discardWarning(ctx context.Context, in *discardInput) (*doneReply, error) {

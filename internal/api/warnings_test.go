@@ -104,6 +104,13 @@ func TestTheListOfWarnings(t *testing.T) {
 		Address   string
 		Obstacles []string
 	}](t, p.do(t, http.MethodGet, "/api/v1/warnings", "reader", "", ""), 200)
+	// A draft says before it is published that it cannot be.
+	one := decoded[warningSeen](t, p.do(t, http.MethodGet, "/api/v1/warnings/"+other.ID, "reader", "", ""), 200)
+	for _, draft := range []warningSeen{list.Warnings[0], one} {
+		if !strings.Contains(draft.Withheld, "not on the block list any more") {
+			t.Errorf("of the draft it says %q", draft.Withheld)
+		}
+	}
 	if len(list.Warnings) != 2 || list.Warnings[0].ID != other.ID || list.Warnings[1].ID != b.ID || !strings.Contains(list.Warnings[1].Withheld, "not listed") || list.Public || list.Address != "" || len(list.Obstacles) != 2 {
 		t.Errorf("the list: %+v", list)
 	}

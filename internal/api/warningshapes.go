@@ -1,7 +1,6 @@
 package api
 
 import (
-	"errors"
 	"time"
 
 	"github.com/hangup-project/hangup/internal/publish"
@@ -79,14 +78,7 @@ type warnedStep struct {
 func warningOf(site publish.Site, b publish.Bulletin, withheld string) Warning {
 	w := Warning{ID: b.ID, State: string(b.State), Title: b.Title, Revision: b.Revision, Issued: moment(b.Issued), Updated: b.Updated.UTC().Format(time.RFC3339Nano), Expires: moment(b.Expires),
 		Wave: b.Wave, Campaign: b.Campaign, Withheld: withheld}
-	if b.State == publish.Drafted {
-		var unfit *publish.Error
-		if _, err := b.Preview(b.Updated); errors.As(err, &unfit) {
-			w.Withheld = unfit.Placed()
-		}
-		return w
-	}
-	if site.Reached() {
+	if b.State != publish.Drafted && site.Reached() {
 		w.Page = site.Page(b.ID)
 	}
 	return w

@@ -46,6 +46,51 @@ func (d *Desk) sifted() (shown []publish.Public, withheld map[string]string, err
 	return shown, withheld, err
 }
 
+// Hinders says why a draft cannot be published as it stands, in a sentence that
+// says what to do; empty where it can be, and for what is no draft.
+func (d *Desk) Hinders(b publish.Bulletin) (string, error) {
+	if b.State != publish.Drafted {
+		return "", nil
+	}
+	_, err := b.Preview(d.now())
+	if err == nil {
+		err = d.listed(b.Numbers)
+	}
+	var unfit *publish.Error
+	var told *Error
+	switch {
+	case errors.As(err, &unfit):
+		return unfit.Placed(), nil
+	case errors.As(err, &told) && told.Code == Invalid:
+		return told.Message, nil
+	}
+	return "", err
+}
+
+// LeftOut are the numbers and names of a published warning that its page does not
+// show: they were taken off the list, or are somebody honest's. It is empty for all else.
+func (d *Desk) LeftOut(b publish.Bulletin) (out []string, err error) {
+	if b.State != publish.Published {
+		return nil, nil
+	}
+	err = d.at(func(s *sighted) error {
+		left := b
+		d.sift(s, &left)
+		for _, n := range b.Numbers {
+			if !slices.ContainsFunc(left.Numbers, func(x publish.Number) bool { return x.E164 == n.E164 }) {
+				out = append(out, n.E164)
+			}
+		}
+		for _, n := range b.Domains {
+			if !slices.ContainsFunc(left.Domains, func(x publish.Domain) bool { return x.Name == n.Name }) {
+				out = append(out, n.Name)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
 // ForPrograms is what STIX and MISP are made of: all warnings, those that are
 // withheld as taken back; and what was told before, to say what no longer holds.
 func (d *Desk) ForPrograms() (list, was []publish.Public, err error) {
