@@ -107,6 +107,7 @@ type bulletinView struct {
 	Public           bool
 	Obstacles        []string // what keeps it from the public
 	Withheld         string   // why it is not shown though it was published
+	LeftOut          []string // what is in it and no longer shown
 	Forms            []warningForm
 	Now              time.Time
 }
@@ -118,7 +119,12 @@ func (s *server) bulletinView(r *http.Request, b publish.Bulletin) (bulletinView
 	}
 	v.Forms = formsOf(b.ID)
 	withheld, err := s.Desk.Withheld()
-	v.Withheld = withheld[b.ID]
+	if err != nil {
+		return v, err
+	}
+	if v.Withheld = withheld[b.ID]; v.Withheld == "" {
+		v.LeftOut, err = s.Desk.LeftOut(b)
+	}
 	return v, err
 }
 
@@ -131,18 +137,38 @@ func (s *server) bulletin(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p, err := b.Preview(s.Now().UTC())
-	var unfit *publish.Error
-	switch {
-	case errors.As(err, &unfit):
-		v.Fault, v.Part = fault{unfit.Field, unfit.Message}, "edit"
-	case err != nil:
+	if err := s.previewed(&v); err != nil {
 		return err
-	default:
-		shown := p.Bulletin()
-		v.Preview = &shown
 	}
 	return s.render(w, r, http.StatusOK, "A warning", bulletinPage(v))
+}
+
+// previewed adds a warning as everybody sees it or would see it: of a draft, and
+// of what is withheld, all that is in it; else what its page shows.
+func (s *server) previewed(v *bulletinView) error {
+	b := v.Bulletin
+	p, err := b.Preview(s.Now().UTC())
+	if b.State == publish.Published && v.Withheld == "" {
+		p, err = s.Desk.Warning(b.ID)
+	}
+	var unfit *publish.Error
+	if errors.As(err, &unfit) {
+		v.Fault, v.Part = fault{unfit.Field, unfit.Message}, "edit"
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	shown := p.Bulletin()
+	v.Preview = &shown
+	if b.State == publish.Drafted {
+		why, err := s.Desk.Hinders(b)
+		if err == nil && why != "" { // its own text is no hindrance: that is seen above
+			v.Fault, v.Part = fault{"numbers", why}, "edit"
+		}
+		return err
+	}
+	return nil
 }
 
 // written is a warning with what was typed into its form, and the form.

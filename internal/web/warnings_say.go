@@ -125,6 +125,15 @@ func (v bulletinView) marked(id string) templ.Attributes {
 	return templ.Attributes{"aria-invalid": "true", "aria-describedby": id + "-wrong"}
 }
 
+// tied ties a fault to a group of ticks: a group is described, and cannot be
+// invalid itself.
+func (v bulletinView) tied(id string) templ.Attributes {
+	if v.Fault.Field != id || v.Fault.Message == "" {
+		return nil
+	}
+	return templ.Attributes{"aria-describedby": id + "-wrong"}
+}
+
 // previewWord says what the summary of a warning is.
 func previewWord(v bulletinView) string {
 	if v.State == publish.Drafted {
@@ -161,6 +170,18 @@ func holds(b publish.Bulletin) string {
 		return "It names no number, and no place to turn to."
 	}
 	return "In it: " + joinWords(parts) + "."
+}
+
+// leftOut says what of a warning its page no longer shows, and what to do.
+func leftOut(list []string) string {
+	var shown []string
+	for _, x := range list {
+		if strings.HasPrefix(x, "+") {
+			x = plainNumber(x)
+		}
+		shown = append(shown, x)
+	}
+	return "Left out since it was published: " + joinWords(shown) + ". Nobody outside sees that, for it is not on the block list any more, or is known to be somebody honest's. Take it out and publish anew, so that the page says why."
 }
 
 // turnHint says why there are so many places to choose from.

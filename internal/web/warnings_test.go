@@ -403,6 +403,31 @@ func TestTheDeskIsToldWhatIsWithheld(t *testing.T) {
 	}
 }
 
+// The page of a warning at the desk shows what everybody sees, and names what was
+// left out of it since.
+func TestTheDeskSeesWhatEverybodySees(t *testing.T) {
+	a := startDesk(t)
+	told(t, a, 5, people)
+	c := owner(t, a)
+	draft := c.post("/desk/warnings", "campaign", theCampaign(t, a))
+	edit := c.post("/desk/warnings", "campaign", theCampaign(t, a))
+	page := c.post(edit.path+"/publish", edit.form("edit")...)
+	preview := func(path string) string { return between(c.get(path).body, `class="preview"`, "</section>") }
+	if shown := preview(edit.path); !strings.Contains(shown, "202-555-0173") || strings.Contains(shown, "Left out") {
+		t.Errorf("at first: %s", shown)
+	}
+	c.post("/desk/blocklist", "number", "+12025550173", "verdict", "remove", "reason", "It is a garage's.")
+	counted(t, a, "the number off the list", func() bool { r, err := a.Desk().Ruling("+12025550173"); return err == nil && r.Listed == nil })
+	if shown := preview(edit.path); !strings.Contains(shown, "Left out since it was published: +1 202-555-0173.") || strings.Count(shown, "0173") != 1 || strings.Contains(shown, "1 number") {
+		t.Errorf("with a number left out: %s", shown)
+	}
+	if shown := c.get(page.path).body; strings.Contains(shown, "0173") {
+		t.Error("the public page shows it")
+	}
+	// A draft that names it says so before anybody presses a button.
+	c.get(draft.path).says(t, "not on the block list any more", `href="#numbers"`, `aria-describedby="numbers-wrong"`)
+}
+
 // Without publishing nobody outside sees anything.
 func TestADeskThatDoesNotPublishShowsAccountsAlone(t *testing.T) {
 	a := startDesk(t)
