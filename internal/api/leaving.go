@@ -9,8 +9,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/hangup-project/hangup/internal/access"
-	"github.com/hangup-project/hangup/internal/blocklist"
 	"github.com/hangup-project/hangup/internal/campaign"
+	"github.com/hangup-project/hangup/internal/desk"
 	"github.com/hangup-project/hangup/internal/publish"
 	"github.com/hangup-project/hangup/internal/wave"
 )
@@ -170,17 +170,7 @@ func (s *server) exportNumbers(context.Context, *leavingInput) (*stream, error) 
 	}
 	var rows []publish.NumberRow
 	for _, e := range l.Entries {
-		rows = append(rows, publish.NumberRow{Number: numberOf(e), First: e.Since, Last: e.Last})
+		rows = append(rows, publish.NumberRow{Number: desk.NumberOf(e), First: e.Since, Last: e.Last})
 	}
 	return s.leaves("export-numbers", csvMedia, "numbers.csv", func(_ context.Context, w io.Writer) error { return publish.NumberCSV(w, rows) }), nil
-}
-
-// numberOf is an entry as it is published: a weak one was a caller ID.
-func numberOf(e blocklist.Entry) publish.Number {
-	n := publish.Number{E164: e.Number, Role: publish.Callback, Weak: e.Weak, Sightings: e.Sources}
-	if e.Weak {
-		n.Role = publish.CallerID
-	}
-	n.Reason = n.Role.Reason() // without the count, which is rounded
-	return n
 }

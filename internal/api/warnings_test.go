@@ -104,6 +104,16 @@ func TestTheListOfWarnings(t *testing.T) {
 		Address   string
 		Obstacles []string
 	}](t, p.do(t, http.MethodGet, "/api/v1/warnings", "reader", "", ""), 200)
+	// What is withheld is told to programs as taken back, and to people not at all.
+	for form, want := range map[string]struct {
+		status int
+		says   string
+	}{"stix": {200, `"revoked": true`}, "misp": {200, `"deleted": true`}, "text": {404, "no such warning"}, "cap": {404, "no such warning"}} {
+		res := p.do(t, http.MethodGet, "/api/v1/warnings/"+b.ID+"/as/"+form, "reader", "", "")
+		if res.StatusCode != want.status || !strings.Contains(res.text, want.says) || strings.Contains(res.text, "2098940429") || strings.Contains(res.text, "894-0429") {
+			t.Errorf("withheld, as %s: %d %s", form, res.StatusCode, res.text)
+		}
+	}
 	// A draft says before it is published that it cannot be.
 	one := decoded[warningSeen](t, p.do(t, http.MethodGet, "/api/v1/warnings/"+other.ID, "reader", "", ""), 200)
 	for _, draft := range []warningSeen{list.Warnings[0], one} {

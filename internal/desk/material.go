@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hangup-project/hangup/internal/blocklist"
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/campaign"
 	"github.com/hangup-project/hangup/internal/publish"
@@ -221,7 +222,7 @@ func (d *Desk) gather(s *sighted, members []Trace, m *publish.Material) {
 	}
 	for _, number := range slices.Sorted(maps.Keys(numbers)) {
 		if r := d.rule(s, number); r.Listed != nil && !r.Listed.Weak {
-			m.Numbers = append(m.Numbers, publish.Number{E164: r.Number, Role: publish.Callback, Sightings: r.Listed.Sources, Reason: publish.Callback.Reason()})
+			m.Numbers = append(m.Numbers, NumberOf(*r.Listed))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
@@ -229,6 +230,17 @@ func (d *Desk) gather(s *sighted, members []Trace, m *publish.Material) {
 			m.Domains = append(m.Domains, publish.Domain{Name: name, Sightings: n, Reason: publish.SentThere})
 		}
 	}
+}
+
+// NumberOf is an entry of the block list as a warning or a table names it: what is
+// weak was on a display.
+func NumberOf(e blocklist.Entry) publish.Number {
+	n := publish.Number{E164: e.Number, Role: publish.Callback, Weak: e.Weak, Sightings: e.Sources}
+	if e.Weak {
+		n.Role = publish.CallerID
+	}
+	n.Reason = n.Role.Reason() // without the count, which is rounded
+	return n
 }
 
 // cited is the source that a statement of the knowledge base names.

@@ -160,12 +160,7 @@ func (s *server) qualified(typed []string, had []publish.Number) ([]publish.Numb
 		if e == nil {
 			return nil, wrong("numbers", "A number is not on the block list, so it cannot be published: take it off. The page of the block list says why it is not there.")
 		}
-		n := publish.Number{E164: e.Number, Role: publish.Callback, Weak: e.Weak, Sightings: e.Sources}
-		if e.Weak {
-			n.Role = publish.CallerID
-		}
-		n.Reason = n.Role.Reason()
-		out = append(out, n)
+		out = append(out, desk.NumberOf(*e))
 	}
 	return out, nil
 }
