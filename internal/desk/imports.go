@@ -17,12 +17,12 @@ import (
 )
 
 // intakes are the files that are being taken in, and whether one is being taken
-// back: not both at a time, for what one file holds decides what goes with
-// another.
+// back: not both at a time, and one back after the other, for what one file holds
+// decides what goes with another.
 type intakes struct {
 	mu      sync.Mutex
 	running map[string]*intaking
-	undoing int
+	undoing bool
 	// written is the place of the journal up to which it has what each file
 	// brought since the start, begun that of all before.
 	written map[string]uint64
@@ -32,7 +32,7 @@ type intakes struct {
 func (i *intakes) begin(in *intaking) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if i.undoing > 0 {
+	if i.undoing {
 		return errTakingBack
 	}
 	if i.running[in.o.Import] != nil {
@@ -64,21 +64,24 @@ func (i *intakes) due(file string) uint64 {
 	return max(i.begun, i.written[file])
 }
 
-// hold keeps files out until release.
+// hold keeps files out, and others from being taken back, until release.
 func (i *intakes) hold() error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if len(i.running) > 0 {
 		return &Error{Code: Unavailable, Message: "A file is being read at the moment. Wait until that is done, then take this one back; nothing was changed."}
 	}
-	i.undoing++
+	if i.undoing {
+		return errTakingBack
+	}
+	i.undoing = true
 	return nil
 }
 
 func (i *intakes) release() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.undoing--
+	i.undoing = false
 }
 
 // Underway is a file that is being taken in.
@@ -185,6 +188,10 @@ func (d *Desk) UndoImport(ctx context.Context, who Actor, file string) (Done, er
 	if !d.awaitLong(ctx, burying, func(p *progress) bool { return p.seq >= due }) && d.shelf.fault() == nil {
 		return Done{}, &Error{Code: Unavailable, Message: "What was imported is still on its way into the database. Wait a minute, then take it back; nothing was changed."}
 	}
+	// What another file shared with this one is this one's alone once that is gone.
+	if err := d.settled(ctx); err != nil {
+		return Done{}, err
+	}
 	var reports, stretches []string
 	err := d.shelf.use(func(s Store) (err error) {
 		if stretches, err = s.Batches(ctx, tenant, file); err == nil {
@@ -233,10 +240,11 @@ func (d *Desk) entomb(ctx context.Context, ids []string) (uint64, error) {
 	return last.Load(), nil
 }
 
-// burying is how long an import waits for what is being taken back.
+// burying is how long an import, or whoever takes a file back, waits for what is
+// being taken back.
 const burying = time.Minute
 
-var errTakingBack = &Error{Code: Unavailable, Message: "A file is still being taken back. Wait a minute, then import again; nothing was changed."}
+var errTakingBack = &Error{Code: Unavailable, Message: "A file is still being taken back. Wait a minute, then try again; nothing was changed."}
 
 // settled waits until all that was taken back is gone: lines that come again
 // before that would go with it.
