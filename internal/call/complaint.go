@@ -18,7 +18,7 @@ type Complaint struct {
 	Country  string    // ISO 3166-1 alpha-2
 	Region   string    // ISO 3166-2, such as US-CA; empty when unknown
 	Area     string    // area code of the person who complained; empty when unknown
-	Reporter uint64    // tells those who complained apart, and says no more of them; 0 when unknown
+	Reporter uint64    // made of a mark as in Report.Reporter: tells those who complained apart, and says no more of them; 0 when unknown
 }
 
 // Batch is a stretch of one file of complaints, as one entry of the journal.

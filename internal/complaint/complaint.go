@@ -9,6 +9,7 @@
 package complaint
 
 import (
+	"strings"
 	"time"
 
 	"github.com/hangup-project/hangup/internal/call"
@@ -34,7 +35,8 @@ type Complaint struct {
 	// line says and, from the second on, its place among lines that say the
 	// same. Reading a file again, or one that overlaps it, gives the same keys.
 	Key string
-	// Source is ftc_dnc, fcc, cafc, or jsonl:NAME; a daily count is cafc.
+	// Source is ftc_dnc, fcc, cafc, or jsonl:NAME (jsonl without a name); a daily
+	// count is cafc.
 	Source string
 	// Occurred is when the call was, in the zone of the file, so that its date
 	// is the day that was written; zero where no day was given that can be.
@@ -141,6 +143,12 @@ type Refused struct {
 // Error returns the sentence.
 func (r *Refused) Error() string { return r.Why }
 
+// Own says that a source is a file of JSON lines, which anybody may have
+// written, and no file of an authority.
+func Own(source string) bool {
+	return source == string(FormatJSONL) || strings.HasPrefix(source, string(FormatJSONL)+":")
+}
+
 // Error is a fault of the file as a whole. Its message says what to do.
 type Error struct{ Message string }
 
@@ -180,8 +188,9 @@ type Summary struct {
 	Counts int64
 	// Skipped counts lines before Options.From.
 	Skipped int64
-	// Content is a hash of the whole text, unpacked and in UTF-8, the same
-	// whatever the file is called; empty until the end was reached.
+	// Content is a hash of the whole text, unpacked, the same whatever the file is
+	// called; UTF-16 is hashed as UTF-8, other letters as they stand in the file.
+	// Empty until the end was reached.
 	Content string
 	// CutOff says that the file ends within a line or an archive.
 	CutOff bool

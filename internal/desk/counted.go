@@ -153,13 +153,14 @@ func reporter(t Trace) uint64 {
 	return text.Hash64(mark)
 }
 
-// whoTold is the mark of somebody who told, by the name that is given for them;
-// 0 where none is.
-func whoTold(name string) uint64 {
-	if name == "" {
+// whoTold makes a number of the mark of somebody who told, the same for reports
+// and for complaints without words; 0 where there is none. It is never made of
+// the name itself: all telephone numbers can be tried.
+func whoTold(mark string) uint64 {
+	if mark == "" {
 		return 0
 	}
-	return text.Hash64("who " + name)
+	return text.Hash64("who " + mark)
 }
 
 func callback(values []campaign.Value) string {

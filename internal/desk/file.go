@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -56,6 +57,10 @@ const (
 // storing is how long an import waits until the database has its lines, so that
 // it can tell new ones from known ones.
 const storing = 3 * time.Minute
+
+// owning is how long an import that breaks off tries to write down which reports
+// are its own.
+const owning = 10 * time.Second
 
 // TakeFile takes in a file of complaints, or of dated JSON lines. The same line
 // twice is one; a bad line stops none of the rest; what was cut off goes on
@@ -125,8 +130,10 @@ type intaking struct {
 	last   int64            // the line of the newest of what was read
 	counts complaint.Summary
 	group  *errgroup.Group
-	// written is the place of the journal of what was written last.
+	// written is the place of the journal of what was written last, safe the line
+	// up to which all is written.
 	written uint64
+	safe    int64
 
 	line, taken, refusedLines atomic.Int64 // for whoever watches
 
@@ -150,7 +157,7 @@ func (in *intaking) resume() error {
 		return invalid("source", "This file was taken in already, under the name "+strings.TrimPrefix(f.Source, "jsonl:")+
 			": under another one its lines would count twice. Import it under that name, or take it back first; nothing was changed.")
 	}
-	in.before, in.done.From, in.last, in.listed = f, f.Line, f.Line, f.Refused
+	in.before, in.done.From, in.last, in.safe, in.listed = f, f.Line, f.Line, f.Line, f.Refused
 	if f.Whole() {
 		in.done.From++ // else the last line is given again, for it may have been cut
 	}
@@ -198,9 +205,22 @@ func (in *intaking) tellApart() error {
 	return err
 }
 
+// all reads the file to its end. Where it breaks off, what it has brought by
+// then is the file's all the same.
 func (in *intaking) all() error {
 	in.whole = in.ctx
 	in.together()
+	err := in.read()
+	if err == nil {
+		return nil
+	}
+	if failed := in.group.Wait(); !errors.Is(err, failed) {
+		err = errors.Join(err, failed)
+	}
+	return errors.Join(err, in.own())
+}
+
+func (in *intaking) read() error {
 	for in.ctx.Err() == nil {
 		item, err := in.reader.Next()
 		var bad *complaint.Refused
@@ -222,11 +242,32 @@ func (in *intaking) all() error {
 		in.line.Store(in.last)
 		if in.full() {
 			if err := in.flush(false); err != nil {
-				return errors.Join(err, in.group.Wait())
+				return err
 			}
 		}
 	}
-	return errors.Join(in.group.Wait(), context.Cause(in.ctx))
+	return context.Cause(in.ctx)
+}
+
+// own writes down which reports are the file's after a break: they are in the
+// journal already, and would stand for ever if it is taken back. It says nothing
+// of how far the file was read, for of what came last some may be missing.
+func (in *intaking) own() error {
+	if len(in.reports) == 0 {
+		return nil
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(in.whole), owning)
+	defer cancel()
+	seq, err := in.d.write(ctx, wire.Event{Tenant: tenant, Batch: &call.Batch{ID: id.String(), Import: in.o.Import, Source: in.reader.Source(), At: in.d.now(),
+		By: in.who.Name, Line: in.safe, Reports: in.reports, Name: in.o.Name, Format: string(in.reader.Summary().Format)}})
+	if err == nil {
+		in.written = seq
+	}
+	return err
 }
 
 // full says that there is enough for an entry of the journal.
@@ -259,7 +300,7 @@ func (in *intaking) refuse(line int64, why string) {
 
 func (in *intaking) complaint(c *complaint.Complaint) {
 	out := call.Complaint{Key: c.Key, Source: c.Source, Occurred: dated(c.Occurred), Filed: dated(c.Filed), Callback: c.Callback, Type: c.Type,
-		Country: c.Country, Region: c.Region, Area: c.Area, Reporter: whoTold(c.Reporter)}
+		Country: c.Country, Region: c.Region, Area: c.Area, Reporter: whoTold(in.d.mark(c.Reporter))}
 	if out.Filed.IsZero() {
 		out.Filed = c.Day()
 	}
@@ -307,12 +348,13 @@ func (in *intaking) flush(end bool) error {
 	if end && !sum.CutOff {
 		b.Content = sum.Content
 	}
-	in.batch, in.reports, in.refused, in.beyond, in.counts = nil, nil, nil, 0, sum
 	seq, err := in.d.write(in.ctx, wire.Event{Tenant: tenant, Batch: &b})
-	if err == nil {
-		in.written = seq
+	if err != nil {
+		return err
 	}
-	return err
+	in.written, in.safe = seq, in.last
+	in.batch, in.reports, in.refused, in.beyond, in.counts = nil, nil, nil, 0, sum
+	return nil
 }
 
 // source is under what name the lines of the file are told apart.
@@ -339,6 +381,10 @@ func (in *intaking) report(item complaint.Item) {
 		sub.ID = in.idOf(r)
 	}
 	ctx := in.ctx
+	// Before it is kept, for a break may come between.
+	in.mu.Lock()
+	in.reports = append(in.reports, sub.ID)
+	in.mu.Unlock()
 	in.group.Go(func() error {
 		known, err := in.submit(ctx, sub, r.Type)
 		var bad *Error
@@ -350,6 +396,8 @@ func (in *intaking) report(item complaint.Item) {
 				in.unfit = map[string]int64{}
 			}
 			in.unfit[bad.Message]++
+			at := slices.Index(in.reports, sub.ID)
+			in.reports = slices.Delete(in.reports, at, at+1)
 			return nil
 		}
 		if err != nil {
@@ -362,7 +410,6 @@ func (in *intaking) report(item complaint.Item) {
 		if known {
 			in.done.Known++
 		}
-		in.reports = append(in.reports, sub.ID)
 		return nil
 	})
 }

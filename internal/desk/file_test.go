@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -342,44 +341,4 @@ func TestOneFileListsNothing(t *testing.T) {
 	if l, err := p.BlockList(time.Time{}); err != nil || len(l.Entries) != 0 {
 		t.Errorf("one file listed %+v, %v", l.Entries, err)
 	}
-}
-
-// Reports that two files share go with the second of them, though nothing waits
-// between taking back the one and the other; both at once is refused.
-func TestSharedReportsGoWithTheLastFile(t *testing.T) {
-	p := open(t)
-	var shared strings.Builder
-	for i := range 30 {
-		fmt.Fprintf(&shared, `{"id":"01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c%02x","occurred":"2026-03-02","text":"The zebra salesman rang for the %dth time."}`+"\n", i, i)
-	}
-	for _, name := range []string{"one", "two"} {
-		if done, err := p.TakeFile(t.Context(), me, strings.NewReader(shared.String()), desk.FileOptions{Import: name, Source: name}); err != nil || !done.Found || done.Reports != 30 {
-			t.Fatalf("%s: %+v, %v", name, done, err)
-		}
-	}
-	var undoing sync.WaitGroup
-	var mu sync.Mutex
-	again := []string{}
-	for _, name := range []string{"one", "two"} {
-		undoing.Go(func() {
-			_, err := p.UndoImport(t.Context(), me, name)
-			if is(err, desk.Unavailable) {
-				mu.Lock()
-				defer mu.Unlock()
-				again = append(again, name)
-			} else if err != nil {
-				t.Errorf("%s: %v", name, err)
-			}
-		})
-	}
-	undoing.Wait()
-	for _, name := range again {
-		if _, err := p.UndoImport(t.Context(), me, name); err != nil {
-			t.Fatal(err)
-		}
-	}
-	until(t, p, "nothing is left", func(desk.State) bool {
-		files, err := p.Imports(t.Context())
-		return err == nil && len(files) == 0 && len(p.find(desk.Query{Text: "zebra", Limit: 200})) == 0
-	})
 }

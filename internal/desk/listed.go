@@ -7,13 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/hangup-project/hangup/internal/blocklist"
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/campaign"
+	"github.com/hangup-project/hangup/internal/complaint"
 )
 
 // rules are those of the block list, with the numbers of those whom the
@@ -81,7 +81,7 @@ func (s *sighted) spotFiled(c Filed) {
 			continue
 		}
 		sighting := blocklist.Sighting{Number: n.number, Role: n.role, Way: "import:" + c.Source, Line: line, At: when, Told: c.Filed, Type: c.Type, HangUp: true}
-		if !strings.HasPrefix(c.Source, "jsonl:") {
+		if !complaint.Own(c.Source) {
 			sighting.Role, sighting.Source = blocklist.CallerID, "line "+line
 		}
 		s.numbers[n.number] = append(s.numbers[n.number], sighting)

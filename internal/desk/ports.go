@@ -202,8 +202,15 @@ type Row struct {
 
 // Dated says that the row stands in lists and searches under the day of the
 // call: it came by a file, which says when that was.
-func (r Row) Dated() bool {
-	return r.Origin == call.OriginImport && !r.Occurred.IsZero() && r.Occurred.Before(r.Received)
+func (r Row) Dated() bool { return !ListedAt(r.Origin, r.Occurred, r.Received).Equal(r.Received) }
+
+// ListedAt is the time under which a report is listed and found: that of the
+// call where a file says it, else that at which it was received.
+func ListedAt(origin call.Origin, occurred, received time.Time) time.Time {
+	if origin == call.OriginImport && !occurred.IsZero() && occurred.Before(received) {
+		return occurred
+	}
+	return received
 }
 
 // Tally is how often a number was seen.

@@ -285,7 +285,7 @@ func (t *tx) row(tenant int64, r call.Report, evidence []call.Evidence) (int64, 
 	if !r.Occurred.IsZero() {
 		occurred = r.Occurred.UnixMilli()
 	}
-	for at := placeOf(listedAt(r), r.ID); ; {
+	for at := placeOf(desk.ListedAt(r.Origin, r.Occurred, r.Received), r.ID); ; {
 		n, err := t.exec(`INSERT INTO report (place, tenant, id, received, occurred, kind, origin, country, level, type, summary, caller_id, callback, held)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (place) DO NOTHING`,
 			at, tenant, r.ID, r.Received.UnixMilli(), occurred, string(r.Call.Kind), string(r.Origin), r.Call.Country, int(r.Verdict.Level),

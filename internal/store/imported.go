@@ -53,7 +53,11 @@ func (e *engine) reasons(ctx context.Context, tenant int64, at map[string]int, l
 		var file, why string
 		var n int
 		err := rows.Scan(&file, &why, &n)
-		f := &list[at[file]]
+		i, ok := at[file]
+		if !ok {
+			return err // it came since the list was read
+		}
+		f := &list[i]
 		if f.Why == nil {
 			f.Why = map[string]int{}
 		}
@@ -73,7 +77,9 @@ func (e *engine) stories(ctx context.Context, tenant int64, at map[string]int, l
 		var file string
 		var n int
 		err := rows.Scan(&file, &n)
-		list[at[file]].Reports = n
+		if i, ok := at[file]; ok {
+			list[i].Reports = n
+		}
 		return err
 	})
 }

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
 )
 
@@ -27,14 +26,6 @@ func milli(t time.Time) int64 {
 }
 
 func fromMilli(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
-
-// listedAt is the time under which a report is listed and found.
-func listedAt(r call.Report) time.Time {
-	if r.Origin == call.OriginImport && !r.Occurred.IsZero() && r.Occurred.Before(r.Received) {
-		return r.Occurred
-	}
-	return r.Received
-}
 
 // placeOf is where a report belongs if nothing is there yet. The id spreads
 // the reports of one millisecond.

@@ -1,0 +1,162 @@
+package desk_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hangup-project/hangup/internal/blocklist"
+	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/wave"
+)
+
+// Reports that two files share go with the second of them, though nothing waits
+// between taking back the one and the other; both at once is refused.
+func TestSharedReportsGoWithTheLastFile(t *testing.T) {
+	p := open(t)
+	var shared strings.Builder
+	for i := range 30 {
+		fmt.Fprintf(&shared, `{"id":"01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c%02x","occurred":"2026-03-02","text":"The zebra salesman rang for the %dth time."}`+"\n", i, i)
+	}
+	for _, name := range []string{"one", "two"} {
+		if done, err := p.TakeFile(t.Context(), me, strings.NewReader(shared.String()), desk.FileOptions{Import: name, Source: name}); err != nil || !done.Found || done.Reports != 30 {
+			t.Fatalf("%s: %+v, %v", name, done, err)
+		}
+	}
+	var undoing sync.WaitGroup
+	var mu sync.Mutex
+	again := []string{}
+	for _, name := range []string{"one", "two"} {
+		undoing.Go(func() {
+			_, err := p.UndoImport(t.Context(), me, name)
+			if is(err, desk.Unavailable) {
+				mu.Lock()
+				defer mu.Unlock()
+				again = append(again, name)
+			} else if err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
+	}
+	undoing.Wait()
+	for _, name := range again {
+		if _, err := p.UndoImport(t.Context(), me, name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	until(t, p, "nothing is left", func(desk.State) bool {
+		files, err := p.Imports(t.Context())
+		return err == nil && len(files) == 0 && len(p.find(desk.Query{Text: "zebra", Limit: 200})) == 0
+	})
+}
+
+// An import that is cancelled leaves no report that is nobody's: taken back, it
+// takes them with it; given again, it goes on.
+func TestACancelledFileOwnsItsReports(t *testing.T) {
+	p := open(t)
+	var text strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&text, `{"occurred":"2026-03-02","text":"The zebra salesman rang for the %dth time."}`+"\n", i)
+	}
+	text.WriteString(strings.Repeat("\n", 70_000)) // what a file is, is looked for in 64 KB
+	o := desk.FileOptions{Import: "a", Source: "shop"}
+	cancelled := func() {
+		t.Helper()
+		ctx, cancel := context.WithCancel(t.Context())
+		in, out := io.Pipe()
+		ended := make(chan error, 1)
+		go func() {
+			_, err := p.TakeFile(ctx, me, in, o)
+			ended <- err
+		}()
+		if _, err := io.WriteString(out, text.String()); err != nil {
+			t.Fatal(err)
+		}
+		until(t, p, "all are kept", func(desk.State) bool {
+			files := p.Importing()
+			return len(files) == 1 && files[0].Taken == 40
+		})
+		cancel()
+		if err := out.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		until(t, p, "the file stands", func(desk.State) bool {
+			f, err := p.Imported(t.Context(), "a")
+			return err == nil && f.Reports == 40 && !f.Whole()
+		})
+	}
+	zebras := func() int { return len(p.find(desk.Query{Text: "zebra", Limit: 200})) }
+	cancelled()
+	if done, err := p.TakeFile(t.Context(), me, strings.NewReader(text.String()), o); err != nil || done.Reports != 40 || done.Known != 40 || zebras() != 40 {
+		t.Errorf("again: %+v, %d found, %v", done, zebras(), err)
+	}
+	undone := func() {
+		t.Helper()
+		if _, err := p.UndoImport(t.Context(), me, "a"); err != nil {
+			t.Fatal(err)
+		}
+		until(t, p, "nothing is left", func(desk.State) bool { return zebras() == 0 })
+	}
+	undone()
+	o = desk.FileOptions{Import: "a", Source: "another shop"}
+	cancelled()
+	undone()
+}
+
+// Somebody who tells with words and without is one, and nothing that can be
+// guessed is kept of the name.
+func TestOneReporterInBothForms(t *testing.T) {
+	p := open(t)
+	on := p.now().AddDate(0, 0, -3).Format(time.DateOnly)
+	text := fmt.Sprintf(`{"occurred":%q,"caller_id":"2025550142","type":"tech_support","reporter":"+12025550177"}`+"\n"+
+		`{"occurred":%q,"text":%q,"reporter":"+12025550177"}`+"\n", on, on, seed)
+	if done, err := p.TakeFile(t.Context(), me, strings.NewReader(text), desk.FileOptions{Import: "a", Source: "shop"}); err != nil || done.Taken != 2 {
+		t.Fatal(done, err)
+	}
+	sighted(t, p, "both", func() bool {
+		o, err := p.Waves(30)
+		return err == nil && o.Counted.Complaints == 1 && o.Counted.Reports == 1
+	})
+	points, _, err := p.Stream(wave.Whole, 0, 1<<20)
+	sum := 0
+	for _, pt := range points {
+		sum += pt.Count
+	}
+	if err != nil || sum != 1 {
+		t.Errorf("one reporter counts %d times, %v", sum, err)
+	}
+}
+
+// Lines without a name are nobody's but whoever wrote them: like those of an
+// office, they are one source and no authority's.
+func TestLinesWithoutANameAreNoAuthority(t *testing.T) {
+	var said []blocklist.Refusal
+	for _, source := range []string{"", "office"} {
+		p := open(t)
+		var text strings.Builder
+		for i := range 5 {
+			fmt.Fprintf(&text, `{"occurred":%q,"callback":"2025550142","type":"bank"}`+"\n", p.now().AddDate(0, 0, -3-i).Format(time.DateOnly))
+		}
+		if _, err := p.TakeFile(t.Context(), me, strings.NewReader(text.String()), desk.FileOptions{Import: "a", Source: source}); err != nil {
+			t.Fatal(err)
+		}
+		sighted(t, p, "the lines", filed(p, 5))
+		r, err := p.Ruling("+12025550142")
+		if err != nil || r.Listed != nil {
+			t.Errorf("named %q: %+v, %v", source, r, err)
+		}
+		said = append(said, r.Refused)
+	}
+	if !reflect.DeepEqual(said[0], said[1]) {
+		t.Errorf("lines without a name are judged otherwise: %+v, not %+v", said[0], said[1])
+	}
+}
