@@ -128,8 +128,19 @@ func (d *Desk) SaveBulletin(ctx context.Context, who Actor, b publish.Bulletin) 
 	return d.keepBulletin(ctx, who, b)
 }
 
+// ofKind refuses a kind of scam that nobody knows: programs read it.
+func ofKind(b publish.Bulletin) error {
+	if b.Type != "" && !isType(b.Type) {
+		return invalid("type", "The kind of scam must be one of "+strings.Join(Types(), ", ")+".")
+	}
+	return nil
+}
+
 // checked gives a fault of a bulletin as one of the desk.
 func checked(b publish.Bulletin) error {
+	if err := ofKind(b); err != nil {
+		return err
+	}
 	err := b.Check()
 	var e *publish.Error
 	if errors.As(err, &e) {
@@ -256,6 +267,9 @@ func (d *Desk) issue(ctx context.Context, who Actor, b, was publish.Bulletin, wh
 	}
 	at := later(d.after(was), shown.Add(time.Millisecond))
 	if state == publish.Published {
+		if err := ofKind(b); err != nil {
+			return b, err
+		}
 		if err := d.listed(b.Numbers); err != nil {
 			return b, err
 		}
@@ -264,8 +278,12 @@ func (d *Desk) issue(ctx context.Context, who Actor, b, was publish.Bulletin, wh
 	if b.Issued.IsZero() {
 		b.Issued = at
 	}
-	if !b.Expires.After(at) {
+	switch {
+	case b.Expires.After(at):
+	case b.Expires.IsZero() || state == publish.Withdrawn:
 		b.Expires = at.Add(publish.Standing)
+	default:
+		return b, invalid("expires", "The warning would hold until a day that is past. Choose a later one on its page, or leave the day out for thirty days.")
 	}
 	if what == publish.WasCorrected || what == publish.WasWithdrawn {
 		b.Correction = why

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -260,4 +261,27 @@ func TestNobodyIsWarnedOfHonestCalls(t *testing.T) {
 	must[desk.Done](t)(p.Correct(t.Context(), me, c.Founder, call.Correction{Level: call.LevelHangUp, Type: "other", Reason: "The dentist has no such office."}))
 	sighted(t, p, "a scam", func() bool { list, err := p.Campaigns(5, 9); return err == nil && len(list) == 1 && !list[0].Honest })
 	must[publish.Bulletin](t)(p.DraftFor(t.Context(), me, "", honest, "The library"))
+}
+
+// What programs and calendars read of a warning is held to what they know.
+func TestAWarningOfNoKindOrOfThePastIsNotPublished(t *testing.T) {
+	p := open(t)
+	flood(t, p, 1, 4)
+	sighted(t, p, "four", counts(p, 4))
+	draft := drafted(t, p)
+	for field, change := range map[string]func(*publish.Bulletin){
+		"type":    func(b *publish.Bulletin) { b.Type = "foo" },
+		"expires": func(b *publish.Bulletin) { b.Expires = p.now().Add(-day) },
+	} {
+		b := draft
+		change(&b)
+		_, err := p.PublishBulletin(t.Context(), me, b, "")
+		var e *desk.Error
+		if !errors.As(err, &e) || e.Code != desk.Invalid || e.Field != field {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+	if b, err := p.PublishBulletin(t.Context(), me, draft, ""); err != nil || !b.Expires.After(p.now()) {
+		t.Errorf("holds until %v, %v", b.Expires, err)
+	}
 }

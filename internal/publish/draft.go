@@ -280,14 +280,36 @@ func advised(list []Advice) []string {
 	return out
 }
 
-// heading says what is going on in a title and a paragraph.
-func heading(m Material, claimed []string) (title, lead string) {
+// kinds are the types of scams in words for everybody: a title, and what callers do.
+var kinds = map[string][2]string{
+	"tech_support":     {"Scam calls: false computer support", "callers pretend to be computer support"},
+	"refund":           {"Scam calls: false refunds", "callers pretend that money is to be paid back"},
+	"bank":             {"Scam calls: false bank staff", "callers pretend to be from a bank"},
+	"government":       {"Scam calls: false officials", "callers pretend to be from an authority"},
+	"delivery":         {"Scam calls: false parcel services", "callers pretend that a parcel waits"},
+	"subscription":     {"Scam calls: false subscriptions", "callers pretend that something was ordered or renewed"},
+	"family_emergency": {"Scam calls: a relative in trouble", "callers pretend that a relative is in trouble"},
+	"utility":          {"Scam calls: false cut-offs", "callers threaten to cut something off"},
+	"recovery":         {"Scam calls: lost money found again", "callers promise to bring lost money back"},
+	"prize":            {"Scam calls: false prizes", "callers pretend that a prize was won"},
+	"other":            {"Scam calls", "callers try a scam"},
+}
+
+// kindOf says what the calls are and what the callers do.
+func kindOf(m Material) (title, who string) {
+	if words, known := kinds[m.Type]; known {
+		return words[0], words[1]
+	}
 	kind := m.Kind
 	if strings.TrimSpace(kind) == "" || utf8.RuneCountInString(kind) > MostName/2 || unfit(kind, nil) != "" {
-		kind = "a scam"
+		return "Scam calls", "callers try a scam"
 	}
-	title = "Scam calls: " + kind
-	who := "callers try " + kind
+	return "Scam calls: " + kind, "callers try " + kind
+}
+
+// heading says what is going on in a title and a paragraph.
+func heading(m Material, claimed []string) (title, lead string) {
+	title, who := kindOf(m)
 	if len(claimed) > 0 {
 		title = "Scam calls from a false " + claimed[0]
 		who = "callers claim to be " + joined(claimed, "or")

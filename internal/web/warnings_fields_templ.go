@@ -177,7 +177,7 @@ func bulletinFields(v bulletinView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = inputField(v, "type", "Kind of scam", v.Form.Type, "", "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = kindField(v).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

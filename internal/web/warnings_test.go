@@ -124,6 +124,9 @@ func (r reply) form(id string) []string {
 		rest = rest[at+7:]
 		tag := head[:strings.Index(head, ">")+1]
 		switch {
+		case strings.HasPrefix(tag, "<select"):
+			chosen := between(between(head, ">", "</select>"), "<option", " selected>")
+			out = append(out, name, unescape(between(chosen[strings.LastIndex(chosen, "<option")+1:], ` value="`, `"`)))
 		case strings.HasPrefix(tag, "<textarea"):
 			out = append(out, name, unescape(between(head, ">", "</textarea>")))
 		case strings.Contains(tag, `type="checkbox"`) && !strings.Contains(tag, " checked"):
