@@ -97,6 +97,34 @@ const (
 	Suspended    Code = "suspended"
 )
 
+// Words say in a few words why a number is not on the list; empty for a code that is
+// not known here.
+func (c Code) Words() string {
+	switch c {
+	case TooFew:
+		return "too few people met it"
+	case Expired:
+		return "nobody met it lately"
+	case Organisation:
+		return "it is an honest one's"
+	case Emergency:
+		return "an emergency number"
+	case Short:
+		return "a short number"
+	case CallerAlone:
+		return "only displays showed it"
+	case Impossible:
+		return "no number can be so"
+	case Removed:
+		return "taken off by a person"
+	case Held:
+		return "held while somebody looks into it"
+	case Suspended:
+		return "rests until an appeal is answered"
+	}
+	return ""
+}
+
 // Refusal is why a number is not listed: a code for programs, and a sentence
 // that is safe to publish.
 type Refusal struct {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hangup-project/hangup/internal/blocklist"
 	"github.com/hangup-project/hangup/internal/client"
 )
 
@@ -113,14 +114,7 @@ func inForce(e client.Blocked) string {
 }
 
 func leftBecause(r client.Unblocked) string {
-	words := map[string]string{
-		"too_few": "too few people met it", "expired": "nobody met it lately", "organisation": "it is an honest one's", "emergency": "an emergency number",
-		"short": "a short number", "caller_id_alone": "only displays showed it", "impossible": "no number can be so", "removed": "taken off by a person",
-		"held": "held while somebody looks into it", "suspended": "rests until an appeal is answered",
-	}[r.Code]
-	if words == "" {
-		words = calm(r.Code)
-	}
+	words := firstOf(blocklist.Code(r.Code).Words(), calm(r.Code))
 	if r.At.IsZero() {
 		return words
 	}

@@ -34,11 +34,7 @@ func entryWords(e blocklist.Entry) string {
 
 // removedWords says why a number left, and when where that is known.
 func removedWords(r blocklist.Removal) string {
-	words := map[blocklist.Code]string{
-		blocklist.TooFew: "too few people met it", blocklist.Expired: "nobody met it lately", blocklist.Organisation: "it is an honest one's",
-		blocklist.Emergency: "an emergency number", blocklist.Short: "a short number", blocklist.CallerAlone: "only displays showed it", blocklist.Impossible: "no number can be so",
-		blocklist.Removed: "taken off", blocklist.Held: "held", blocklist.Suspended: "rests until an appeal is answered",
-	}[r.Code]
+	words := r.Code.Words()
 	if r.At.IsZero() {
 		return words
 	}
