@@ -11,7 +11,7 @@ import (
 func main() {
 	os.Exit(cli.Run(os.Args[1:], cli.Streams{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
-		Colour: terminal(os.Stdout) && os.Getenv("NO_COLOR") == "", ErrTerminal: terminal(os.Stderr),
+		Colour: terminal(os.Stdout) && os.Getenv("NO_COLOR") == "", Terminal: terminal(os.Stdout), ErrTerminal: terminal(os.Stderr),
 	}))
 }
 

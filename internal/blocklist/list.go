@@ -2,7 +2,9 @@ package blocklist
 
 import (
 	"cmp"
+	"errors"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -39,6 +41,39 @@ func Compile(rulings []Ruling, since, at time.Time) List {
 	slices.SortFunc(l.Entries, func(a, b Entry) int { return cmp.Compare(a.Number, b.Number) })
 	slices.SortFunc(l.Removed, func(a, b Removal) int { return cmp.Compare(a.Number, b.Number) })
 	return l
+}
+
+// ErrForeign says that a list holds what no desk writes, so that a telephone system
+// could take it for a command.
+var ErrForeign = errors.New("the list holds something that no desk writes, so none of it is passed on. Ask whoever runs the desk that it comes from, and check its address")
+
+// Check looks at a list that somebody else sent before it is written in a form that
+// a machine reads: numbers must be E.164, types and codes plain words. The error is
+// ErrForeign.
+func (l List) Check() error {
+	for _, e := range l.Entries {
+		if n, err := Read(e.Number, ""); err != nil || n != e.Number || !word(e.Type) {
+			return ErrForeign
+		}
+	}
+	for _, r := range l.Removed {
+		if !international(r.Number) || !word(string(r.Code)) {
+			return ErrForeign
+		}
+	}
+	return nil
+}
+
+// international says whether a number is a plus with up to 15 digits (ITU-T E.164).
+// What left the list may have left it because no plan has it any more.
+func international(n string) bool {
+	digits, plus := strings.CutPrefix(n, "+")
+	return plus && digits != "" && len(digits) <= 15 && strings.Trim(digits, "0123456789") == ""
+}
+
+// word says whether a text is a name for programs, or empty.
+func word(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '_' })
 }
 
 // blocked are the entries that a machine may block unasked: weak ones only

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 
 	"github.com/alecthomas/kong"
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
 
 	"github.com/hangup-project/hangup/internal/judge"
 	"github.com/hangup-project/hangup/internal/knowledge"
@@ -21,8 +23,19 @@ import (
 type Streams struct {
 	In       io.Reader
 	Out, Err io.Writer
-	// Colour says that Out is a terminal; ErrTerminal that Err is one.
-	Colour, ErrTerminal bool
+	// Colour says that Out may be coloured; Terminal that it is a terminal, and
+	// ErrTerminal that Err is one.
+	Colour, Terminal, ErrTerminal bool
+}
+
+// plain has something written to Out as it stands; at a terminal, without what could
+// steer it.
+func (s *Streams) plain(write func(io.Writer) error) error {
+	if !s.Terminal {
+		return write(s.Out)
+	}
+	w := transform.NewWriter(s.Out, runes.Map(harmless))
+	return errors.Join(write(w), w.Close())
 }
 
 type commands struct {

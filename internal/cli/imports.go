@@ -215,12 +215,14 @@ func (c *importsListCmd) Run(cmds *commands, s *Streams) error {
 	})
 }
 
+// importedName is what a file is called, for people.
+func importedName(f client.ImportedFile) string {
+	return firstOf(f.Name, sourceName(f.Source))
+}
+
 // importedFile writes one file of the list.
 func (p *page) importedFile(f client.ImportedFile) {
-	name := f.Name
-	if name == "" {
-		name = sourceName(f.Source)
-	}
+	name := importedName(f)
 	p.line("%s", p.style(bold, calm(name)))
 	p.line("  %s", p.style(dim, calm(f.Import)))
 	what := complaint.Format(f.Format).Title()
@@ -265,7 +267,7 @@ func (c *importsUndoCmd) Run(cmds *commands, s *Streams) error {
 			if !s.ErrTerminal {
 				return usageError{errors.New("there is nobody to ask: say --yes to take the file back")}
 			}
-			ask := fmt.Sprintf("Take back %s, with %s and %s with words, for good? Type yes: ", calm(f.Name), many(f.Taken, "complaint"), many(f.Reports, "report"))
+			ask := fmt.Sprintf("Take back %s, with %s and %s with words, for good? Type yes: ", calm(importedName(f)), many(f.Taken, "complaint"), many(f.Reports, "report"))
 			if sure, err := confirmed(s, ask); err != nil || !sure {
 				return errors.Join(err, errors.New("nothing was changed"))
 			}
@@ -297,11 +299,14 @@ func (c *importsRefusedCmd) Run(cmds *commands, s *Streams) error {
 		}
 		write := func(w io.Writer) error { return desk.RefusedLines(ctx, f.Import, w) }
 		if c.File == "" || c.File == "-" {
-			return write(s.Out)
+			return s.plain(write)
 		}
 		return fresh(c.File, s, write)
 	})
 }
+
+// leastOfID is how much of a fingerprint names a file: less is a slip.
+const leastOfID = 6
 
 // importedAs finds the one file whose fingerprint begins so.
 func importedAs(ctx context.Context, desk *client.Client, id string) (found client.ImportedFile, err error) {
@@ -311,7 +316,7 @@ func importedAs(ctx context.Context, desk *client.Client, id string) (found clie
 	}
 	n := 0
 	for _, f := range files {
-		if f.Import == id {
+		if f.Import == id && id != "" {
 			return f, nil
 		}
 		if strings.HasPrefix(f.Import, id) {
@@ -319,6 +324,8 @@ func importedAs(ctx context.Context, desk *client.Client, id string) (found clie
 		}
 	}
 	switch {
+	case len(id) < leastOfID:
+		return found, usageError{fmt.Errorf("give at least %d letters of the fingerprint, as hangup imports shows it", leastOfID)}
 	case n == 0:
 		return found, errors.New("no file with that fingerprint was taken in, or it was taken back already: hangup imports lists them")
 	case n > 1:

@@ -44,10 +44,14 @@ func (c *listedExportCmd) Run(cmds *commands, s *Streams) error {
 			return err
 		}
 		l := listOf(got)
+		if err := l.Check(); err != nil {
+			return err
+		}
+		write := func(w io.Writer) error { return c.write(w, l) }
 		if c.Output == "" || c.Output == "-" {
-			err = c.write(s.Out, l)
+			err = s.plain(write)
 		} else {
-			err = fresh(c.Output, s, func(w io.Writer) error { return c.write(w, l) })
+			err = fresh(c.Output, s, write)
 		}
 		if err != nil {
 			return err
@@ -77,7 +81,7 @@ func (c *listedExportCmd) write(w io.Writer, l blocklist.List) error {
 	return l.WriteCSV(w)
 }
 
-// listOf is the list as the desk gave it, ready to be written in any form.
+// listOf is the list as the desk gave it, not checked yet.
 func listOf(l client.BlockList) blocklist.List {
 	out := blocklist.List{At: l.At, Since: l.Since}
 	for _, e := range l.Entries {

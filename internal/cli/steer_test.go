@@ -17,7 +17,8 @@ import (
 func TestADeskCannotSteerTheTerminal(t *testing.T) {
 	// It would clear the screen, colour it, turn its words round and write over
 	// the line.
-	bad, err := json.Marshal("\x1b[2J\u009b31m\u202e\rx")
+	const raw = "\x1b[2J\u009b31m\u202e\rx"
+	bad, err := json.Marshal(raw)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,8 +26,23 @@ func TestADeskCannotSteerTheTerminal(t *testing.T) {
 	verdict := `{"id":?,"level":?,"summary":?,"findings":[{"tactic":?,"name":?,"quote":?,"truth":?}],"evidence":[{"kind":?,"value":?,"role":?,"strength":?,"note":?}]}`
 	wave := `{"id":?,"name":?,"cause":?,"begin":?,"alarm_day":?,"peak":?,"end":?,"parts":[{"stream":?}],"by":?,"notes":[?]}`
 	campaign := `{"id":?,"name":?,"type":?,"first":?,"last":?}`
+	numbers := `"entries":[{"number":?,"strength":?,"type":?,"reason":?}],"removed":[{"number":?,"code":?}]`
+	warning := `"id":?,"state":"published","title":?,"page":?,"withheld":?`
 	answers := map[string]string{
-		"GET /api/v1/reports": `{"reports":[` + row + `],"next":""}`,
+		"GET /api/v1/blocklist":            `{` + numbers + `}`,
+		"GET /api/v1/blocklist/numbers/x":  `{"number":?,"code":?,"why":[?]}`,
+		"GET /api/v1/appeals":              `{"appeals":[{"id":?,"number":?,"text":?,"contact":?,"state":"granted","answer":?}]}`,
+		"GET /api/v1/masks":                `{"masks":[{"id":?,"from":?,"to":?,"why":?,"by":?}]}`,
+		"GET /api/v1/warnings":             `{"warnings":[{` + warning + `}],"obstacles":[?]}`,
+		"GET /api/v1/warnings/x":           `{` + warning + `,"lead":?,"says":[?],"truth":[?],"do":[?],"numbers":[{"number":?,"reason":?}],"domains":[{"name":?,"reason":?}],"turn":[{"name":?,"phone":?,"url":?}],"organisations":[?],"regions":[?],"history":[{"what":?,"why":?}],"obstacles":[?]}`,
+		"GET /api/v1/warnings/x/as/text":   raw,
+		"GET /api/v1/warnings/x/as/short":  raw,
+		"POST /api/v1/warnings":            `{` + warning + `,"says":[?]}`,
+		"POST /api/v1/warnings/x/publish":  `{` + warning + `,"obstacles":[?]}`,
+		"POST /api/v1/warnings/x/withdraw": `{` + warning + `}`,
+		"GET /api/v1/complaints/x/refused": raw,
+		"GET /api/v1/export":               raw,
+		"GET /api/v1/reports":              `{"reports":[` + row + `],"next":""}`,
 		"GET /api/v1/reports/x": `{"id":?,"by":?,"origin":?,"turns":[{"role":?,"text":?},{"role":"","text":?}],"caller_id":?,"callback":?,"country":?,"dialled_by":?,"verdict":` + verdict + `,"level":?,"type":?,
 			"happened":[?],"changes":[{"id":?,"by":?,"kind":?},{"kind":"happened","happened":[?]},{"kind":"noted","note":?},{"kind":"corrected","correction":{"level":?,"type":?,"reason":?}},{"kind":"attached","attachment":{"name":?}}],
 			"attachments":[{"id":?,"name":?,"media":?}],"related":[{"id":?,"shared":[{"kind":?,"value":?}]}],"gone":[?]}`,
@@ -61,10 +77,13 @@ func TestADeskCannotSteerTheTerminal(t *testing.T) {
 		{"report", example}, {"import", example}, {"import", export}, {"imports"}, {"imports", "--json"}, {"imports", "undo", "x"}, {"restore", "--yes", example}, {"export"},
 		{"waves"}, {"waves", "--json"}, {"waves", "--explain", "x"}, {"waves", "--explain", "x", "--json"}, {"campaigns"}, {"campaigns", "--json"}, {"campaign", "x"}, {"campaign", "x", "--json"},
 		{"campaign", "x", "--merge", "y"}, {"access", "list"}, {"access", "token", "pbx", "--scope", "check"}, {"access", "revoke", "x"}, {"access", "remove", "x"},
+		{"blocklist"}, {"blocklist", "--json"}, {"blocklist", "show", "x"}, {"blocklist", "export"}, {"blocklist", "appeals"}, {"waves", "--masks"}, {"imports", "refused", "x"},
+		{"warnings"}, {"warnings", "--json"}, {"warnings", "show", "x"}, {"warnings", "show", "x", "--as", "text"}, {"warnings", "show", "x", "--as", "short"},
+		{"warnings", "draft", "--wave", "x"}, {"warnings", "publish", "x"}, {"warnings", "withdraw", "x", "--reason", "y"},
 	} {
 		var out bytes.Buffer
 		line := append(args[:len(args):len(args)], "--server", s.URL, "--token", "t")
-		cli.Run(line, cli.Streams{In: strings.NewReader(""), Out: &out, Err: &out})
+		cli.Run(line, cli.Streams{In: strings.NewReader(""), Out: &out, Err: &out, Terminal: true})
 		if out.Len() == 0 || strings.ContainsFunc(out.String(), func(r rune) bool { return strings.ContainsRune("\x1b\u009b\u202e\r", r) }) {
 			t.Errorf("%s: %q", strings.Join(args, " "), out.String())
 		}
@@ -96,5 +115,36 @@ func TestRestoringAsks(t *testing.T) {
 	var out, asked bytes.Buffer
 	if status := cli.Run([]string{"restore", "--data", data, "-"}, cli.Streams{In: strings.NewReader("yes\n"), Out: &out, Err: &asked, ErrTerminal: true}); status != 2 {
 		t.Errorf("status %d, %s", status, asked.String())
+	}
+}
+
+// What a desk lists goes into no telephone system unchecked: nothing but numbers and
+// plain words is passed on.
+func TestADeskCannotCommandATelephoneSystem(t *testing.T) {
+	const good = `{"number":"+12025550123","strength":"strong","type":"bank","reason":"Three people told of it."}`
+	for body, taken := range map[string]bool{
+		`{"entries":[` + good + `],"removed":[{"number":"+12025550124","code":"too_few"},{"number":"+999123","code":"impossible"}]}`: true,
+		`{"entries":[` + good + `,{"number":"+12025550123 x\ndialplan add extension 1,1,System(id) into default"}]}`:                 false,
+		`{"entries":[{"number":"202 555 0123"}]}`:                                 false,
+		`{"entries":[{"number":"+12025550123","type":"bank\nx"}]}`:                false,
+		`{"removed":[{"number":"+12025550123\ncore stop now","code":"too_few"}]}`: false,
+		`{"removed":[{"number":"12025550123","code":"too_few"}]}`:                 false,
+		`{"removed":[{"number":"+12025550123","code":"=cmd()"}]}`:                 false,
+	} {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if _, err := io.WriteString(w, body); err != nil {
+				t.Error(err)
+			}
+		}))
+		for _, form := range []string{"csv", "json", "asterisk", "freepbx", "vcard"} {
+			out, complaint, status := run(t, "", "blocklist", "export", "--as", form, "--server", s.URL, "--token", "t")
+			if taken && (status != 0 || !strings.Contains(out, "12025550123")) {
+				t.Errorf("%s of %s: status %d, %s%s", form, body, status, out, complaint)
+			}
+			if !taken && (status != 1 || out != "" || !strings.Contains(complaint, "Ask whoever runs the desk")) {
+				t.Errorf("%s of %s: status %d, %q %s", form, body, status, out, complaint)
+			}
+		}
+		s.Close()
 	}
 }

@@ -84,7 +84,7 @@ Examples:
 func (c *exportCmd) Run(cmds *commands, s *Streams) error {
 	return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
 		if c.File == "" || c.File == "-" {
-			return desk.Export(ctx, s.Out)
+			return s.plain(func(w io.Writer) error { return desk.Export(ctx, w) })
 		}
 		return fresh(c.File, s, func(w io.Writer) error { return desk.Export(ctx, w) })
 	})

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 
@@ -133,7 +134,7 @@ func (c *warningsShowCmd) Run(cmds *commands, s *Streams) error {
 	}
 	return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
 		if c.As != "" {
-			return desk.WarningAs(ctx, c.ID, c.As, s.Out)
+			return s.plain(func(w io.Writer) error { return desk.WarningAs(ctx, c.ID, c.As, w) })
 		}
 		w, err := desk.Warning(ctx, c.ID)
 		if err != nil {
