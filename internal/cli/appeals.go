@@ -119,15 +119,24 @@ Example:
 
 func (c *appealEraseCmd) Run(cmds *commands, s *Streams) error {
 	return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
-		if err := desk.EraseAppeal(ctx, c.ID, c.Contact); err != nil {
+		seen, err := desk.EraseAppeal(ctx, c.ID, c.Contact)
+		if err != nil {
 			return err
 		}
-		p := &page{w: s.Out}
+		said := "The appeal is erased."
 		if c.Contact {
-			p.line("How to reach them is erased.")
-		} else {
-			p.line("The appeal is erased.")
+			said = "How to reach them is erased."
 		}
-		return p.err
+		return erasedSo(s, seen, said)
 	})
+}
+
+// erasedSo says that something is erased, or when it will be.
+func erasedSo(s *Streams, seen bool, said string) error {
+	if seen {
+		return saidSo(s, true, said)
+	}
+	p := &page{w: s.Out}
+	p.para("", "It is not erased yet. That is written down, and it goes as soon as the desk's database has followed.")
+	return p.err
 }

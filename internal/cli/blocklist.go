@@ -223,9 +223,15 @@ func decidedSo(s *Streams, asJSON bool, done client.Decided, said string) error 
 	if asJSON {
 		return writeJSON(s.Out, done)
 	}
+	return saidSo(s, done.Seen, said)
+}
+
+// saidSo says what was done, and where the database of the desk has not seen it yet
+// that it will.
+func saidSo(s *Streams, seen bool, said string) error {
 	p := &page{w: s.Out}
 	p.line("%s", said)
-	if !done.Seen {
+	if !seen {
 		p.para("", "It is safe on the disk, and shows as soon as the desk's database has it.")
 	}
 	return p.err

@@ -47,22 +47,16 @@ func (c *wavesCmd) masking(ctx context.Context, desk *client.Client, s *Streams,
 			to = from
 		}
 		d, err := desk.MaskDays(ctx, from, to, c.Why)
-		if err == nil && c.JSON {
-			err = writeJSON(s.Out, d)
-		} else if err == nil {
-			p.line("These days teach nothing and alarm nothing.")
-			err = p.err
+		if err == nil {
+			err = decidedSo(s, c.JSON, d, "These days teach nothing and alarm nothing.")
 		}
 		return true, err
 	case c.Unmask != "":
-		if err := desk.UnmaskDays(ctx, c.Unmask); err != nil {
-			return true, err
+		seen, err := desk.UnmaskDays(ctx, c.Unmask)
+		if err == nil {
+			err = decidedSo(s, c.JSON, client.Decided{ID: c.Unmask, Seen: seen}, "These days count again.")
 		}
-		if c.JSON {
-			return true, writeJSON(s.Out, struct{}{})
-		}
-		p.line("These days count again.")
-		return true, p.err
+		return true, err
 	}
 	return false, nil
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -146,5 +147,34 @@ func TestADeskCannotCommandATelephoneSystem(t *testing.T) {
 			}
 		}
 		s.Close()
+	}
+}
+
+// What a desk has written down and not done yet is not said to be done.
+func TestWhatADeskDoesLaterIsSaid(t *testing.T) {
+	status := http.StatusOK
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		if r.Method != http.MethodDelete {
+			_, _ = io.WriteString(w, `{"id":"x","seen":`+strconv.FormatBool(status == http.StatusOK)+`}`)
+		}
+	}))
+	defer s.Close()
+	for line, later := range map[string]string{
+		"blocklist appeals erase x":           "not erased yet",
+		"blocklist appeals erase x --contact": "not erased yet",
+		"waves --unmask x":                    "safe on the disk",
+		"waves --mask 2026-05-01 --why y":     "safe on the disk",
+		"warnings discard x":                  "safe on the disk",
+	} {
+		args := append(strings.Fields(line), "--server", s.URL, "--token", "t")
+		for _, status = range []int{http.StatusOK, http.StatusAccepted} {
+			out, complaint, code := run(t, "", args...)
+			out = strings.Join(strings.Fields(out), " ")
+			if code != 0 || out == "" || strings.Contains(out, later) != (status == http.StatusAccepted) {
+				t.Errorf("%s, where the desk answers %d: status %d, %s%s", line, status, code, out, complaint)
+			}
+		}
 	}
 }

@@ -130,12 +130,11 @@ Example:
 
 func (c *warningsDiscardCmd) Run(cmds *commands, s *Streams) error {
 	return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
-		if err := desk.DiscardWarning(ctx, c.ID); err != nil {
+		seen, err := desk.DiscardWarning(ctx, c.ID)
+		if err != nil {
 			return err
 		}
-		p := &page{w: s.Out}
-		p.line("The draft is thrown away. Nobody outside has seen it.")
-		return p.err
+		return saidSo(s, seen, "The draft is thrown away. Nobody outside has seen it.")
 	})
 }
 

@@ -120,16 +120,16 @@ func (c *Client) AnswerAppeal(ctx context.Context, id string, grant bool, answer
 }
 
 // EraseAppeal erases an appeal for ever; with contact, only how to reach whoever
-// appealed.
-func (c *Client) EraseAppeal(ctx context.Context, id string, contact bool) error {
+// appealed. seen is false where the database follows later.
+func (c *Client) EraseAppeal(ctx context.Context, id string, contact bool) (seen bool, err error) {
 	at, err := appealAt(id)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if contact {
 		at += "/contact"
 	}
-	return c.patient(ctx, http.MethodDelete, at, nil, nil, nil)
+	return c.removePatiently(ctx, at)
 }
 
 func appealAt(id string) (string, error) {

@@ -31,8 +31,8 @@ func TestWhatIsAskedOfTheBlockList(t *testing.T) {
 		`POST /api/v1/appeals/a {"answer":"off","grant":true}`: func(ctx context.Context, c *client.Client) error {
 			return second(c.AnswerAppeal(ctx, "a", true, "off"))
 		},
-		"DELETE /api/v1/appeals/a ":         func(ctx context.Context, c *client.Client) error { return c.EraseAppeal(ctx, "a", false) },
-		"DELETE /api/v1/appeals/a/contact ": func(ctx context.Context, c *client.Client) error { return c.EraseAppeal(ctx, "a", true) },
+		"DELETE /api/v1/appeals/a ":         func(ctx context.Context, c *client.Client) error { return second(c.EraseAppeal(ctx, "a", false)) },
+		"DELETE /api/v1/appeals/a/contact ": func(ctx context.Context, c *client.Client) error { return second(c.EraseAppeal(ctx, "a", true)) },
 		"GET /blocklist/prefix/85c1a ": func(ctx context.Context, c *client.Client) error {
 			return c.ListedUnder(ctx, "85c1a", func(r io.Reader) error { return second(io.ReadAll(r)) })
 		},

@@ -95,9 +95,24 @@ func (c *Client) RefusedLines(ctx context.Context, fingerprint string, w io.Writ
 // TakeBack removes what a file brought; seen is false where the database follows
 // later.
 func (c *Client) TakeBack(ctx context.Context, fingerprint string) (seen bool, err error) {
-	res, err := c.ask(ctx, http.MethodDelete, "/api/v1/complaints/"+url.PathEscape(fingerprint), nil, "", nil)
+	return c.remove(ctx, "/api/v1/complaints/"+url.PathEscape(fingerprint))
+}
+
+// remove takes something away; seen is false where the desk has written that down
+// and its database follows later.
+func (c *Client) remove(ctx context.Context, path string) (seen bool, err error) {
+	res, err := c.ask(ctx, http.MethodDelete, path, nil, "", nil)
 	if err != nil {
 		return false, err
 	}
-	return res.StatusCode == http.StatusNoContent, res.Body.Close()
+	return res.StatusCode != http.StatusAccepted, res.Body.Close()
+}
+
+// removePatiently is remove, which waits for a desk that is still counting.
+func (c *Client) removePatiently(ctx context.Context, path string) (seen bool, err error) {
+	err = c.counting(ctx, func() (err error) {
+		seen, err = c.remove(ctx, path)
+		return err
+	})
+	return seen, err
 }

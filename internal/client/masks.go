@@ -32,11 +32,12 @@ func (c *Client) MaskDays(ctx context.Context, from, to, why string) (d Decided,
 	return d, c.patient(ctx, http.MethodPost, "/api/v1/masks", nil, map[string]any{"from": from, "to": to, "why": why}, &d)
 }
 
-// UnmaskDays has the days of a mask count again.
-func (c *Client) UnmaskDays(ctx context.Context, id string) error {
+// UnmaskDays has the days of a mask count again. seen is false where the database
+// follows later.
+func (c *Client) UnmaskDays(ctx context.Context, id string) (seen bool, err error) {
 	at, err := under("masks", id)
 	if err != nil {
-		return err
+		return false, err
 	}
-	return c.patient(ctx, http.MethodDelete, at, nil, nil, nil)
+	return c.removePatiently(ctx, at)
 }

@@ -144,11 +144,12 @@ func (c *Client) WithdrawWarning(ctx context.Context, id, why string) (w OneWarn
 	return w, c.patient(ctx, http.MethodPost, at+"/withdraw", nil, map[string]string{"why": why}, &w)
 }
 
-// DiscardWarning throws a draft away.
-func (c *Client) DiscardWarning(ctx context.Context, id string) error {
+// DiscardWarning throws a draft away. seen is false where the database follows
+// later.
+func (c *Client) DiscardWarning(ctx context.Context, id string) (seen bool, err error) {
 	at, err := under("warnings", id)
 	if err != nil {
-		return err
+		return false, err
 	}
-	return c.patient(ctx, http.MethodDelete, at, nil, nil, nil)
+	return c.removePatiently(ctx, at)
 }
