@@ -66,7 +66,7 @@ type (
 		ID       string `json:"id" format:"uuid"`
 		Number   string `json:"number" doc:"E.164."`
 		Text     string `json:"text" doc:"What somebody wrote. It is never published."`
-		Contact  string `json:"contact,omitempty" doc:"How to reach them, where they said so; it is erased 30 days after the answer."`
+		Contact  string `json:"contact,omitempty" doc:"How to reach them, where they said so: only for who may change. It is erased 30 days after the answer."`
 		At       string `json:"at" format:"date-time"`
 		State    string `json:"state" enum:"open,granted,refused"`
 		Answer   string `json:"answer,omitempty"`
@@ -102,7 +102,7 @@ func (s *server) blocklist() {
 	}, s.ruleNumber)
 	register(s, operation{
 		id: "appeals", method: http.MethodGet, path: "/api/v1/appeals", tag: tagWaves, may: access.PermRead,
-		summary: "List appeals", description: "What people wrote who say that a number is listed wrongly.", problems: []kind{unavailable},
+		summary: "List appeals", description: "What people wrote who say that a number is listed wrongly. That somebody looked at how to reach them goes into the audit trail.", problems: []kind{unavailable, full},
 	}, s.appeals)
 	register(s, operation{
 		id: "answer-appeal", method: http.MethodPost, path: "/api/v1/appeals/{id}", tag: tagWaves, may: access.PermChange, where: "body",
@@ -173,8 +173,8 @@ func (s *server) ruleNumber(ctx context.Context, in *ruleInput) (*decidedReply, 
 	return decidedAs(s.desk.RuleNumber(ctx, actor(ctx), in.Number, blocklist.Verdict(k.Verdict), k.Reason, until))
 }
 
-func (s *server) appeals(context.Context, *struct{}) (*appealsReply, error) {
-	list, err := s.desk.Appeals()
+func (s *server) appeals(ctx context.Context, _ *struct{}) (*appealsReply, error) {
+	list, err := s.desk.ReadAppeals(ctx, actor(ctx), access.From(ctx).May(access.PermChange))
 	if err != nil {
 		return nil, err
 	}

@@ -56,6 +56,7 @@ const (
 	ChangeRestored  ChangeKind = "restored"
 	ChangeSearched  ChangeKind = "searched"  // at most once a minute
 	ChangeLookedUp  ChangeKind = "looked_up" // a number; at most once a minute
+	ChangeContacts  ChangeKind = "contacts"  // how to reach people was looked at; at most once a minute
 
 	ChangeAccountSet     ChangeKind = "account_set"
 	ChangeAccountRemoved ChangeKind = "account_removed"

@@ -99,9 +99,27 @@ func (d *Desk) Appeals() (out []blocklist.Appeal, err error) {
 	return out, err
 }
 
+// ReadAppeals is Appeals for a person. How to reach whoever appealed is in it where
+// contacts says so, and who looked at that is written down.
+func (d *Desk) ReadAppeals(ctx context.Context, who Actor, contacts bool) ([]blocklist.Appeal, error) {
+	list, err := d.Appeals()
+	if err != nil {
+		return nil, err
+	}
+	told := slices.ContainsFunc(list, func(a blocklist.Appeal) bool { return a.Contact != "" })
+	if contacts && told {
+		return list, d.glanced(ctx, who, call.ChangeContacts)
+	}
+	for i := range list {
+		list[i].Contact = ""
+	}
+	return list, nil
+}
+
 var errNoAppeal = &Error{Code: NotFound, Message: "There is no such appeal. It may have been erased: look at the list of appeals."}
 
-func (d *Desk) appeal(id string) (blocklist.Appeal, error) {
+// OneAppeal finds an appeal; the error is an *Error where there is none.
+func (d *Desk) OneAppeal(id string) (blocklist.Appeal, error) {
 	list, err := d.Appeals()
 	if err != nil {
 		return blocklist.Appeal{}, err
@@ -118,7 +136,7 @@ func (d *Desk) appeal(id string) (blocklist.Appeal, error) {
 func (d *Desk) AnswerAppeal(ctx context.Context, who Actor, id string, grant bool, answer string) (Done, error) {
 	d.lookout.warning.Lock() // two may answer at once, and one answer holds
 	defer d.lookout.warning.Unlock()
-	a, err := d.appeal(id)
+	a, err := d.OneAppeal(id)
 	switch {
 	case err != nil:
 		return Done{}, err
@@ -143,7 +161,7 @@ func (d *Desk) AnswerAppeal(ctx context.Context, who Actor, id string, grant boo
 func (d *Desk) EraseAppeal(ctx context.Context, who Actor, id string) (Done, error) {
 	d.lookout.warning.Lock()
 	defer d.lookout.warning.Unlock()
-	if _, err := d.appeal(id); err != nil {
+	if _, err := d.OneAppeal(id); err != nil {
 		return Done{}, err
 	}
 	return d.burn(ctx, who, id, func(letter) bool { return true })
@@ -153,7 +171,7 @@ func (d *Desk) EraseAppeal(ctx context.Context, who Actor, id string) (Done, err
 func (d *Desk) EraseContact(ctx context.Context, who Actor, id string) (Done, error) {
 	d.lookout.warning.Lock()
 	defer d.lookout.warning.Unlock()
-	a, err := d.appeal(id)
+	a, err := d.OneAppeal(id)
 	if err != nil {
 		return Done{}, err
 	}

@@ -50,7 +50,7 @@ func (s *server) keptView(r *http.Request) (v keptView, err error) {
 	if v.Off, err = s.Desk.KeptOff(); err != nil {
 		return v, err
 	}
-	appeals, err := s.Desk.Appeals()
+	appeals, err := s.Desk.ReadAppeals(r.Context(), actor(r), v.MayChange)
 	for _, a := range appeals {
 		if a.State == blocklist.Open {
 			v.Open = append(v.Open, a)
@@ -161,18 +161,27 @@ func (s *server) answerAppeal(w http.ResponseWriter, r *http.Request) error {
 
 // eraseContact erases how to reach whoever appealed.
 func (s *server) eraseContact(w http.ResponseWriter, r *http.Request) error {
-	if _, err := s.Desk.EraseContact(r.Context(), actor(r), r.PathValue("id")); err != nil {
+	done, err := s.Desk.EraseContact(r.Context(), actor(r), r.PathValue("id"))
+	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/desk/blocklist#appeals", http.StatusSeeOther)
-	return nil
+	return s.after(w, r, done, "/desk/blocklist#appeals")
+}
+
+// askEraseAppeal says what erasing does before anything is erased.
+func (s *server) askEraseAppeal(w http.ResponseWriter, r *http.Request) error {
+	a, err := s.Desk.OneAppeal(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "Erase this appeal", eraseAppealPage(a))
 }
 
 // eraseAppeal erases an appeal with its answer.
 func (s *server) eraseAppeal(w http.ResponseWriter, r *http.Request) error {
-	if _, err := s.Desk.EraseAppeal(r.Context(), actor(r), r.PathValue("id")); err != nil {
+	done, err := s.Desk.EraseAppeal(r.Context(), actor(r), r.PathValue("id"))
+	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/desk/blocklist#appeals", http.StatusSeeOther)
-	return nil
+	return s.after(w, r, done, "/desk/blocklist#appeals")
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/app"
 	"github.com/hangup-project/hangup/internal/blocklist"
 )
@@ -65,6 +66,9 @@ func TestANumberIsListedDisputedAndTakenOff(t *testing.T) {
 			t.Errorf("%s tells what somebody wrote", path)
 		}
 	}
+	if body := account(t, a, access.RoleReader).get("/desk/blocklist").body; strings.Contains(body, contact) || !strings.Contains(body, "bakery") {
+		t.Error("who may only read is told how to reach somebody, or not what they wrote")
+	}
 	page := c.get("/desk/blocklist")
 	page.says(t, text, contact)
 	page.says(t, "Erase how to reach them")
@@ -79,7 +83,17 @@ func TestANumberIsListedDisputedAndTakenOff(t *testing.T) {
 	everybody.get("/blocklist.csv?since=2020-01-01").says(t, "removed")
 	everybody.get("/blocklist/asterisk?since=2020-01-01").says(t, "database del")
 	c.get("/desk/blocklist").says(t, "To be reached at: "+contact, "Erase the appeal")
-	c.post(answer+"/contact").says(t, "We are sorry. It is off.")
+	c.post(answer + "/contact")
+	appeals := func() []blocklist.Appeal {
+		list, err := a.Desk().Appeals()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	settled(t, a, func() bool { return appeals()[0].Contact == "" })
+	c.get("/audit").says(t, "How to reach who appealed looked at")
+	c.get("/desk/blocklist").says(t, "We are sorry. It is off.")
 	if body := c.get("/desk/blocklist").body; strings.Contains(body, contact) {
 		t.Error("how to reach somebody is shown after it was erased")
 	}
@@ -99,8 +113,18 @@ func TestANumberIsListedDisputedAndTakenOff(t *testing.T) {
 	c.post("/desk/blocklist", "number", scammer, "verdict", "never", "reason", "It is our own.", "until", "2999-01-01").says(t, "holds for good", `value="never" selected`)
 	c.post("/desk/blocklist", "number", scammer, "verdict", "never", "reason", "It is our own.")
 	awaited(t, a, "that it is never listed", func(r blocklist.Ruling) bool { return r.Refused.Code == blocklist.Organisation })
-	if c.post(answer + "/erase"); strings.Contains(c.get("/desk/blocklist").body, "It is off.") {
+	c.get("/desk/blocklist").says(t, `href="`+answer+`/erase"`)
+	c.get(answer+"/erase").says(t, "Erase this appeal?", text, "Nobody can undo this", `action="`+answer+`/erase"`)
+	if len(appeals()) != 1 {
+		t.Error("asking whether to erase an appeal erases it")
+	}
+	c.post(answer + "/erase")
+	settled(t, a, func() bool { return len(appeals()) == 0 })
+	if strings.Contains(c.get("/desk/blocklist").body, "It is off.") {
 		t.Error("an appeal is shown after it was erased")
+	}
+	if r := c.get(answer + "/erase"); r.StatusCode != http.StatusNotFound {
+		t.Errorf("an appeal that is erased gives %d", r.StatusCode)
 	}
 }
 

@@ -221,7 +221,7 @@ var changeNames = map[call.ChangeKind]string{
 	call.ChangeReported: "Taken in", call.ChangeNoted: "Note", call.ChangeCorrected: "Overruled", call.ChangeAttached: "File added",
 	call.ChangeDetached: "File removed", call.ChangeHappened: "What has happened", call.ChangeViewed: "Looked at", call.ChangeExported: "All cases exported",
 	call.ChangeImported: "Cases imported", call.ChangeBackedUp: "Backup made", call.ChangeRestored: "Backup restored", call.ChangeExpired: "Removed by age",
-	call.ChangeErased: "Erased", call.ChangeSearched: "Cases searched", call.ChangeLookedUp: "A number looked up",
+	call.ChangeErased: "Erased", call.ChangeSearched: "Cases searched", call.ChangeLookedUp: "A number looked up", call.ChangeContacts: "How to reach who appealed looked at",
 	call.ChangeAccountSet: "Account set", call.ChangeAccountRemoved: "Account removed", call.ChangeTokenMade: "Token made",
 	call.ChangeTokenRevoked: "Token revoked", call.ChangeLineSet: "Phone line set", call.ChangeLineRemoved: "Phone line removed",
 	call.ChangeHomeOpened: "Door for devices at home opened", call.ChangeHomeShut: "Door for devices at home shut",

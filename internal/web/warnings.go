@@ -59,6 +59,7 @@ func (s *server) warningRoutes() []route {
 		{"POST /desk/blocklist", access.PermChange, s.ruleNumber},
 		{"POST /desk/blocklist/appeals/{id}", access.PermChange, s.answerAppeal},
 		{"POST /desk/blocklist/appeals/{id}/contact", access.PermChange, s.eraseContact},
+		{"GET /desk/blocklist/appeals/{id}/erase", access.PermErase, s.askEraseAppeal},
 		{"POST /desk/blocklist/appeals/{id}/erase", access.PermErase, s.eraseAppeal},
 	}
 }
