@@ -21,8 +21,10 @@ import (
 // FileOptions say what is known beside a file of complaints.
 type FileOptions struct {
 	// Import is the fingerprint of the file: the same one goes on where it was
-	// cut off.
+	// cut off. Begins says that it is only of how the file begins: one that was read
+	// to its end is read from the start again, for it may be another.
 	Import string
+	Begins bool
 	Name   string           // of the file, for people; may be empty
 	Source string           // names a file of JSON lines
 	Format complaint.Format // empty to look at the header
@@ -126,6 +128,7 @@ type intaking struct {
 	whole  context.Context // of the run; ctx is that of the group
 	reader *complaint.Reader
 	before ImportedFile     // what had come of the file by an earlier run
+	anew   bool             // it was read to its end, and is read again
 	batch  []call.Complaint // not written down yet
 	last   int64            // the line of the newest of what was read
 	counts complaint.Summary
@@ -157,7 +160,11 @@ func (in *intaking) resume() error {
 		return invalid("source", "This file was taken in already, under the name "+strings.TrimPrefix(f.Source, "jsonl:")+
 			": under another one its lines would count twice. Import it under that name, or take it back first; nothing was changed.")
 	}
-	in.before, in.done.From, in.last, in.safe, in.listed = f, f.Line, f.Line, f.Line, f.Refused
+	in.before, in.listed = f, f.Refused
+	if in.anew = in.o.Begins && f.Whole(); in.anew {
+		return nil
+	}
+	in.done.From, in.last, in.safe = f.Line, f.Line, f.Line
 	if f.Whole() {
 		in.done.From++ // else the last line is given again, for it may have been cut
 	}
@@ -290,6 +297,9 @@ func (in *intaking) refuse(line int64, why string) {
 	if len(in.done.Lines) < mostRefused {
 		in.done.Lines = append(in.done.Lines, Refused{int(line), why})
 	}
+	if in.anew && line <= in.before.Line {
+		return // it is listed, from the first time
+	}
 	if in.listed >= mostListed {
 		in.beyond++
 		return
@@ -334,7 +344,7 @@ func (in *intaking) flush(end bool) error {
 	}
 	in.together()
 	some := len(in.batch)+len(in.reports)+len(in.refused) > 0 || in.beyond > 0
-	if !some && !end || in.before.Whole() && in.last <= in.before.Line {
+	if !some && !end || in.before.Whole() && !in.anew && in.last <= in.before.Line {
 		return nil // the file was read whole before, and has nothing behind that
 	}
 	id, err := uuid.NewV7()
@@ -345,6 +355,9 @@ func (in *intaking) flush(end bool) error {
 	b := call.Batch{ID: id.String(), Import: in.o.Import, Source: in.source(), At: in.d.now(), By: in.who.Name, Line: in.last, Complaints: in.batch,
 		Reports: in.reports, Refused: in.refused, Unlisted: in.beyond, Name: in.o.Name, Format: string(sum.Format),
 		NotCalls: sum.NotCalls - in.counts.NotCalls, Impossible: sum.Impossible - in.counts.Impossible}
+	if in.anew && in.last <= in.before.Line {
+		b.NotCalls, b.Impossible = 0, 0 // they were counted the first time
+	}
 	if end && !sum.CutOff {
 		b.Content = sum.Content
 	}

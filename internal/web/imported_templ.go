@@ -363,7 +363,7 @@ func importedFacts(v importedView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = fact("Known from another file", digits(int64(v.ImportedFile.Known))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = fact("Known already", digits(int64(v.ImportedFile.Known))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -153,7 +153,7 @@ func (s *server) take(r *http.Request, part *multipart.Part, source string) (str
 	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %s", name, r.ContentLength-int64(len(source)), first))
 	id := hex.EncodeToString(sum[:12])
-	done, err := s.Desk.TakeFile(r.Context(), actor(r), in, desk.FileOptions{Import: id, Name: name, Source: source})
+	done, err := s.Desk.TakeFile(r.Context(), actor(r), in, desk.FileOptions{Import: id, Begins: true, Name: name, Source: source})
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		err = &desk.Error{Code: desk.Invalid, Field: "file", Err: err, Message: "The file did not arrive whole. What was read is taken in. Send the same file again, and it goes on where it stopped."}
 	}
@@ -269,7 +269,7 @@ func digits(n int64) string {
 
 // brought says in one line what came of a file.
 func brought(f desk.ImportedFile) string {
-	parts := []string{several(f.Taken, "complaint"), digits(int64(f.Known)) + " known from another file"}
+	parts := []string{several(f.Taken, "complaint"), digits(int64(f.Known)) + " known already"}
 	if f.Reports > 0 {
 		parts = append(parts, digits(int64(f.Reports))+" with words")
 	}
