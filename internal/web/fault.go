@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/desk"
 	lines "github.com/hangup-project/hangup/internal/line"
@@ -200,3 +202,17 @@ func tooOften(wait time.Duration) string {
 
 // whole is how many of a unit a time takes, rounded up.
 func whole(d, unit time.Duration) int { return int((d + unit - 1) / unit) }
+
+// invalidWhere marks a field that is at fault. An aria attribute needs its value:
+// without one it says false.
+func invalidWhere(is bool) templ.Attributes { return ariaWhere(is, "aria-invalid", "true") }
+
+// currentWhere marks the link to the page that is shown.
+func currentWhere(is bool) templ.Attributes { return ariaWhere(is, "aria-current", "page") }
+
+func ariaWhere(is bool, name, value string) templ.Attributes {
+	if !is {
+		return nil
+	}
+	return templ.Attributes{name: value}
+}

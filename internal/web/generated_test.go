@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"testing"
 )
 
@@ -40,6 +41,24 @@ func TestTemplatesAreGenerated(t *testing.T) {
 		}
 		if string(got) != string(want) {
 			t.Errorf("%s is not what templ makes of its template: run go run %s generate -path internal/web", made, tool)
+		}
+	}
+}
+
+// An aria attribute without a value says false to whoever reads the page aloud.
+func TestAriaAttributesHaveValues(t *testing.T) {
+	files, err := filepath.Glob("*.templ")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	bare := regexp.MustCompile(`aria-[a-z]+\?=`)
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := bare.Find(data); found != nil {
+			t.Errorf("%s: %s is written without a value: use invalidWhere or currentWhere", name, found)
 		}
 	}
 }

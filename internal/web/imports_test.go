@@ -78,7 +78,11 @@ func TestAFileIsTakenInAndBack(t *testing.T) {
 		t.Errorf("the report of refused lines: %q, %v", r.body, r.Header)
 	}
 	c.get(path+"/undo").says(t, "Take this file back?", "2 complaints no longer count.", "stays")
-	c.post(path+"/undo").says(t, "spring.csv", "3 complaints, 0 known already")
+	c.post(path + "/undo")
+	settled(t, a, func() bool {
+		return strings.Contains(c.get("/desk/imports").body, "3 complaints, 0 known already") && c.get(path).StatusCode == http.StatusNotFound
+	})
+	c.get("/desk/imports").says(t, "spring.csv")
 	if r := c.get(path); r.StatusCode != http.StatusNotFound {
 		t.Errorf("a file that was taken back gives %d", r.StatusCode)
 	}
@@ -124,6 +128,9 @@ func TestAFileThatIsNone(t *testing.T) {
 		} else {
 			r.says(t, tt.says, strings.TrimSpace(tt.source))
 		}
+	}
+	if page := c.file("", "", "").body; !strings.Contains(page, `aria-invalid="true"`) || strings.Count(page, "aria-invalid") != 1 {
+		t.Error("the field that is at fault is not marked, or another is")
 	}
 	c.file("front desk", "own.jsonl", ownLine).says(t, "1 new")
 	if r := c.file("front desk", "own.jsonl", ownLine); r.StatusCode != http.StatusOK {

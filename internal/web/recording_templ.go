@@ -62,13 +62,11 @@ func recordingForm(p listenPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.Fault.Field == "recording" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " aria-invalid")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
+		templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, invalidWhere(p.Fault.Field == "recording"))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " aria-describedby=\"recording-hint\"></p><p id=\"recording-hint\" class=\"hint\">WAV is read by the desk itself; MP3, OGG, FLAC and others where ffmpeg is on its machine. Up to ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " aria-describedby=\"recording-hint\"></p><p id=\"recording-hint\" class=\"hint\">WAV is read by the desk itself; MP3, OGG, FLAC and others where ffmpeg is on its machine. Up to ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -81,7 +79,7 @@ func recordingForm(p listenPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, ". It is heard and then thrown away.</p><p class=\"links\"><button>Send it</button> <progress class=\"scripted-only\" data-progress max=\"1\" hidden aria-label=\"How much was sent\"></progress> <span data-sent role=\"status\"></span></p></form>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, ". It is heard and then thrown away.</p><p class=\"links\"><button>Send it</button> <progress class=\"scripted-only\" data-progress max=\"1\" hidden aria-label=\"How much was sent\"></progress> <span data-sent role=\"status\"></span></p></form>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
