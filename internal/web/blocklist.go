@@ -58,8 +58,13 @@ func (s *server) blocklist(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := blocklistView{len(list.Entries), access.Origin(r), s.Desk.Country(), may(r.Context(), access.PermRead), s.asking()}
+	v := blocklistView{len(list.Entries), s.base(r), s.Desk.Country(), may(r.Context(), access.PermRead), s.asking()}
 	return s.render(w, r, http.StatusOK, "Block list", blocklistPage(v))
+}
+
+// base is the address at which others reach the desk.
+func (s *server) base(r *http.Request) string {
+	return strings.TrimSuffix(s.site(r).Warnings, "/warnings")
 }
 
 // listForm writes a list in one form, as a request asks for it.
@@ -159,12 +164,22 @@ type listedAsk struct {
 	Number    string // as it was typed
 	Country   string // where it is dialled so
 	Countries []place
+	Unsaid    string // what the choice of no country says
 	Fault     fault
+}
+
+// unsaid is what the choice of no country says: the number is then one of the
+// country of the desk.
+func (s *server) unsaid() string {
+	if home := countryName(s.Desk.Country()); home != "" {
+		return "Not said: " + home
+	}
+	return "Not said"
 }
 
 func (s *server) asking() listedAsk {
 	known := slices.DeleteFunc(s.countries(), func(c place) bool { return c.Path == elsewhere })
-	return listedAsk{Country: s.Desk.Country(), Countries: known}
+	return listedAsk{Country: s.Desk.Country(), Countries: known, Unsaid: s.unsaid()}
 }
 
 // dialled is a number as it was typed, in E.164: without a plus it is one of the
@@ -226,6 +241,7 @@ type appealView struct {
 	Number, Text, Contact string
 	Country               string
 	Countries             []place // none where the number stands with its country code
+	Unsaid                string  // what the choice of no country says
 	Notice                string  // who runs this desk, and how to reach them; may be empty
 	Fault                 fault
 	Sent                  bool
@@ -262,7 +278,7 @@ func (s *server) appeal(w http.ResponseWriter, r *http.Request) error {
 // objection is the form as it was filled in, or an empty one.
 func (s *server) objection(r *http.Request) appealView {
 	ask := s.asking()
-	v := appealView{Country: ask.Country, Countries: ask.Countries, Notice: s.Intake.Notice}
+	v := appealView{Country: ask.Country, Countries: ask.Countries, Unsaid: ask.Unsaid, Notice: s.Intake.Notice}
 	if r.PostForm != nil {
 		v.Number, v.Text, v.Contact = strings.TrimSpace(r.PostForm.Get("number")), r.PostForm.Get("text"), r.PostForm.Get("contact")
 		v.Country = r.PostForm.Get("country")

@@ -10,6 +10,7 @@ import (
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/app"
 	"github.com/hangup-project/hangup/internal/blocklist"
+	"github.com/hangup-project/hangup/internal/publish"
 )
 
 const scammer = "+12025550173"
@@ -195,5 +196,20 @@ func TestTheBlockListTakesInWithinLimits(t *testing.T) {
 	}
 	if last != http.StatusTooManyRequests {
 		t.Errorf("the fortieth question at once gives %d", last)
+	}
+}
+
+// The list is to be fetched from the address that the settings name, whatever the page
+// was asked at; and no country means that of the desk.
+func TestTheBlockListNamesItsAddress(t *testing.T) {
+	a := startDesk(t)
+	c := stranger(t, a).at(desksAt(t, a, publish.Outlet{Public: true, Address: "https://desk.example"}))
+	r := c.get("/blocklist")
+	r.says(t, "https://desk.example/blocklist/prefix/$prefix", "--at https://desk.example<")
+	if strings.Contains(r.body, c.url) {
+		t.Error("the page names the address at which it was asked")
+	}
+	if country := a.Desk().Country(); country != "" {
+		r.says(t, "Not said: ")
 	}
 }

@@ -14,6 +14,7 @@ import (
 type numberAsk struct {
 	Number, Country string
 	Countries       []place
+	Unsaid          string // what the choice of no country says
 	Fault           fault
 }
 
@@ -29,7 +30,7 @@ type numberView struct {
 // filled in with.
 func (s *server) askNumber(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	ask := numberAsk{Number: q.Get("number"), Country: q.Get("country"), Countries: s.countries()}
+	ask := numberAsk{Number: q.Get("number"), Country: q.Get("country"), Countries: s.countries(), Unsaid: s.unsaid()}
 	if ask.Number == "" {
 		ask.Country = s.Desk.Country()
 		return s.render(w, r, http.StatusOK, "Numbers", numberForm(ask))
@@ -59,7 +60,7 @@ func (s *server) number(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := numberView{report, numberAsk{Country: country, Countries: s.countries()}, s.Now(), may(r.Context(), access.PermReport)}
+	v := numberView{report, numberAsk{Country: country, Countries: s.countries(), Unsaid: s.unsaid()}, s.Now(), may(r.Context(), access.PermReport)}
 	return s.render(w, r, http.StatusOK, v.shown(), numberPage(v))
 }
 

@@ -87,7 +87,7 @@ func numberFields(ask numberAsk) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = countrySelect("country", "Not said", ask.Country, ask.Countries).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = countrySelect("country", ask.Unsaid, ask.Country, ask.Countries).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
