@@ -108,7 +108,7 @@ func yearly(times float64) string {
 	switch {
 	case times >= 1.5:
 		return fmt.Sprintf("about %s times a year", figure(math.Round(min(times, 365))))
-	case times > 0.7:
+	case times >= 2./3:
 		return "about once a year"
 	case times < 1e-3:
 		return "less than once in a thousand years"

@@ -80,10 +80,10 @@ func TestTheTableByRegion(t *testing.T) {
 func TestFiguresAreSaidPlainly(t *testing.T) {
 	for _, tt := range []struct{ got, want string }{
 		{figure(3), "3"}, {figure(0), "0"}, {figure(1234.5), "1234"}, {figure(2.345), "2.35"}, {figure(0.00061), "0.00061"},
-		{against(12, 4, 3), "12 reports where about 4 would be usual: 3.0 times as many"},
-		{against(47, 1.54, 30.4), "47 reports where about 1.5 would be usual: 30.4 times as many"},
-		{against(90, 30.6, 2.94), "90 reports where about 31 would be usual: 2.9 times as many"},
-		{against(3, 0.2, 15), "three reports where less than one would be usual"},
+		{usually(4, 3), "where about 4 would be usual: 3.0 times as many"},
+		{usually(1.54, 30.4), "where about 1.5 would be usual: 30.4 times as many"},
+		{usually(30.6, 2.94), "where about 31 would be usual: 2.9 times as many"},
+		{usually(0.2, 15), "where less than one would be usual"},
 		{chance(0), "next to never"}, {chance(0.7), "about every week"}, {chance(1e-9), "in less than one week of a million"}, {chance(0.01), "in about one week of 100"},
 		{wrongs(0), "once a week"}, {wrongs(2), "2 times a week"},
 	} {
@@ -185,7 +185,7 @@ func TestAnAlarmInWords(t *testing.T) {
 }
 
 func TestHowOftenInAYear(t *testing.T) {
-	for times, want := range map[float64]string{400: "about 365 times a year", 2: "about 2 times a year", 1: "about once a year", 1. / 27: "about once in 27 years", 1e-9: "less than once in a thousand years"} {
+	for times, want := range map[float64]string{400: "about 365 times a year", 2: "about 2 times a year", 1: "about once a year", 0.69: "about once a year", 0.66: "about once in 2 years", 1. / 27: "about once in 27 years", 1e-9: "less than once in a thousand years"} {
 		if got := yearly(times); got != want {
 			t.Errorf("%g times a year is told as %q, want %q", times, got, want)
 		}

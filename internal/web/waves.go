@@ -262,8 +262,8 @@ func figure1(x float64) string {
 	return strings.TrimSuffix(strconv.FormatFloat(x, 'f', 1, 64), ".0")
 }
 
-// against says a count beside what is usual.
-func against(count int, expected, ratio float64) string {
+// usually says what would be usual in the place of a count.
+func usually(expected, ratio float64) string {
 	usual := "about " + figure1(expected)
 	switch {
 	case expected < 1:
@@ -271,7 +271,7 @@ func against(count int, expected, ratio float64) string {
 	case expected >= 10:
 		usual = "about " + figure(math.Round(expected))
 	}
-	said := fmt.Sprintf("%s where %s would be usual", counted(count, "report", "reports"), usual)
+	said := "where " + usual + " would be usual"
 	if expected >= 1 { // against less than one it says nothing
 		said += fmt.Sprintf(": %.1f times as many", ratio)
 	}
@@ -284,9 +284,7 @@ func sized(w wave.Wave, today wave.Day) string {
 	if w.Running() {
 		last = today
 	}
-	said := against(w.Count, w.Expected, w.Ratio)
-	reports, rest, _ := strings.Cut(said, " where ")
-	return upper(reports) + " in " + counted(int(last-w.Begin)+1, "day", "days") + ", where " + rest + "."
+	return upper(counted(w.Count, "report", "reports")) + " in " + counted(int(last-w.Begin)+1, "day", "days") + ", " + usually(w.Expected, w.Ratio) + "."
 }
 
 // wrongs says how often a desk may be wrong over all its streams.
