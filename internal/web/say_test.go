@@ -1,14 +1,18 @@
 package web
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/call"
+	"github.com/hangup-project/hangup/internal/campaign"
+	"github.com/hangup-project/hangup/internal/desk"
 )
 
 func TestTimesAreSaidAsPeopleDo(t *testing.T) {
@@ -114,5 +118,32 @@ func TestTheInstructionSaysWhatToDo(t *testing.T) {
 		if word, do := levelOf(tt.v.Level, tt.v.NotJudged).Word, instruct(tt.v, tt.v.Level); word != tt.word || do != tt.do {
 			t.Errorf("got %s: %s, want %s: %s", word, do, tt.word, tt.do)
 		}
+	}
+}
+
+// Where the name of one stream stands within that of another, each is still told whole.
+func TestStreamsAreNamedTheLongestFirst(t *testing.T) {
+	for range 20 { // the order of a map differs each time
+		o := desk.Outlook{Sentence: "There is a wave now: tech support in US-CA.", Names: map[string]string{
+			"region:US-CA": "US-CA", "type_region:tech_support@US-CA": "tech support in US-CA"}}
+		(&server{}).speak(&o)
+		if o.Sentence != "There is a wave now: tech support in California." || o.Names["region:US-CA"] != "California" {
+			t.Fatalf("%s %v", o.Sentence, o.Names)
+		}
+	}
+}
+
+// A long list folds under an id without spaces, however short its name is.
+func TestALongListFolds(t *testing.T) {
+	list := make([]campaign.Count, shownCounts+2)
+	for i := range list {
+		list[i] = campaign.Count{Name: fmt.Sprint("Office ", i), Count: 1}
+	}
+	var b strings.Builder
+	if err := countsOf("more-regions", "Who", list).Render(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(b.String(), `<details id="more-regions"><summary>2 more`) {
+		t.Error(b.String())
 	}
 }

@@ -1,9 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"io"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -61,9 +64,14 @@ func numbered(text string) templ.Component {
 	})
 }
 
-// speak names all streams of an outlook as people do, in its sentence as well.
+// speak names all streams of an outlook as people do, in its sentence as well: the
+// longest first, for a name may stand within another.
 func (s *server) speak(o *desk.Outlook) {
-	for text, name := range o.Names {
+	longest := func(a, b string) int {
+		return cmp.Or(len(o.Names[b])-len(o.Names[a]), cmp.Compare(a, b))
+	}
+	for _, text := range slices.SortedFunc(maps.Keys(o.Names), longest) {
+		name := o.Names[text]
 		k, err := wave.ParseKey(text)
 		if err != nil {
 			continue // it was not made by the desk
