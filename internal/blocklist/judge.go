@@ -320,7 +320,7 @@ func wayName(way string) string {
 		return "command line"
 	case way == "live":
 		return "heard in a call"
-	case kind == "import" && (rest == "" || strings.HasPrefix(rest, "jsonl:")):
+	case kind == "import" && (rest == "" || rest == "jsonl" || strings.HasPrefix(rest, "jsonl:")):
 		return "imported"
 	case kind == "import":
 		return "complaint to an authority"

@@ -172,7 +172,10 @@ func refusals(w io.Writer, done client.FileTaken) error {
 }
 
 // sourceName is a source as the person named it.
-func sourceName(source string) string { return strings.TrimPrefix(source, "jsonl:") }
+func sourceName(source string) string {
+	name, _ := complaint.OwnName(source)
+	return firstOf(name, source)
+}
 
 type importsCmd struct {
 	List    importsListCmd    `cmd:"" default:"withargs" help:"List what was taken in, the newest first."`

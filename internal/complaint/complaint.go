@@ -9,7 +9,6 @@
 package complaint
 
 import (
-	"strings"
 	"time"
 
 	"github.com/hangup-project/hangup/internal/call"
@@ -142,12 +141,6 @@ type Refused struct {
 
 // Error returns the sentence.
 func (r *Refused) Error() string { return r.Why }
-
-// Own says that a source is a file of JSON lines, which anybody may have
-// written, and no file of an authority.
-func Own(source string) bool {
-	return source == string(FormatJSONL) || strings.HasPrefix(source, string(FormatJSONL)+":")
-}
 
 // Error is a fault of the file as a whole. Its message says what to do.
 type Error struct{ Message string }

@@ -269,7 +269,22 @@ func (r *Reader) Source() string {
 	if r.head != nil {
 		return r.head.source
 	}
-	return strings.TrimSuffix("jsonl:"+r.o.Source, ":")
+	return OwnSource(r.o.Source)
+}
+
+// ownMark goes before the name of a source of JSON lines.
+const ownMark = "jsonl:"
+
+// OwnSource is the source of JSON lines that a person named; name may be empty.
+func OwnSource(name string) string { return strings.TrimSuffix(ownMark+name, ":") }
+
+// OwnName is the name that a person gave a source, which may be empty; own is false
+// for that of an authority.
+func OwnName(source string) (name string, own bool) {
+	if source == OwnSource("") {
+		return "", true
+	}
+	return strings.CutPrefix(source, ownMark)
 }
 
 // Summary is what was read so far.

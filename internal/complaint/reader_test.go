@@ -430,3 +430,17 @@ func FuzzOpen(f *testing.F) {
 		}
 	})
 }
+
+// TestNamesOfOnesOwn: a source that a person named is told from that of an authority,
+// also where they gave no name.
+func TestNamesOfOnesOwn(t *testing.T) {
+	for source, want := range map[string]string{OwnSource("front desk"): "front desk", OwnSource(""): "", "ftc_dnc": "none", "jsonlike": "none"} {
+		name, own := OwnName(source)
+		if !own {
+			name = "none"
+		}
+		if name != want {
+			t.Errorf("%s is %q of a person, want %q", source, name, want)
+		}
+	}
+}

@@ -1,11 +1,11 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -156,8 +156,8 @@ func (in *intaking) resume() error {
 	if err != nil {
 		return err
 	}
-	if named := "jsonl:" + in.o.Source; f.Import != "" && strings.HasPrefix(f.Source, "jsonl") && f.Source != strings.TrimSuffix(named, ":") {
-		return invalid("source", "This file was taken in already, under the name "+strings.TrimPrefix(f.Source, "jsonl:")+
+	if name, own := complaint.OwnName(f.Source); f.Import != "" && own && f.Source != complaint.OwnSource(in.o.Source) {
+		return invalid("source", "This file was taken in already, under the name "+cmp.Or(name, f.Source)+
 			": under another one its lines would count twice. Import it under that name, or take it back first; nothing was changed.")
 	}
 	in.before, in.listed = f, f.Refused

@@ -81,7 +81,7 @@ func (s *sighted) spotFiled(c Filed) {
 			continue
 		}
 		sighting := blocklist.Sighting{Number: n.number, Role: n.role, Way: "import:" + c.Source, Line: line, At: when, Told: c.Filed, Type: c.Type, HangUp: true}
-		if !complaint.Own(c.Source) {
+		if _, own := complaint.OwnName(c.Source); !own {
 			sighting.Role, sighting.Source = blocklist.CallerID, "line "+line
 		}
 		s.numbers[n.number] = append(s.numbers[n.number], sighting)

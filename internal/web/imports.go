@@ -2,6 +2,7 @@ package web
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -239,13 +240,14 @@ func fileTitle(f desk.ImportedFile) string {
 	if f.Name != "" {
 		return f.Name
 	}
-	return strings.TrimPrefix(f.Source, "jsonl:")
+	name, _ := complaints.OwnName(f.Source)
+	return cmp.Or(name, f.Source)
 }
 
 // fileKind says what a file was read as, and under what name.
 func fileKind(f desk.ImportedFile) string {
 	kind := complaints.Format(f.Format).Title()
-	if name, own := strings.CutPrefix(f.Source, "jsonl:"); own && name != f.Name {
+	if name, own := complaints.OwnName(f.Source); own && name != "" && name != f.Name {
 		kind += ", under the name " + name
 	}
 	return kind
