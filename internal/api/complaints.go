@@ -61,7 +61,7 @@ type (
 		Line       int64          `json:"line" doc:"How far it was read."`
 		Whole      bool           `json:"whole" doc:"It was read to its end."`
 		Taken      int            `json:"taken" doc:"Complaints that are counted for it."`
-		Known      int            `json:"known" doc:"Complaints that another file had brought; they become its own when that one is taken back."`
+		Known      int            `json:"known" doc:"Complaints that were there, by another file or an earlier line of this one. Those of another file become its own when that one is taken back."`
 		Reports    int            `json:"reports" doc:"Lines with words, that still stand."`
 		Refused    int            `json:"refused"`
 		Why        map[string]int `json:"why" doc:"Refused lines by reason, of those that are kept."`

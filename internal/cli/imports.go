@@ -236,7 +236,7 @@ func (p *page) importedFile(f client.ImportedFile) {
 		p.line("  %s", calm(what))
 	}
 	p.line("  %s, by %s", f.Ended.Local().Format("2 January 2006 15:04"), calm(f.By))
-	p.line("  counted for it: %d; known from another file: %d; with words: %d", f.Taken, f.Known, f.Reports)
+	p.line("  counted for it: %d; known already: %d; with words: %d", f.Taken, f.Known, f.Reports)
 	p.line("  refused: %d; not about calls: %d; dated impossibly: %d", f.Refused, f.NotCalls, f.Impossible)
 	for _, why := range slices.Sorted(maps.Keys(f.Why)) {
 		p.para("    ", fmt.Sprintf("%d refused: %s", f.Why[why], calm(why)))
@@ -271,6 +271,9 @@ func (c *importsUndoCmd) Run(cmds *commands, s *Streams) error {
 				return usageError{errors.New("there is nobody to ask: say --yes to take the file back")}
 			}
 			ask := fmt.Sprintf("Take back %s, with %s and %s with words, for good? Type yes: ", calm(importedName(f)), many(f.Taken, "complaint"), many(f.Reports, "report"))
+			if f.Reports > 0 {
+				ask = "Its reports with words are erased for good, but for those that another file holds. If the file is imported again, they come only under another --source, and those with a UUID of their own not at all.\n" + ask
+			}
 			if sure, err := confirmed(s, ask); err != nil || !sure {
 				return errors.Join(err, errors.New("nothing was changed"))
 			}

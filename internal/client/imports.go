@@ -54,7 +54,7 @@ type ImportedFile struct {
 	Line       int64          `json:"line"` // how far it was read
 	Whole      bool           `json:"whole"`
 	Taken      int            `json:"taken"` // complaints that are counted for it
-	Known      int            `json:"known"` // complaints that another file had brought
+	Known      int            `json:"known"` // complaints that were there: by another file, or an earlier line of this one
 	Reports    int            `json:"reports"`
 	Refused    int            `json:"refused"`
 	Why        map[string]int `json:"why"`

@@ -157,6 +157,9 @@ func (in *intaking) resume() error {
 		return err
 	}
 	if name, own := complaint.OwnName(f.Source); f.Import != "" && own && f.Source != complaint.OwnSource(in.o.Source) {
+		if f.holdsNothing() {
+			return in.d.clear(in.ctx, f.Import)
+		}
 		return invalid("source", "This file was taken in already, under the name "+cmp.Or(name, f.Source)+
 			": under another one its lines would count twice. Import it under that name, or take it back first; nothing was changed.")
 	}
@@ -378,6 +381,14 @@ func (in *intaking) source() string {
 	return in.reader.Source()
 }
 
+// What is said of a line with words that was erased: where it has no UUID of its
+// own, it is told apart by the name of the file.
+const (
+	erasedHere = "This report was erased, by itself or with a file that was taken back, and does not come again under the same name. " +
+		"If it is meant to come in anew, import the file under another name: with --source, or in the field for where the lines come from."
+	erasedAlone = "The report with this id was erased, by itself or with a file that was taken back, and does not come again."
+)
+
 // report judges and keeps a line with words, while others are read on.
 func (in *intaking) report(item complaint.Item) {
 	r := item.Report
@@ -390,8 +401,9 @@ func (in *intaking) report(item complaint.Item) {
 		y, m, day := sub.Occurred.Date()
 		sub.Occurred = time.Date(y, m, day, 0, 0, 0, 0, in.d.opt.Lookout.Zone)
 	}
+	gone := erasedAlone
 	if uuid.Validate(sub.ID) != nil {
-		sub.ID = in.idOf(r)
+		sub.ID, gone = in.idOf(r), erasedHere
 	}
 	ctx := in.ctx
 	// Before it is kept, for a break may come between.
@@ -402,13 +414,17 @@ func (in *intaking) report(item complaint.Item) {
 		known, err := in.submit(ctx, sub, r.Type)
 		var bad *Error
 		if errors.As(err, &bad) && (bad.Code == Invalid || bad.Code == TooLarge || bad.Code == Gone) {
-			in.refuse(item.Line, bad.Message)
+			why := bad.Message
+			if bad.Code == Gone {
+				why = gone
+			}
+			in.refuse(item.Line, why)
 			in.mu.Lock()
 			defer in.mu.Unlock()
 			if in.unfit == nil {
 				in.unfit = map[string]int64{}
 			}
-			in.unfit[bad.Message]++
+			in.unfit[why]++
 			at := slices.Index(in.reports, sub.ID)
 			in.reports = slices.Delete(in.reports, at, at+1)
 			return nil

@@ -220,6 +220,23 @@ func (d *Desk) UndoImport(ctx context.Context, who Actor, file string) (Done, er
 	return Done{Seen: d.awaitGrave(ctx, last) && d.await(ctx, seq)}, nil
 }
 
+// clear takes away what is left of a file that holds nothing any more, so that it
+// can come under another name.
+func (d *Desk) clear(ctx context.Context, file string) (err error) {
+	var stretches []string
+	err = d.shelf.use(func(s Store) error {
+		stretches, err = s.Batches(ctx, tenant, file)
+		return err
+	})
+	if err == nil {
+		_, err = d.entomb(ctx, stretches)
+	}
+	if err != nil {
+		return err
+	}
+	return d.settled(ctx)
+}
+
 // entomb writes down that all of these are erased, many at once, for they share
 // syncs; it gives the place of the last grave.
 func (d *Desk) entomb(ctx context.Context, ids []string) (uint64, error) {

@@ -160,3 +160,30 @@ func TestLinesWithoutANameAreNoAuthority(t *testing.T) {
 		t.Errorf("lines without a name are judged otherwise: %+v, not %+v", said[0], said[1])
 	}
 }
+
+// What was erased with a file comes again under another name alone, as its
+// refusal says; the file of which nothing is left is in nobody's way.
+func TestErasedLinesComeUnderAnotherName(t *testing.T) {
+	p := open(t)
+	take := func(source string) (desk.FileTaken, error) {
+		return p.TakeFile(t.Context(), me, strings.NewReader(`{"occurred":"2026-03-02","text":"The zebra salesman rang twice."}`+"\n"), desk.FileOptions{Import: "a", Source: source})
+	}
+	if done, err := take("one"); err != nil || done.Reports != 1 {
+		t.Fatal(done, err)
+	}
+	if _, err := take("two"); !is(err, desk.Invalid) {
+		t.Errorf("under another name while it stands: %v", err)
+	}
+	if _, err := p.UndoImport(t.Context(), me, "a"); err != nil {
+		t.Fatal(err)
+	}
+	if done, err := take("one"); err != nil || len(done.Lines) != 1 || !strings.Contains(done.Lines[0].Why, "--source") {
+		t.Errorf("again: %+v, %v", done, err)
+	}
+	if done, err := take("two"); err != nil || done.Reports != 1 || done.Known != 0 || len(done.Lines) != 0 {
+		t.Errorf("under another name: %+v, %v", done, err)
+	}
+	if f, err := p.Imported(t.Context(), "a"); err != nil || f.Source != "jsonl:two" || f.Reports != 1 || f.Refused != 0 {
+		t.Errorf("what stands: %+v, %v", f, err)
+	}
+}

@@ -53,7 +53,7 @@ type ImportedFile struct {
 	Line         int64 // where to go on
 
 	Taken      int // complaints that are counted for it
-	Known      int // complaints that another file had brought
+	Known      int // complaints that were there: by another file, or an earlier line of this one
 	Reports    int // lines with words, new or known
 	Refused    int
 	Why        map[string]int // refused lines by reason, as far as they are listed
@@ -65,3 +65,6 @@ type ImportedFile struct {
 
 // Whole says that the file was read to its end.
 func (f ImportedFile) Whole() bool { return f.Content != "" }
+
+// holdsNothing says that nothing of the file stands.
+func (f ImportedFile) holdsNothing() bool { return f.Taken == 0 && f.Known == 0 && f.Reports == 0 }

@@ -359,7 +359,7 @@ func undoPage(v importedView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Reports > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<p>What is erased does not come back, even if the file is taken in again. Complaints without words do.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<p>Its reports with words are erased for good. If the file is taken in again, they are refused under the same name; under another one (where lines of your own come from) they come in anew, but for those with a UUID of their own. Complaints without words come back in any case.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
