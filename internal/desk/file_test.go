@@ -14,10 +14,11 @@ import (
 )
 
 // ftc is a file of so many complaints, one an hour.
-func ftc(lines int) string {
+func ftc(lines int) string { return ftcFrom(time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC), lines) }
+
+func ftcFrom(at time.Time, lines int) string {
 	var b strings.Builder
 	b.WriteString("Company_Phone_Number,Created_Date,Violation_Date,Consumer_City,Consumer_State,Consumer_Area_Code,Subject,Recorded_Message_Or_Robocall\n")
-	at := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 	for i := range lines {
 		t := at.Add(time.Duration(i) * time.Hour).Format(time.DateTime)
 		fmt.Fprintf(&b, "20255501%02d,%s,%s,Springfield,Ohio,614,Computer & technical support,Y\n", i%100, t, t)
@@ -32,7 +33,8 @@ func filed(p *place, n int) func() bool {
 // A file that is given twice, or cut off and given again, is counted once.
 func TestFileIsTakenInOnce(t *testing.T) {
 	p := open(t)
-	whole, o := ftc(1200), desk.FileOptions{Import: "a file"}
+	// Up to the day before yesterday, so that what displays showed might be listed.
+	whole, o := ftcFrom(p.now().UTC().AddDate(0, 0, -52), 1200), desk.FileOptions{Import: "a file"}
 	cut := whole[:len(whole)*2/3]
 	done, err := p.TakeFile(t.Context(), me, io.MultiReader(strings.NewReader(cut), broken{}), o)
 	if err == nil {
@@ -317,9 +319,11 @@ func TestOneFileListsNothing(t *testing.T) {
 	var bare, told, fcc strings.Builder
 	fcc.WriteString("Ticket ID,Ticket Created,Date of Issue,Time of Issue,Form,Method,Issue,Caller ID Number,Type of Call or Messge,Advertiser Business Number,City,State,Zip,Location\n")
 	for i := range 100 {
-		fmt.Fprintf(&bare, `{"occurred":"2026-11-%02d","callback":"+12025550123","reporter":"one"}`+"\n", 1+i%20)
-		fmt.Fprintf(&told, `{"occurred":"2026-11-%02d","text":%q,"callback":"+12025550124"}`+"\n", 1+i%20, victim(i))
-		fmt.Fprintf(&fcc, "%d,11/%02d/2026 09:00:00 AM +0000,11/%02d/2026,9:00 am,Phone,Wired,Unwanted Calls,202-555-0188,Live Voice,202-555-0125,Town,CA,90001,\n", 1000+i, 1+i%20, 1+i%20)
+		on := p.now().AddDate(0, 0, -2-i%20) // a listing lives for 30 days or more
+		iso, us := on.Format(time.DateOnly), on.Format("01/02/2006")
+		fmt.Fprintf(&bare, `{"occurred":%q,"callback":"+12025550123","reporter":"one"}`+"\n", iso)
+		fmt.Fprintf(&told, `{"occurred":%q,"text":%q,"callback":"+12025550124"}`+"\n", iso, victim(i))
+		fmt.Fprintf(&fcc, "%d,%s 09:00:00 AM +0000,%s,9:00 am,Phone,Wired,Unwanted Calls,202-555-0188,Live Voice,202-555-0125,Town,CA,90001,\n", 1000+i, us, us)
 	}
 	for name, file := range map[string]string{"bare": bare.String(), "told": told.String(), "fcc": fcc.String()} {
 		if done, err := p.TakeFile(t.Context(), me, strings.NewReader(file), desk.FileOptions{Import: name, Source: name}); err != nil || done.Taken != 100 {
