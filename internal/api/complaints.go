@@ -34,6 +34,7 @@ type (
 		Old        int64            `json:"old" doc:"Of these, the ones that were there already. 0 where found is false."`
 		Reports    int              `json:"reports" doc:"Lines with words, judged."`
 		Known      int              `json:"known" doc:"Of these, reports that were there."`
+		NoScam     int              `json:"no_scam" doc:"Of these, reports that were judged no scam: waves do not count them."`
 		Counts     int64            `json:"counts" doc:"Lines that stand for as many complaints as they say; taken counts each of these."`
 		NotCalls   int64            `json:"not_calls" doc:"Lines about letters, texts and the like."`
 		Impossible int64            `json:"impossible" doc:"Dates that cannot be; they are taken as unknown."`
@@ -107,7 +108,7 @@ func (s *server) importFile(ctx context.Context, in *fileInput) (*fileReply, err
 	if err != nil {
 		return nil, err
 	}
-	out := fileTaken{Lines: done.Summary.Lines, Taken: done.Taken, New: done.New, Old: done.Old, Reports: done.Reports, Known: done.Known, Counts: done.Counts,
+	out := fileTaken{Lines: done.Summary.Lines, Taken: done.Taken, New: done.New, Old: done.Old, Reports: done.Reports, Known: done.Known, NoScam: done.NoScam, Counts: done.Counts,
 		NotCalls: done.NotCalls, Impossible: done.Impossible, From: done.From, CutOff: done.CutOff, Encoding: string(done.Encoding), Format: string(done.Format),
 		Why: done.Summary.Refused, Refused: []refused{}, Found: done.Found}
 	if done.Same != nil {

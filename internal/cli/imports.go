@@ -139,6 +139,9 @@ func taken(done client.FileTaken, id string, s *Streams) error {
 	}
 	if done.Reports > 0 {
 		p.line("With words, and judged: %d, of which %d were there.", done.Reports, done.Known)
+		if done.NoScam > 0 {
+			p.para("", fmt.Sprintf("Judged no scam: %d of these. They are kept, but hangup waves does not count them.", done.NoScam))
+		}
 	}
 	for _, why := range slices.Sorted(maps.Keys(done.Why)) {
 		p.para("  ", fmt.Sprintf("%d refused: %s", done.Why[why], calm(why)))

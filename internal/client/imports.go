@@ -18,6 +18,7 @@ type FileTaken struct {
 	Old        int64            `json:"old"`     // were there; likewise
 	Reports    int              `json:"reports"` // with words, judged
 	Known      int              `json:"known"`   // of these, reports that were there
+	NoScam     int              `json:"no_scam"` // of these, reports judged no scam, which waves do not count
 	Counts     int64            `json:"counts"`  // lines that stand for as many complaints as they say
 	NotCalls   int64            `json:"not_calls"`
 	Impossible int64            `json:"impossible"` // dates

@@ -39,6 +39,7 @@ type FileTaken struct {
 	New, Old int64
 	Reports  int       // with words, judged
 	Known    int       // of these, reports that were there
+	NoScam   int       // of these, reports judged no scam, which waves do not count
 	Lines    []Refused // refused, at most 1000
 	From     int64     // the line at which it went on; 0 from the start
 	Found    bool      // all can be found already; else the database follows
@@ -411,7 +412,7 @@ func (in *intaking) report(item complaint.Item) {
 	in.reports = append(in.reports, sub.ID)
 	in.mu.Unlock()
 	in.group.Go(func() error {
-		known, err := in.submit(ctx, sub, r.Type)
+		known, scam, err := in.submit(ctx, sub, r.Type)
 		var bad *Error
 		if errors.As(err, &bad) && (bad.Code == Invalid || bad.Code == TooLarge || bad.Code == Gone) {
 			why := bad.Message
@@ -439,22 +440,27 @@ func (in *intaking) report(item complaint.Item) {
 		if known {
 			in.done.Known++
 		}
+		if !scam {
+			in.done.NoScam++
+		}
 		return nil
 	})
 }
 
 // submit keeps one report. Where the judge is silent and the file names a kind
-// of scam, the file's word stands beside the verdict as a correction.
-func (in *intaking) submit(ctx context.Context, sub Submission, named string) (known bool, err error) {
+// of scam, the file's word stands beside the verdict as a correction. It gives
+// whether the report was there, and whether it is of a scam then.
+func (in *intaking) submit(ctx context.Context, sub Submission, named string) (known, scam bool, err error) {
 	got, err := in.d.Submit(ctx, Actor{Name: in.who.Name, Origin: call.OriginImport}, sub)
-	if err != nil || named == "" || !isType(named) || got.Verdict.Level != call.LevelNone {
-		return got.Known, err
+	scam = got.Verdict.Level != call.LevelNone
+	if err != nil || !isType(named) || scam {
+		return got.Known, scam, err
 	}
 	// The same one each time: a run that was cut off may have owed it.
 	k := call.Change{ID: derived(sub.ID, "named by its file"), Report: sub.ID, At: in.d.now(), By: in.who.Name, Kind: call.ChangeCorrected,
 		Correction: &call.Correction{Level: call.LevelCaution, Type: named, Reason: "The file that it was imported from names it so."}}
 	_, err = in.d.write(ctx, wire.Event{Tenant: tenant, Change: &k})
-	return got.Known, err
+	return got.Known, true, err
 }
 
 // idOf makes the id of a line that has none: the same line has the same one. Its

@@ -286,7 +286,7 @@ this is no line
 	if err != nil {
 		t.Fatal(err)
 	}
-	if done.Reports != 2 || len(done.Lines) != 3 || done.Impossible != 1 {
+	if done.Reports != 2 || done.NoScam != 0 || len(done.Lines) != 3 || done.Impossible != 1 {
 		t.Errorf("taken: %+v", done)
 	}
 	again, err := p.TakeFile(t.Context(), me, strings.NewReader(lines), desk.FileOptions{Import: "lines again", Source: "shop"})

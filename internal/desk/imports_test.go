@@ -168,7 +168,7 @@ func TestErasedLinesComeUnderAnotherName(t *testing.T) {
 	take := func(source string) (desk.FileTaken, error) {
 		return p.TakeFile(t.Context(), me, strings.NewReader(`{"occurred":"2026-03-02","text":"The zebra salesman rang twice."}`+"\n"), desk.FileOptions{Import: "a", Source: source})
 	}
-	if done, err := take("one"); err != nil || done.Reports != 1 {
+	if done, err := take("one"); err != nil || done.Reports != 1 || done.NoScam != 1 {
 		t.Fatal(done, err)
 	}
 	if _, err := take("two"); !is(err, desk.Invalid) {
