@@ -105,6 +105,7 @@ func (s *server) takeFile(w http.ResponseWriter, r *http.Request) error {
 // takeParts reads the form: what the file is called, then the file.
 func (s *server) takeParts(r *http.Request) (source, id string, done desk.FileTaken, err error) {
 	none := wrong("file", "Choose a file first.")
+	again := false
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return "", "", done, formFault(err)
@@ -124,11 +125,13 @@ func (s *server) takeParts(r *http.Request) (source, id string, done desk.FileTa
 				return source, "", done, formFault(err)
 			}
 			source = strings.TrimSpace(string(typed))
+		case "again":
+			again = true
 		case "file":
 			if part.FileName() == "" {
 				return source, "", done, none
 			}
-			id, done, err := s.take(r, part, source)
+			id, done, err := s.take(r, part, source, again)
 			return source, id, done, err
 		}
 	}
@@ -137,9 +140,9 @@ func (s *server) takeParts(r *http.Request) (source, id string, done desk.FileTa
 // sniffed is how much of a file tells it from others.
 const sniffed = 64 << 10
 
-// take gives a file to the desk. It is known again by its name, its beginning,
-// and how much the browser sends.
-func (s *server) take(r *http.Request, part *multipart.Part, source string) (string, desk.FileTaken, error) {
+// take gives a file to the desk. It is known again by its beginning and how much
+// the browser sends, whatever it is called; with again, for each name anew.
+func (s *server) take(r *http.Request, part *multipart.Part, source string, again bool) (string, desk.FileTaken, error) {
 	in := bufio.NewReaderSize(part, sniffed)
 	first, err := in.Peek(sniffed)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -149,10 +152,15 @@ func (s *server) take(r *http.Request, part *multipart.Part, source string) (str
 		return "", desk.FileTaken{}, wrong("file", "This is an export of a desk, not a file of complaints. On the machine of the desk, hangup import takes it in.")
 	}
 	name := part.FileName()
+	sent := int64(len(source) + len(name)) // beside the file
 	if source == "" {
 		source = name
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %s", name, r.ContentLength-int64(len(source)), first))
+	mark := ""
+	if again {
+		mark = source
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %s", mark, r.ContentLength-sent, first))
 	id := hex.EncodeToString(sum[:12])
 	done, err := s.Desk.TakeFile(r.Context(), actor(r), in, desk.FileOptions{Import: id, Begins: true, Name: name, Source: source})
 	if errors.Is(err, io.ErrUnexpectedEOF) {

@@ -39,13 +39,18 @@ func furnishImports(t *testing.T, a *app.App) map[string]string {
 	return map[string]string{"imports": "/desk/imports", "imported": "/desk/imports/one", "imported-twice": "/desk/imports/two", "undo-import": "/desk/imports/one/undo"}
 }
 
-// file sends a file of complaints by the form.
-func (c client) file(source, name, text string) reply {
+// file sends a file of complaints by the form, with these boxes ticked.
+func (c client) file(source, name, text string, ticked ...string) reply {
 	c.Helper()
 	var b bytes.Buffer
 	form := multipart.NewWriter(&b)
 	if err := form.WriteField("source", source); err != nil {
 		c.Fatal(err)
+	}
+	for _, box := range ticked {
+		if err := form.WriteField(box, "yes"); err != nil {
+			c.Fatal(err)
+		}
 	}
 	part, err := form.CreateFormFile("file", name)
 	if err == nil {
@@ -136,7 +141,12 @@ func TestAFileThatIsNone(t *testing.T) {
 	if r := c.file("front desk", "own.jsonl", ownLine); r.StatusCode != http.StatusOK {
 		t.Errorf("again: %d", r.StatusCode)
 	}
-	c.file("back office", "own2.jsonl", ownLine).says(t, "under another name, and count twice")
+	if r := c.file("back office", "own2.jsonl", ownLine); r.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("under another name: %d", r.StatusCode)
+	} else {
+		r.says(t, "taken in already, under the name front desk")
+	}
+	c.file("back office", "own2.jsonl", ownLine, "again").says(t, "under another name, and count twice")
 	c.get("/desk/imports").says(t, "Counts twice")
 	if r := account(t, a, access.RoleMember).get("/desk/imports"); r.StatusCode != http.StatusForbidden {
 		t.Errorf("a member gets %d", r.StatusCode)
