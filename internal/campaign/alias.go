@@ -22,6 +22,28 @@ func (l *Ledger) Known(id string, members []string) {
 	}
 }
 
+// Named lists the ids of campaigns that come from a report, each with other reports
+// by which Known finds the campaign once that one is gone. An id that leads to
+// nothing else is not among them.
+func (l *Ledger) Named(report string) map[string][]string {
+	m, ok := l.byID[report]
+	if !ok {
+		return nil
+	}
+	out := map[string][]string{}
+	for _, g := range l.byName {
+		if l.groups[g].founder != m {
+			continue
+		}
+		id := l.idOf(g)
+		others := slices.DeleteFunc(l.Anchors(id), func(other string) bool { return other == report })
+		if len(others) > 0 {
+			out[id] = others
+		}
+	}
+	return out
+}
+
 // Inherit takes over the ids under which an older ledger of the same reports
 // knew its campaigns.
 func (l *Ledger) Inherit(old *Ledger) {

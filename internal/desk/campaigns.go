@@ -40,6 +40,12 @@ func (s *sighted) decided(k Decided) error {
 			s.ledger.Known(k.Subject, c.Members)
 		}
 		s.ledger.Decide(c)
+	case call.DecidedKnown:
+		var c campaign.Decision
+		if err := json.Unmarshal(k.Data, &c); err != nil {
+			return errors.New("where the id of a campaign leads cannot be read")
+		}
+		s.ledger.Known(k.Subject, c.Members)
 	case call.DecidedBulletin:
 		return s.bulletin(k)
 	case call.DecidedNumber:
@@ -183,6 +189,25 @@ func (d *Desk) decideOn(ctx context.Context, who Actor, kind call.DecisionKind, 
 		return done, err
 	}
 	return d.made(done, k.Members[0])
+}
+
+// leadOn writes down where the ids of campaigns lead that come from a report which
+// is about to be erased. Without a lookout nothing is known of them, and they lead
+// nowhere once it is gone.
+func (d *Desk) leadOn(ctx context.Context, who Actor, report string) error {
+	var known map[string][]string
+	err := d.at(func(s *sighted) error {
+		known = s.ledger.Named(report)
+		return nil
+	})
+	if unavailable(err) {
+		return nil
+	}
+	for id, others := range known {
+		_, bad := d.note(ctx, who, call.DecidedKnown, id, campaign.Decision{Members: others})
+		err = errors.Join(err, bad)
+	}
+	return err
 }
 
 // made adds to a decision that shows in which campaign a report is now.

@@ -159,6 +159,10 @@ func (d *Desk) Erase(ctx context.Context, who Actor, id string) (Done, error) {
 	if err != nil && !unavailable(err) {
 		return Done{}, err
 	}
+	if err := d.leadOn(ctx, who, id); err != nil {
+		// The case goes all the same; an old link to its campaign leads nowhere.
+		d.log.Error("where the id of a campaign leads could not be written down", "error", err)
+	}
 	seq, err := d.opt.Journal.Bury(ctx, tenant, id)
 	if err != nil {
 		return Done{}, full(err)

@@ -416,33 +416,40 @@ func TestWarningsAreNotLostToEachOther(t *testing.T) {
 }
 
 // The report that a campaign has its id from is erased: the old id leads to the
-// rest, and after a start too where somebody had decided on the campaign.
+// rest, also after a start, and also when the next that it leads to is erased.
 func TestAnOldLinkFindsTheCampaign(t *testing.T) {
 	p := open(t)
-	flood(t, p, 1, 4)
-	sighted(t, p, "four", counts(p, 4))
+	flood(t, p, 1, 5)
+	sighted(t, p, "five", counts(p, 5))
 	list, err := p.Campaigns(1, 10)
 	if err != nil || len(list) != 1 {
 		t.Fatal(list, err)
 	}
-	old := list[0].ID
-	if _, err := p.NameCampaign(t.Context(), me, old, "The technician"); err != nil {
-		t.Fatal(err)
-	}
-	c, err := p.Outline(old)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := p.Erase(t.Context(), me, c.Founder); err != nil {
-		t.Fatal(err)
-	}
-	sighted(t, p, "three", counts(p, 3))
-	for range 2 {
-		if c, err := p.Outline(old); err != nil || c.ID == old || c.Size != 3 || c.Name != "The technician" {
-			t.Errorf("by its old id: %+v, %v", c.Summary, err)
+	old, id := list[0].ID, list[0].ID
+	for left := 4; left >= 2; left-- {
+		c, err := p.Outline(id)
+		if err != nil {
+			t.Fatal(err)
 		}
-		p.stop()
-		p.start()
-		sighted(t, p, "three after a start", counts(p, 3))
+		if _, err := p.Erase(t.Context(), me, c.Founder); err != nil {
+			t.Fatal(err)
+		}
+		sighted(t, p, "one less", counts(p, left))
+		for range 2 {
+			c, err := p.Outline(old)
+			if err != nil || c.ID == id || c.Size != left {
+				t.Fatalf("by its first id, of %d: %+v, %v", left, c.Summary, err)
+			}
+			if c, err := p.Outline(id); err != nil || c.Size != left {
+				t.Errorf("by the id before, of %d: %+v, %v", left, c.Summary, err)
+			}
+			p.stop()
+			p.start()
+			sighted(t, p, "the same after a start", counts(p, left))
+		}
+		if c, err = p.Outline(old); err != nil {
+			t.Fatal(err)
+		}
+		id = c.ID
 	}
 }
