@@ -227,8 +227,11 @@ var changeNames = map[call.ChangeKind]string{
 	call.ChangeHomeOpened: "Door for devices at home opened", call.ChangeHomeShut: "Door for devices at home shut",
 	call.ChangeDeviceAdded: "Device let in", call.ChangeDeviceRemoved: "Device removed",
 	call.ChangeNotifyAdded: "Somebody to notify added", call.ChangeNotifyRemoved: "Somebody to notify removed",
-	call.ChangeNotifySet:              "Notifications set",
-	call.ChangeKind(call.DecidedMask): "Days masked, or counted again",
+	call.ChangeNotifySet:               "Notifications set",
+	call.ChangeKind(call.DecidedMask):  "Days masked, or counted again",
+	call.ChangeKind(call.DecidedMerge): "Campaigns merged", call.ChangeKind(call.DecidedSplit): "Campaigns parted", call.ChangeKind(call.DecidedName): "Campaign named",
+	call.ChangeKind(call.DecidedKnown): "Link to a campaign kept", call.ChangeKind(call.DecidedBulletin): "Warning changed", call.ChangeKind(call.DecidedNumber): "Number ruled on",
+	call.ChangeKind(call.DecidedAppeal): "Appeal told or answered", call.ChangeKind(call.DecidedAlarm): "People told of a wave",
 }
 
 var partNames = map[call.Part]string{call.PartWords: "the words", call.PartEvidence: "the evidence", call.PartAttachments: "the files"}

@@ -45,16 +45,20 @@ func TestASentenceBeginsWithALargeLetter(t *testing.T) {
 	}
 }
 
-// kinds finds the kinds of change where they are declared.
-var kinds = regexp.MustCompile(`(?m)^\s+Change\w+\s+ChangeKind = "(\w+)"`)
+// kinds finds the kinds of change and of decision where they are declared.
+var kinds = regexp.MustCompile(`(?m)^\s+(?:Change\w+\s+ChangeKind|Decided\w+\s+DecisionKind) = "(\w+)"`)
 
 func TestEveryKindOfChangeAndEveryPermissionHasAName(t *testing.T) {
 	declared, err := os.ReadFile(filepath.Join("..", "call", "report.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := kinds.FindAllStringSubmatch(string(declared), -1)
-	if len(found) < 19 {
+	decided, err := os.ReadFile(filepath.Join("..", "call", "complaint.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := kinds.FindAllStringSubmatch(string(declared)+string(decided), -1)
+	if len(found) < 28 {
 		t.Fatalf("only %d kinds of change are found", len(found))
 	}
 	for _, k := range found {
