@@ -138,7 +138,7 @@ func taken(done client.FileTaken, id string, s *Streams) error {
 		p.para("", fmt.Sprintf("%d of its lines are counts: one stands for as many complaints as it says, and each of these is counted.", done.Counts))
 	}
 	if done.Reports > 0 {
-		p.line("With words, and judged: %d, of which %d were there.", done.Reports, done.Known)
+		p.line("With words, and judged: %d, of which %d were known already.", done.Reports, done.Known)
 		if done.NoScam > 0 {
 			p.para("", fmt.Sprintf("Judged no scam: %d of these. They are kept, but hangup waves does not count them.", done.NoScam))
 		}
