@@ -1,0 +1,5 @@
+package desk
+
+import "time"
+
+func init() { patience = 6 * time.Second }
