@@ -234,38 +234,36 @@ func (s *server) publishBulletin(w http.ResponseWriter, r *http.Request) error {
 	return s.told(w, r, v, "edit", "/warnings/"+b.ID, err)
 }
 
-// discardBulletin throws a draft away.
-func (s *server) discardBulletin(w http.ResponseWriter, r *http.Request) error {
+// decided is the warning that a form decides about, as it stands.
+func (s *server) decided(w http.ResponseWriter, r *http.Request) (v bulletinView, err error) {
 	if err := settingsForm(w, r); err != nil {
-		return err
+		return v, err
 	}
 	b, err := s.Desk.Bulletin(r.PathValue("id"))
 	if err != nil {
-		return err
+		return v, err
 	}
-	v, err := s.bulletinView(r, b)
+	return s.bulletinView(r, b)
+}
+
+// discardBulletin throws a draft away.
+func (s *server) discardBulletin(w http.ResponseWriter, r *http.Request) error {
+	v, err := s.decided(w, r)
 	if err != nil {
 		return err
 	}
-	_, err = s.Desk.DiscardBulletin(r.Context(), actor(r), b.ID, seenAt(r.PostForm))
+	_, err = s.Desk.DiscardBulletin(r.Context(), actor(r), v.ID, seenAt(r.PostForm))
 	return s.told(w, r, v, "discard", "/desk/warnings", err)
 }
 
 func (s *server) withdrawBulletin(w http.ResponseWriter, r *http.Request) error {
-	if err := settingsForm(w, r); err != nil {
-		return err
-	}
-	b, err := s.Desk.Bulletin(r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	v, err := s.bulletinView(r, b)
+	v, err := s.decided(w, r)
 	if err != nil {
 		return err
 	}
 	v.Why = r.PostForm.Get("why")
-	_, err = s.Desk.WithdrawBulletin(r.Context(), actor(r), b.ID, seenAt(r.PostForm), v.Why)
-	return s.told(w, r, v, "withdraw", "/warnings/"+b.ID, err)
+	_, err = s.Desk.WithdrawBulletin(r.Context(), actor(r), v.ID, seenAt(r.PostForm), v.Why)
+	return s.told(w, r, v, "withdraw", "/warnings/"+v.ID, err)
 }
 
 // turns are the places that a warning may name: those that stand in it, and those
