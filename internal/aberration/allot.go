@@ -76,7 +76,8 @@ const (
 // detector of the same streams. Alpha is the chance for FarringtonFlexible with
 // which weeks have a quarter, or the most that they can have; the rest is for
 // Allot. Real weeks have heavier tails than alpha says: a quarter of the waves takes
-// a fourteenth of it. Chosen on the same half as seen.
+// a fourteenth of it. The constants were chosen on a half that was drawn
+// otherwise, which shares streams with the half that is reported.
 func AllotWeekly(streams int, perWeek float64) (alpha, rest float64) {
 	n := float64(max(streams, 1))
 	each := min(weeklyMost, weeklyShare*max(perWeek, 0)/n)
