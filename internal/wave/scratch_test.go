@@ -102,7 +102,7 @@ func TestOnlineIsFromScratch(t *testing.T) {
 		days := 60 + r.IntN(160)
 		sights := invented(r, days)
 		masks := []Span{{day1 + 40, day1 + 41, "moved house"}, {day1 + 52, day1 + 52, "a report on television"}}
-		plan := Plan{Holidays: HolidaysOf("US"), Masks: masks, Begin: day1 + 30}
+		plan := Plan{Holidays: HolidaysOf("US"), Masks: masks}
 		end := (day1 + Day(days)).Time().Add(15 * time.Hour)
 		whole := New(plan)
 		for _, s := range sights {

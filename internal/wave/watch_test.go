@@ -183,7 +183,7 @@ func TestAHistoryIsNoBulk(t *testing.T) {
 	for i := range year {
 		year[i].Batch, year[i].Told = 7, 0
 	}
-	w := watched(Plan{Begin: day1 + 400}, day1+400, year)
+	w := watched(Plan{}, day1+400, year)
 	v := slices.DeleteFunc(of(w, famSK, day1+190), func(v Wave) bool { return v.Begin > day1+200 || v.End < day1+200 })
 	if len(v) != 1 || v[0].Fresh || v[0].Bulk {
 		t.Errorf("the wave of an imported year: %+v; want one that is no news", v)

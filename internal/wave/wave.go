@@ -46,7 +46,6 @@ type Plan struct {
 	Zone     *time.Location // of the desk; nil is UTC
 	Holidays func(Day) bool // days off; nil: none (see HolidaysOf)
 	Masks    []Span         // days that are masked by hand (see Watch.Mask)
-	Begin    Day            // of the installation: what alarmed before it is no news
 	Salt     string         // a secret of the desk, for the ids of waves
 	Earliest Day            // a sight before it counts on the day it was told; 0 is 2000-01-01
 	Workers  int            // goroutines of a full pass; 0 is 2

@@ -91,7 +91,7 @@ func (w *Watch) describe(g []member) Wave {
 	v.Ratio = float64(v.Count) / max(v.Expected, 0.01)
 	v.Reporters = w.streams[g[0].stream].tally.reporters(v.Begin, till)
 	v.Hidden = w.almanac.at(v.AlarmDay).learning
-	v.Fresh = !v.Hidden && v.AlarmDay > w.today-week && v.AlarmDay >= w.plan.Begin
+	v.Fresh = !v.Hidden && v.AlarmDay > w.today-week
 	v.Publicity = v.Cause.Kind == All && w.evenly(v.Begin, till)
 	v.Notes = w.remarks(&v, till)
 	return v
