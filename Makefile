@@ -95,10 +95,6 @@ pages:
 race: compiler browser $(BUNDLE)
 	@CGO_ENABLED=1 $(GO) test -race -timeout 20m ./...
 
-ears-race: ears
-	@if [ -x $(EAR) ]; then cd ears && $(GO) vet ./... && $(GO) run $(STATICCHECK) ./... && CGO_ENABLED=1 $(GO) test -race ./...; \
-	else echo "no pocketsphinx: the tests of the ear are left out"; fi
-
 # The race detector needs a C compiler.
 compiler:
 	@command -v cc >/dev/null || { echo "no C compiler: installing gcc for the race detector"; \

@@ -132,8 +132,8 @@ func (p *process) address() (address string, there bool, err error) {
 	return address, true, nil
 }
 
-// end asks it to end, then ends it, and waits until it and its children are
-// gone.
+// end asks it to end, then ends it with its children, and waits until it is
+// gone. The children have been told to end by then; the system buries them.
 func (p *process) end(grace time.Duration) error {
 	_ = p.stdin.Close() // closed already where it has ended
 	err := terminate(p.cmd.Process)

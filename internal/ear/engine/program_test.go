@@ -151,12 +151,10 @@ func pids(t *testing.T) (out []int) {
 
 // gone tells whether a process has ended. What nobody has waited for is over too.
 func gone(pid int) bool {
-	if syscall.Kill(pid, 0) != nil {
-		return true
-	}
 	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
 	_, state, _ := strings.Cut(string(stat), ") ")
-	return err == nil && strings.HasPrefix(state, "Z")
+	over := err == nil && (strings.HasPrefix(state, "Z") || strings.HasPrefix(state, "X"))
+	return over || syscall.Kill(pid, 0) != nil
 }
 
 // keep is a desk that keeps an engine until it is killed.
