@@ -4,13 +4,29 @@ import (
 	"cmp"
 	"math/rand/v2"
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/hangup-project/hangup/internal/campaign"
 )
 
-// Link groups as the published figures do: whatever is joined by a chain of
-// texts, each as alike to the next as at asks (single link), by their signatures.
+// Link joins whatever is connected by a chain of texts, each as alike to the
+// next as at asks (single link), by the signatures of the ledger.
 func Link(rs []Recording, at float64) []string {
+	return link(rs, func(i, j int) bool { return rs[i].Alike(rs[j].Signature) >= at })
+}
+
+// Published groups as the published figures do: single link over shingles of
+// three words. Their likeness is computed here, where MinHash estimates it.
+func Published(rs []Recording, at float64) []string {
+	said := make([]map[string]bool, len(rs))
+	for i, r := range rs {
+		said[i] = shingles(r.Text)
+	}
+	return link(rs, func(i, j int) bool { return jaccard(said[i], said[j]) >= at })
+}
+
+func link(rs []Recording, same func(i, j int) bool) []string {
 	parent := make([]int, len(rs))
 	for i := range parent {
 		parent[i] = i
@@ -24,7 +40,7 @@ func Link(rs []Recording, at float64) []string {
 	}
 	for i := range rs {
 		for j := range i {
-			if rs[i].Alike(rs[j].Signature) >= at {
+			if same(i, j) {
 				parent[find(i)] = find(j)
 			}
 		}
@@ -34,6 +50,30 @@ func Link(rs []Recording, at float64) []string {
 		out[i] = rs[find(i)].ID
 	}
 	return out
+}
+
+// shingles are all three words in a row, in small letters; of a shorter text all
+// that there is.
+func shingles(said string) map[string]bool {
+	words := strings.FieldsFunc(strings.ToLower(said), func(r rune) bool {
+		return r != '\'' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	out := map[string]bool{}
+	for i := range max(1, len(words)-2) {
+		out[strings.Join(words[i:min(len(words), i+3)], " ")] = true
+	}
+	return out
+}
+
+// jaccard is the share of what two sets have in common in what either has.
+func jaccard(a, b map[string]bool) float64 {
+	both := 0
+	for s := range a {
+		if b[s] {
+			both++
+		}
+	}
+	return float64(both) / float64(len(a)+len(b)-both)
 }
 
 // Exact groups recordings whose words are the same.

@@ -33,6 +33,9 @@ var thresholds = []float64{0.98, 0.96, 0.94, 0.92, 0.9, 0.88, 0.85, 0.8, 0.75, 0
 func Ways() []Way {
 	out := []Way{{"exact text", Exact, false}}
 	for _, at := range thresholds {
+		out = append(out, Way{fmt.Sprintf("as published, from %.2f", at), func(rs []Recording) []string { return Published(rs, at) }, false})
+	}
+	for _, at := range thresholds {
 		out = append(out, Way{fmt.Sprintf("plain single link, from %.2f", at), func(rs []Recording) []string { return Link(rs, at) }, false})
 	}
 	for _, at := range thresholds {
