@@ -15,13 +15,19 @@ import (
 
 const rate = 8000
 
-// serve starts a server and returns an ear that hears by it, impatient enough
-// for tests.
+// patience is how long a test waits for what is to happen, on a machine that may
+// be busy; stall is how long it lets a server say nothing that is to stall.
+const (
+	patience = 2 * time.Minute
+	stall    = 2 * time.Second
+)
+
+// serve starts a server and returns an ear that hears by it, and waits long.
 func serve(t *testing.T, s *eartest.Server) *ear.Server {
 	t.Helper()
 	web := httptest.NewServer(s)
 	t.Cleanup(web.Close)
-	return &ear.Server{URL: "ws" + strings.TrimPrefix(web.URL, "http"), Stall: 300 * time.Millisecond, Patience: time.Second, Backoff: time.Millisecond}
+	return &ear.Server{URL: "ws" + strings.TrimPrefix(web.URL, "http"), Stall: patience, Patience: patience, Backoff: time.Millisecond}
 }
 
 // hear gives so many seconds of silence as a recording, and returns what was
@@ -124,6 +130,9 @@ func TestServerThatFails(t *testing.T) {
 			srv := &eartest.Server{Connections: []eartest.Connection{{Lines: first, Fault: c.fault, After: 4 * time.Second}, then}}
 			e := serve(t, srv)
 			e.Queue = 2 * time.Second
+			if c.fault == eartest.Stall {
+				e.Stall = stall
+			}
 			events, _, err := hear(t, e, 30)
 			if err != nil {
 				t.Fatal(err)
@@ -170,7 +179,9 @@ func TestServerThatDoesNotComeBack(t *testing.T) {
 // ever.
 func TestServerThatStallsAtTheEnd(t *testing.T) {
 	srv := &eartest.Server{Connections: []eartest.Connection{{Lines: []eartest.Line{{To: time.Second, Text: "first words"}}, Fault: eartest.Stall, After: 2 * time.Second}}}
-	events, _, err := hear(t, serve(t, srv), 5)
+	e := serve(t, srv)
+	e.Stall = stall
+	events, _, err := hear(t, e, 5)
 	if got, want := tell(events), "0.0-1.0 first words\near_stalled 1.0-5.0\n"; err != nil || got != want {
 		t.Errorf("%v, heard\n%swant\n%s", err, got, want)
 	}
@@ -179,7 +190,9 @@ func TestServerThatStallsAtTheEnd(t *testing.T) {
 // A guess that becomes final at the end does not hide how much was not heard.
 func TestServerThatStallsInAWord(t *testing.T) {
 	srv := &eartest.Server{Connections: []eartest.Connection{{Lines: []eartest.Line{{To: 5 * time.Second, Text: "words that go on"}}, Fault: eartest.Stall, After: 2 * time.Second}}}
-	events, _, err := hear(t, serve(t, srv), 5)
+	e := serve(t, srv)
+	e.Stall = stall
+	events, _, err := hear(t, e, 5)
 	if err != nil || len(events) != 2 || !strings.HasPrefix(events[0].Text, "words") || events[1].Reason != ear.Stalled || events[1].From != 0 || events[1].To != 5*time.Second {
 		t.Errorf("%v, heard\n%s", err, tell(events))
 	}
@@ -274,7 +287,7 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 // settles waits until no more goroutines than before are there.
 func settles(t *testing.T, before int) {
 	t.Helper()
-	late := time.After(10 * time.Second)
+	late := time.After(patience)
 	for runtime.NumGoroutine() > before+3 { // those of idle connections at the server's side
 		select {
 		case <-late:

@@ -155,7 +155,7 @@ func TestPagesAtOnceOverTCP(t *testing.T) {
 	}
 	busy.Wait()
 	d.close()
-	late := time.Now().Add(10 * time.Second)
+	late := time.Now().Add(patience)
 	for runtime.NumGoroutine() > before {
 		if runtime.Gosched(); time.Now().After(late) {
 			stacks := make([]byte, 1<<16)

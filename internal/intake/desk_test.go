@@ -38,6 +38,10 @@ var shared = func() *judge.Judge {
 	return judge.New(base, model)
 }()
 
+// patience is how long a test waits for what is to happen, on a machine that may
+// be busy.
+const patience = 2 * time.Minute
+
 // example is the script of a call that comes with Hangup.
 func example(t testing.TB, name string) []call.Utterance {
 	t.Helper()

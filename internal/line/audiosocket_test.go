@@ -132,7 +132,7 @@ var many = flag.Int("sockets", 1000, "how many sockets say nothing; make it 1000
 // through when they are gone.
 func TestSocketsThatSayNothing(t *testing.T) {
 	const room = 64
-	d := start(t, framing.AudioSocket, line.Watch, func(o *line.Options) { o.Limits.Waiting = room; o.Limits.Start = 300 * time.Millisecond })
+	d := start(t, framing.AudioSocket, line.Watch, func(o *line.Options) { o.Limits.Waiting = room; o.Limits.Start = 2 * time.Second })
 	at := d.listen()
 	var conns []net.Conn
 	for range *many {

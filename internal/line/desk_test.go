@@ -148,7 +148,7 @@ func start(t testing.TB, p framing.Platform, policy line.Policy, change ...func(
 	}
 	o := line.Options{Book: book, Calls: d.calls, Warning: briefly(t), Log: slog.New(slog.NewTextHandler(d.log, nil)), Now: d.clock.now, Country: "US",
 		Keeper: func(_ context.Context, _ line.Line, _ call.Call, v call.Verdict) error { d.kept <- v; return nil },
-		Limits: line.Limits{Repeat: time.Millisecond, Pace: time.Millisecond}}
+		Limits: line.Limits{Start: patience, Silence: patience, Ending: patience, WriteWait: patience, Repeat: time.Millisecond, Pace: time.Millisecond}}
 	for _, f := range change {
 		f(&o)
 	}
@@ -254,12 +254,16 @@ var opening = map[framing.Platform]string{
 	framing.AudioStream:   `{"sampleRate":8000,"mixType":"stereo"}`,
 }
 
+// patience is how long a test waits for what is to happen, on a machine that may
+// be busy.
+const patience = 2 * time.Minute
+
 // until waits for something that is about to be.
 func until(t testing.TB, what string, is func() bool) {
 	t.Helper()
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
-	late := time.After(30 * time.Second)
+	late := time.After(patience)
 	for !is() {
 		select {
 		case <-tick.C:

@@ -277,7 +277,7 @@ func TestBoardLeavesNothingBehind(t *testing.T) {
 		r.Offer(make([]int16, 2*rate))
 	}
 	b.Close()
-	late := time.Now().Add(10 * time.Second)
+	late := time.Now().Add(patience)
 	for runtime.NumGoroutine() > before {
 		if runtime.Gosched(); time.Now().After(late) {
 			t.Fatalf("%d goroutines, %d before", runtime.NumGoroutine(), before)

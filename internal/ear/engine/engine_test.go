@@ -23,6 +23,10 @@ import (
 
 const rate = 8000
 
+// patience is how long a test waits for what is to happen, on a machine that may
+// be busy.
+const patience = 2 * time.Minute
+
 // logged is a log that may be read while it is written.
 type logged struct {
 	mu sync.Mutex
@@ -41,8 +45,8 @@ func (l *logged) String() string {
 	return l.b.String()
 }
 
-// keeps makes an engine whose program lives as told, impatient enough for
-// tests. When the test ends, no process of it is left.
+// keeps makes an engine whose program lives as told. It looks often, and waits
+// long for a program that a busy machine holds up. When the test ends, no process of it is left.
 func keeps(t *testing.T, lives string, change func(*engine.Options)) (*engine.Engine, *logged) {
 	t.Helper()
 	self, err := os.Executable()
@@ -54,7 +58,7 @@ func keeps(t *testing.T, lives string, change func(*engine.Options)) (*engine.En
 	log := &logged{}
 	opt := engine.Options{
 		Program: engine.Program{Name: "test", Path: self}, Temp: t.TempDir(), Log: slog.New(slog.NewTextHandler(log, nil)),
-		Times: engine.Times{Look: 50 * time.Millisecond, Answer: 500 * time.Millisecond, Grace: 500 * time.Millisecond, Backoff: 5 * time.Millisecond},
+		Times: engine.Times{Begin: patience, Ready: patience, Look: 50 * time.Millisecond, Answer: patience, Grace: 500 * time.Millisecond, Backoff: 5 * time.Millisecond},
 	}
 	if change != nil {
 		change(&opt)
@@ -80,7 +84,7 @@ func await(t *testing.T, what string, so func() bool) {
 	t.Helper()
 	look := time.NewTicker(5 * time.Millisecond)
 	defer look.Stop()
-	late := time.After(time.Minute)
+	late := time.After(patience)
 	for !so() {
 		select {
 		case <-look.C:
@@ -212,7 +216,7 @@ func TestKilledInMidCall(t *testing.T) {
 
 // One that is stopped answers nobody: it is ended and restarted.
 func TestStalledInMidCall(t *testing.T) {
-	e, _ := keeps(t, "first,again", nil)
+	e, _ := keeps(t, "first,again", func(o *engine.Options) { o.Times.Answer = 2 * time.Second })
 	c := listen(t, e)
 	c.speak()
 	if err := syscall.Kill(pids(t)[0], syscall.SIGSTOP); err != nil {
@@ -221,7 +225,7 @@ func TestStalledInMidCall(t *testing.T) {
 	if got, want := c.speak(), "first words | (ear_lost | )ear_lost | again here"; got != want {
 		t.Errorf("heard %s, want %s", got, want)
 	}
-	if s := e.State(); s.Fault != "it did not answer for 500ms, twice" {
+	if s := e.State(); s.Fault != "it did not answer for 2s, twice" {
 		t.Errorf("%+v", s)
 	}
 }
@@ -284,7 +288,6 @@ func TestDoesNotStart(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			e, log := keeps(t, c.lives, func(o *engine.Options) {
 				o.Program.Path = cmp.Or(c.program, o.Program.Path)
-				o.Times.Ready = time.Minute
 				if c.lives == "unready" {
 					o.Times.Ready = 300 * time.Millisecond
 				}
@@ -367,7 +370,7 @@ func TestStoppedWhileItStarts(t *testing.T) {
 
 // A desk that is killed takes its ear with it.
 func TestDeskIsKilled(t *testing.T) {
-	for _, lives := range []string{"first", "stubborn"} {
+	for lives, processes := range map[string]int{"first": 1, "stubborn": 2} {
 		t.Run(lives, func(t *testing.T) {
 			t.Setenv(livesVar, lives)
 			t.Setenv(pidsVar, filepath.Join(t.TempDir(), "pids"))
@@ -381,7 +384,7 @@ func TestDeskIsKilled(t *testing.T) {
 			if err := desk.Start(); err != nil {
 				t.Fatal(err)
 			}
-			await(t, "the ear runs", func() bool { return len(pids(t)) > 0 })
+			await(t, "the ear runs", func() bool { return len(pids(t)) == processes })
 			if err := desk.Process.Kill(); err != nil {
 				t.Fatal(err)
 			}

@@ -1,5 +1,0 @@
-package desk
-
-import "time"
-
-func init() { patience = 6 * time.Second }
