@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"log/slog"
@@ -40,7 +41,12 @@ type place struct {
 	log     *logged
 	metrics *api.Metrics
 	ready   atomic.Pointer[error]
+	stop    func() // before the test ends
 }
+
+// patience is how long a test waits for what is to happen, on a machine that may
+// be busy.
+const patience = 2 * time.Minute
 
 // limits are small, so that what is too large can be sent quickly.
 var limits = desk.Limits{Words: 64 << 10, Attachment: 64 << 10, Attachments: 3}
@@ -76,7 +82,8 @@ func newPlaceOn(t testing.TB, at *shelf) *place {
 	ok(t, err)
 	p.notify, err = notify.Open(notify.Options{Dir: dir, Log: logger})
 	ok(t, err)
-	p.desk = desk.New(desk.Options{Judge: judge, Journal: p.journal, Shelf: p.shelf, Limits: limits, Country: "US", Log: logger})
+	p.desk = desk.New(desk.Options{Judge: judge, Journal: p.journal, Shelf: p.shelf, Limits: limits, Country: "US", Log: logger,
+		Patience: cmp.Or(at.patience, patience)})
 	p.desk.Start(context.WithoutCancel(t.Context()))
 	p.metrics = api.NewMetrics(p.desk)
 	handler := api.New(api.Options{Desk: p.desk, Guard: p.guard, Notify: p.notify, Log: logger, Version: "test", Metrics: p.metrics, Stylesheet: "/desk.css", Temp: dir, MostBackup: 4 << 20,
@@ -93,11 +100,12 @@ func newPlaceOn(t testing.TB, at *shelf) *place {
 			return nil
 		}})
 	p.Server = httptest.NewServer(asked(handler))
-	t.Cleanup(func() {
+	p.stop = sync.OnceFunc(func() {
 		p.Server.Close()
 		ok(t, p.desk.Stop())
 		ok(t, j.Close())
 	})
+	t.Cleanup(p.stop)
 	return p
 }
 
@@ -135,6 +143,8 @@ type shelf struct {
 	away  atomic.Bool
 	torn  atomic.Bool // it breaks off after the first case
 	hold  sync.Mutex  // while it is held, nothing comes from the journal into the database
+	// patience is how long the desk waits for the database; zero is that of tests.
+	patience time.Duration
 }
 
 func (s *shelf) Open(ctx context.Context) (desk.Store, error) {

@@ -68,6 +68,8 @@ func TestEveryAnswerOfTheDocument(t *testing.T) {
 		ok(t, p.guard.SetAccount("chief", "owner", "a walk along the long canal"))
 		desks[c], seeds[c] = p, p.seed(t, "")
 	}
+	desks[behind].stop()
+	desks[behind] = newPlaceOn(t, &shelf{dir: desks[behind].shelf.dir, patience: time.Millisecond})
 	desks[away].takeAway(t)
 	desks[full].journal.full.Store(true)
 	fault := io.ErrShortWrite

@@ -52,7 +52,7 @@ func (p *place) flood(t testing.TB) (many int) {
 // until waits for the lookout to say what is wanted.
 func (p *place) until(t testing.TB, what string, is func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	news := p.desk.Sighted(ctx)
 	for !is() {

@@ -39,6 +39,8 @@ type Options struct {
 	// Ear, where set, is taken in the place of the one that the configuration
 	// names.
 	Ear ear.Ear
+	// Patience is that of the desk (desk.Options); zero is what it takes.
+	Patience time.Duration
 }
 
 // App is one desk.
@@ -109,7 +111,7 @@ func New(ctx context.Context, opt Options) (*App, error) {
 		return nil, errors.Join(err, a.Discard())
 	}
 	a.desk = desk.New(desk.Options{
-		Judge: opt.Judge, Journal: j, Shelf: on, Country: cfg.Country, Honest: honest, Now: opt.Now, Log: opt.Log,
+		Judge: opt.Judge, Journal: j, Shelf: on, Country: cfg.Country, Honest: honest, Now: opt.Now, Log: opt.Log, Patience: opt.Patience,
 		Limits: desk.Limits{Words: int64(cfg.Limits.Words), Attachment: int64(cfg.Limits.Attachment), Attachments: cfg.Limits.Attachments},
 		Keep: desk.Keep{Words: age(cfg.Keep.Words), Evidence: age(cfg.Keep.Evidence), Attachments: age(cfg.Keep.Attachments),
 			BackupEvery: cfg.Backup.Every},

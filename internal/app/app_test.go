@@ -27,6 +27,10 @@ import (
 	"github.com/hangup-project/hangup/kb"
 )
 
+// patience is how long a test waits for what is to happen, on a machine that may
+// be busy.
+const patience = 2 * time.Minute
+
 var shipped = sync.OnceValue(func() *judge.Judge {
 	base, err := knowledge.Load(kb.FS)
 	if err != nil {
@@ -74,7 +78,7 @@ func options(t *testing.T, dir string, log io.Writer, more ...string) app.Option
 	if err != nil {
 		t.Fatal(err)
 	}
-	return app.Options{Config: cfg, Judge: shipped(), Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Version: "test"}
+	return app.Options{Config: cfg, Judge: shipped(), Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Version: "test", Patience: patience}
 }
 
 // start starts a desk with settings as pairs of flag and value.
@@ -97,7 +101,7 @@ func (r *running) stop() {
 	if r.App == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if err := r.Stop(ctx); err != nil {
 		panic(err)

@@ -43,7 +43,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	d := &killed{bin: build(t), data: t.TempDir(), sent: map[string]bool{}}
 	dice := rand.New(rand.NewPCG(1, 2))
 	whileStarting := 0
-	for i := range n {
+	for i := 0; i < n || d.acknowledged() < n; i++ { // a busy machine takes in fewer in one life
 		// Every fourth time the desk is killed while it starts.
 		life := time.Duration(dice.IntN(120)) * time.Millisecond
 		if i%4 == 0 {
@@ -53,10 +53,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 			whileStarting++
 		}
 	}
-	t.Logf("killed %d times, %d of them while it started; %d reports were sent, %d acknowledged", n, whileStarting, len(d.sent), d.acknowledged())
-	if d.acknowledged() < n {
-		t.Errorf("only %d reports were acknowledged in %d lives: too few to tell anything", d.acknowledged(), n)
-	}
+	t.Logf("killed at least %d times, %d of them while it started; %d reports were sent, %d acknowledged", n, whileStarting, len(d.sent), d.acknowledged())
 	d.count(t)
 }
 
@@ -261,7 +258,7 @@ func (d *killed) get(t *testing.T, url string) io.Reader {
 // caughtUp waits until the database has followed the journal to its end.
 func (d *killed) caughtUp(t *testing.T, url string) {
 	t.Helper()
-	for tries := 0; ; tries++ {
+	for late := time.Now().Add(patience); ; {
 		var s struct{ Behind uint64 }
 		if err := json.NewDecoder(d.get(t, url+"/readyz")).Decode(&s); err != nil {
 			t.Fatal(err)
@@ -269,7 +266,7 @@ func (d *killed) caughtUp(t *testing.T, url string) {
 		if s.Behind == 0 {
 			return
 		}
-		if tries > 100_000 {
+		if time.Now().After(late) {
 			t.Fatalf("the database is still %d behind", s.Behind)
 		}
 	}

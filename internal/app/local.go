@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -27,6 +28,10 @@ const (
 	memory   = "memory" // the network of such a desk
 )
 
+// commandWait is how long a command waits to read its own write: it has nothing
+// else to do, and its desk ends with it.
+const commandWait = 30 * time.Second
+
 // Local connects to the data of the same user on the same machine: to the desk
 // that is running on it, or else to a desk that runs in this process, without
 // an address, until Close.
@@ -35,7 +40,7 @@ func Local(ctx context.Context, load func() (Options, error)) (*Connection, erro
 	if err != nil {
 		return nil, err
 	}
-	opt.passing = true
+	opt.passing, opt.Patience = true, cmp.Or(opt.Patience, commandWait)
 	a, err := New(ctx, opt)
 	if errors.Is(err, journal.ErrInUse) {
 		return found(opt.Config.Data)

@@ -86,7 +86,7 @@ func awaits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	look := time.NewTicker(10 * time.Millisecond)
 	defer look.Stop()
-	late := time.After(time.Minute)
+	late := time.After(patience)
 	for {
 		if url, err := os.ReadFile(ts.MkAbs(args[0])); err == nil && len(url) > 0 {
 			ts.Setenv("URL", strings.TrimSpace(string(url)))

@@ -15,6 +15,10 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
+// patience is how long a test waits for what is to happen, on a machine that may
+// be busy.
+const patience = 2 * time.Minute
+
 const told = "A man rang and said that he was from the support of my computer. He said that hackers had come in and that my licence was at an end, " +
 	"and that I had to install AnyDesk and buy gift cards at once or the computer would be locked. He gave me the number 209-894-0429 to ring back."
 
@@ -65,7 +69,7 @@ func until(ts *testscript.TestScript, neg bool, args []string) {
 		if pattern.MatchString(ts.ReadFile("stdout")) {
 			return
 		}
-		if time.Since(began) > 2*time.Minute {
+		if time.Since(began) > patience {
 			ts.Fatalf("the output does not come to %s", args[0])
 		}
 	}

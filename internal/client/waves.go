@@ -222,7 +222,7 @@ func (c *Client) Stream(ctx context.Context, key, from, to string) (s StreamDays
 
 // starting is how long a desk is waited for that is still counting what it
 // holds.
-const starting = 30 * time.Second
+const starting = 2 * time.Minute
 
 // patient calls until a desk that has just started has counted what it holds.
 func (c *Client) patient(ctx context.Context, method, path string, query url.Values, in, out any) error {

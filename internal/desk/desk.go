@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -31,6 +32,9 @@ type Options struct {
 	Honest []blocklist.Known
 	Now    func() time.Time
 	Log    *slog.Logger // gets no words and no numbers of people
+	// Patience is how long a page waits to read its own write; 2 s. Tests, which
+	// may run on a busy machine, have more of it.
+	Patience time.Duration
 }
 
 // Shelf is where the store stands.
@@ -97,6 +101,7 @@ func New(opt Options) *Desk {
 	if opt.Lookout.Zone == nil {
 		opt.Lookout.Zone = time.UTC
 	}
+	opt.Patience = cmp.Or(opt.Patience, 2*time.Second)
 	return &Desk{opt: opt, log: opt.Log, shelf: newShelf(opt.Shelf, opt.Log)}
 }
 

@@ -18,9 +18,11 @@ import (
 // until waits for something that happens in the background.
 func until(t *testing.T, p *place, what string, ok func(desk.State) bool) desk.State {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*60*1e9)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	news := p.Watch(ctx)
+	look := time.NewTicker(5 * time.Millisecond) // not all of it is news
+	defer look.Stop()
 	for {
 		s := p.State(ctx)
 		if ok(s) {
@@ -28,9 +30,9 @@ func until(t *testing.T, p *place, what string, ok func(desk.State) bool) desk.S
 		}
 		select {
 		case <-news:
+		case <-look.C:
 		case <-ctx.Done():
 			t.Fatalf("%s: still %+v", what, s)
-		default:
 		}
 	}
 }

@@ -23,7 +23,7 @@ import (
 // sighted waits until the lookout says what is wanted.
 func sighted(t testing.TB, p *place, what string, ok func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	news := p.Sighted(ctx)
 	for !ok() {

@@ -108,13 +108,17 @@ func (p *place) start() {
 	}
 	p.Desk = desk.New(desk.Options{
 		Judge: with, Honest: p.known, Journal: on, Shelf: shelf.New(shelf.Options{Data: p.dir, Keep: 2, Journal: j, Now: p.now}), Keep: p.keep,
-		Limits: desk.Limits{Words: 1 << 20, Attachment: 1 << 20, Attachments: 3}, Country: country, Now: p.now, Log: log,
+		Limits: desk.Limits{Words: 1 << 20, Attachment: 1 << 20, Attachments: 3}, Country: country, Now: p.now, Log: log, Patience: patience,
 		Lookout: desk.Lookout{OnWave: p.wave},
 	})
 	if err := p.Start(context.Background()); err != nil {
 		p.t.Fatal(err)
 	}
 }
+
+// patience is how long a test waits for what is to happen, on a machine that may
+// be busy.
+const patience = 2 * time.Minute
 
 func (p *place) stop() {
 	p.t.Helper()

@@ -12,10 +12,6 @@ import (
 // batch is how many records one transaction takes.
 const batch = 500
 
-// patience is how long a page waits to read its own write. Tests, which may run on
-// a busy machine, have more of it.
-var patience = 2 * time.Second
-
 // progress is how far the store has followed the journal, and who waits for it.
 type progress struct {
 	mu     sync.Mutex
@@ -66,7 +62,7 @@ func (d *Desk) awaitGrave(ctx context.Context, seq uint64) bool {
 }
 
 func (d *Desk) awaitFor(ctx context.Context, reached func(*progress) bool) bool {
-	return d.awaitLong(ctx, patience, reached)
+	return d.awaitLong(ctx, d.opt.Patience, reached)
 }
 
 // awaitLong is awaitFor with a patience of its own.

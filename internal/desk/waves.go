@@ -352,7 +352,7 @@ func (d *Desk) decide(ctx context.Context, who Actor, kind call.DecisionKind, su
 // sees waits, for as long as a page waits, until the lookout shows something.
 // Without a lookout it is on the disk, and shows once there is one.
 func (d *Desk) sees(ctx context.Context, shown func(*sighted) bool) (is bool) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, d.opt.Patience)
 	defer cancel()
 	moved := d.Sighted(ctx)
 	for {

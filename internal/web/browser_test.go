@@ -28,8 +28,9 @@ import (
 	"github.com/hangup-project/hangup/kb"
 )
 
-// patience is how long a test waits for a page before it gives up.
-const patience = 60 * time.Second
+// patience is how long a test waits for what is to happen, and for all that one
+// visitor sees, on a machine that may be busy.
+const patience = 5 * time.Minute
 
 var newJudge = sync.OnceValues(func() (*judge.Judge, error) {
 	base, err := knowledge.Load(kb.FS)
@@ -73,7 +74,7 @@ func startDeskHearing(t *testing.T, hears ear.Ear, log *slog.Logger, change ...f
 	for _, f := range change {
 		f(&cfg)
 	}
-	a, err := app.New(t.Context(), app.Options{Config: cfg, Judge: j, Log: log, Version: "test", Ear: hears})
+	a, err := app.New(t.Context(), app.Options{Config: cfg, Judge: j, Log: log, Version: "test", Ear: hears, Patience: patience})
 	if err != nil {
 		t.Fatal(err)
 	}
