@@ -158,8 +158,10 @@ func decision(j *judge.Judge, pieces []told) (warned, decided time.Duration) {
 		s.Observe(pieces[last].utterance(words))
 		return s.Level()
 	}
+	heard := j.NewSession(judge.Setting{Kind: call.KindCall})
 	for i, p := range pieces {
-		if level(i, p.words) < call.LevelHangUp {
+		heard.Observe(p.utterance(p.words))
+		if heard.Level() < call.LevelHangUp {
 			continue
 		}
 		for n := range p.words {
