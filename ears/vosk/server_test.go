@@ -230,7 +230,8 @@ func TestAnEngineThatGivesUpEndsTheConnection(t *testing.T) {
 }
 
 func TestAConnectionThatSaysNothingIsClosed(t *testing.T) {
-	url := serve(t, Server{Patience: 30 * time.Millisecond, Most: 1})
+	t.Parallel()
+	url := serve(t, Server{Patience: time.Second, Most: 1}) // long enough to say what is said
 	for _, config := range []string{"", `{"config":{"sample_rate":8000}}`} {
 		conn := dialWhenFree(t, url)
 		if config != "" {
