@@ -44,7 +44,7 @@ func ready(s desk.State) bool { return s.Database && s.Behind == 0 }
 func TestIntakeGoesOnWhileTheDatabaseIsLocked(t *testing.T) {
 	p := open(t)
 	before := p.tell(seed)
-	db, err := sql.Open("sqlite", filepath.Join(p.dir, "desk.db"))
+	db, err := sql.Open("sqlite", filepath.Join(p.dir, "desk.db")+"?_pragma=busy_timeout(120000)") // the desk may be writing
 	if err != nil {
 		t.Fatal(err)
 	}

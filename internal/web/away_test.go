@@ -18,7 +18,7 @@ func TestKeepingGoesOnWhileTheDatabaseIsLocked(t *testing.T) {
 	var data string
 	a := startDesk(t, func(c *config.Config) { data = c.Data })
 	c := owner(t, a)
-	db, err := sql.Open("sqlite", filepath.Join(data, "desk.db"))
+	db, err := sql.Open("sqlite", filepath.Join(data, "desk.db")+"?_pragma=busy_timeout(120000)") // the desk may be writing
 	if err != nil {
 		t.Fatal(err)
 	}
