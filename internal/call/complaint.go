@@ -29,6 +29,9 @@ type Batch struct {
 	At     time.Time // UTC
 	By     string
 	Line   int64 // how far the file had been read: where to go on
+	// Again is a line that an earlier stretch refused, and that this one was given
+	// once more, for it may have been cut off then; 0 where there is none.
+	Again int64
 
 	Complaints []Complaint
 	Reports    []string // ids of the reports with words that stand in it, new or known

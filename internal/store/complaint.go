@@ -52,10 +52,8 @@ func (t *tx) batch(tenant int64, p prepared, done *desk.Applied) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range b.Refused {
-		if _, err := t.exec("INSERT INTO refusal (batch, line, why) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", no, r.Line, r.Why); err != nil {
-			return err
-		}
+	if err := t.refusals(tenant, no, b); err != nil {
+		return err
 	}
 	for _, id := range b.Reports {
 		if _, err := t.exec("INSERT INTO told (tenant, report, batch) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", tenant, id, no); err != nil {
@@ -91,7 +89,7 @@ func (t *tx) unbatch(tenant int64, id string) error {
 	if err := t.run([]any{seq}, "INSERT INTO doomed (seq) VALUES (?) ON CONFLICT DO NOTHING"); err != nil {
 		return err
 	}
-	if err := t.run([]any{no}, "DELETE FROM refusal WHERE batch = ?", "DELETE FROM told WHERE batch = ?", "DELETE FROM batch WHERE no = ?"); err != nil {
+	if err := t.run([]any{no}, "DELETE FROM refusal WHERE batch = ?", "DELETE FROM reason WHERE batch = ?", "DELETE FROM told WHERE batch = ?", "DELETE FROM batch WHERE no = ?"); err != nil {
 		return err
 	}
 	return t.disturb(tenant)

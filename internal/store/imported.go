@@ -42,10 +42,9 @@ func (s *Store) Imports(ctx context.Context, tenant string) (list []desk.Importe
 	return list, err
 }
 
-// reasons counts the refused lines of each file by why.
+// reasons adds up the refused lines of each file by why.
 func (e *engine) reasons(ctx context.Context, tenant int64, at map[string]int, list []desk.ImportedFile) error {
-	rows, err := e.lookup.QueryContext(ctx, `SELECT b.import, r.why, count(DISTINCT r.line) FROM batch b JOIN refusal r ON r.batch = b.no
-		WHERE b.tenant = ? GROUP BY b.import, r.why`, tenant)
+	rows, err := e.lookup.QueryContext(ctx, "SELECT b.import, r.why, sum(r.n) FROM batch b JOIN reason r ON r.batch = b.no WHERE b.tenant = ? GROUP BY b.import, r.why", tenant)
 	if err != nil {
 		return err
 	}
@@ -86,7 +85,7 @@ func (e *engine) stories(ctx context.Context, tenant int64, at map[string]int, l
 
 // RefusedOf lists refused lines of one file, in the order of its lines.
 func (s *Store) RefusedOf(ctx context.Context, tenant, file string, after int64, most int) (list []call.RefusedLine, err error) {
-	err = s.listed(ctx, tenant, `SELECT DISTINCT r.line, r.why FROM batch b JOIN refusal r ON r.batch = b.no
+	err = s.listed(ctx, tenant, `SELECT r.line, r.why FROM batch b JOIN refusal r ON r.batch = b.no
 		WHERE b.tenant = ? AND b.import = ? AND r.line > ? ORDER BY r.line LIMIT ?`, []any{file, after, most}, func(rows *sql.Rows) error {
 		var r call.RefusedLine
 		err := rows.Scan(&r.Line, &r.Why)
@@ -94,6 +93,48 @@ func (s *Store) RefusedOf(ctx context.Context, tenant, file string, after int64,
 		return err
 	})
 	return list, err
+}
+
+// refusals keeps the refused lines of a stretch, and how many there are by why.
+// What was said of such a line before falls, as it does for the line that the
+// stretch begins with once more.
+func (t *tx) refusals(tenant, no int64, b call.Batch) error {
+	var reached int64 // by earlier stretches of the file
+	err := t.get("SELECT coalesce(max(line), 0) FROM batch WHERE tenant = ? AND import = ? AND no < ?", []any{tenant, b.Import, no}, &reached)
+	if err == nil && b.Again > 0 {
+		err = t.unrefuse(tenant, b.Import, b.Again)
+	}
+	for _, r := range b.Refused {
+		if err == nil && r.Line <= reached {
+			err = t.unrefuse(tenant, b.Import, r.Line)
+		}
+		var isNew int64
+		if err == nil {
+			isNew, err = t.exec("INSERT INTO refusal (batch, line, why) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", no, r.Line, r.Why)
+		}
+		if err == nil && isNew > 0 {
+			_, err = t.exec("INSERT INTO reason (batch, why, n) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1", no, r.Why)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// unrefuse drops what was said of a line of a file.
+func (t *tx) unrefuse(tenant int64, file string, line int64) error {
+	var no int64
+	var why string
+	there, err := t.find("SELECT r.batch, r.why FROM batch b JOIN refusal r ON r.batch = b.no AND r.line = ?3 WHERE b.tenant = ?1 AND b.import = ?2 AND b.line >= ?3",
+		[]any{tenant, file, line}, &no, &why)
+	if err != nil || !there {
+		return err
+	}
+	if err := t.run([]any{no, line}, "DELETE FROM refusal WHERE batch = ? AND line = ?"); err != nil {
+		return err
+	}
+	return t.run([]any{no, why}, "UPDATE reason SET n = n - 1 WHERE batch = ? AND why = ?", "DELETE FROM reason WHERE batch = ? AND why = ? AND n = 0")
 }
 
 // Batches lists the ids of the stretches of one file.

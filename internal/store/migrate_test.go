@@ -6,11 +6,13 @@ import (
 	"database/sql"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
@@ -20,9 +22,17 @@ import (
 // later is the schema of a program that comes after this one.
 func later(t *testing.T, step string) fs.FS {
 	t.Helper()
-	out := fstest.MapFS{"0005_later.sql": {Data: []byte(step)}}
+	out := steps(t, "9")
+	out["0006_later.sql"] = &fstest.MapFile{Data: []byte(step)}
+	return out
+}
+
+// steps is the schema up to the last step whose name is not behind the given one.
+func steps(t testing.TB, last string) fstest.MapFS {
+	t.Helper()
+	out := fstest.MapFS{}
 	err := fs.WalkDir(migrations, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil || d.IsDir() || name > last {
 			return err
 		}
 		data, err := fs.ReadFile(migrations, name)
@@ -35,7 +45,7 @@ func later(t *testing.T, step string) fs.FS {
 	return out
 }
 
-const next = "-- +goose Up\nCREATE TABLE later (x INTEGER);\nPRAGMA user_version = 5;\n"
+const next = "-- +goose Up\nCREATE TABLE later (x INTEGER);\nPRAGMA user_version = 6;\n"
 
 func TestUpgrade(t *testing.T) {
 	ctx, dir := t.Context(), t.TempDir()
@@ -68,7 +78,7 @@ func TestUpgrade(t *testing.T) {
 	}
 	has(t, o, later(t, next))
 	made := copies(t, o.BackupDir)
-	if len(made) != 1 || !strings.Contains(made[0], "before-version-5") {
+	if len(made) != 1 || !strings.Contains(made[0], "before-version-6") {
 		t.Fatalf("copies before the upgrade: %v", made)
 	}
 	has(t, Options{File: filepath.Join(o.BackupDir, made[0])}, migrations)
@@ -80,7 +90,7 @@ func TestUpgrade(t *testing.T) {
 	}
 	_, err = Open(ctx, o)
 	var e *desk.Error
-	if !errors.As(err, &e) || e.Code != desk.Newer || !strings.Contains(e.Message, "version 5") {
+	if !errors.As(err, &e) || e.Code != desk.Newer || !strings.Contains(e.Message, "version 6") {
 		t.Fatalf("the old program says %v", err)
 	}
 	after, err := os.ReadFile(o.File)
@@ -109,6 +119,115 @@ func TestUpgrade(t *testing.T) {
 		t.Errorf("a newer backup gives %v", err)
 	}
 	closed(t, fresh)
+}
+
+// A database of schema 4 counted refused lines when it was asked; it has the same
+// counts afterwards, each line of a file once.
+func TestUpgradeCountsRefusedLines(t *testing.T) {
+	o := Options{File: filepath.Join(t.TempDir(), "desk.db")}
+	old, err := open(t.Context(), o, steps(t, "0005"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := version(t, old); v != 4 {
+		t.Fatalf("the old program has version %d", v)
+	}
+	oldRefusals(t, old, 2, 3, 4)
+	// One that was given once more, in the next stretch, and refused otherwise.
+	run(t, old, "INSERT INTO refusal VALUES (2, 4, 'cut')")
+	closed(t, old)
+
+	s, err := Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closed(t, s)
+	files, err := s.Imports(t.Context(), "house")
+	if err != nil || len(files) != 2 {
+		t.Fatal(files, err)
+	}
+	for i, want := range []map[string]int{{"few": 6, "late": 6}, {"few": 6, "late": 5, "cut": 1}} {
+		if !maps.Equal(files[i].Why, want) || files[i].Refused != 12 {
+			t.Errorf("file %s: %d refused, %v; not %v", files[i].Import, files[i].Refused, files[i].Why, want)
+		}
+	}
+	lines, err := s.RefusedOf(t.Context(), "house", "file 2", 3, 2)
+	if err != nil || len(lines) != 2 || lines[0] != (call.RefusedLine{Line: 4, Why: "cut"}) || lines[1].Line != 5 {
+		t.Errorf("line by line: %v, %v", lines, err)
+	}
+}
+
+// oldRefusals fills a database of schema 4: so many files of so many stretches of
+// so many refused lines of the one kind, and as many of the other.
+func oldRefusals(t testing.TB, s *Store, files, stretches, lines int) {
+	t.Helper()
+	run(t, s, "INSERT INTO tenant (no, name) VALUES (1, 'house')")
+	for f := range files {
+		run(t, s, `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1)
+			INSERT INTO batch (tenant, id, import, source, at, by, line, taken, first, last, seq)
+			SELECT 1, 'batch ' || ?2 || ' ' || i, 'file ' || (?3 - ?2), 'fcc', ?2, 'anna', (i + 1) * ?4, 0, 1, 0, i FROM n`, stretches, f, files, lines)
+	}
+	run(t, s, `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+		INSERT INTO refusal (batch, line, why) SELECT b.no, b.line - n.i + 1, CASE n.i % 2 WHEN 0 THEN 'few' ELSE 'late' END FROM batch b, n`, lines)
+}
+
+func run(t testing.TB, s *Store, q string, args ...any) {
+	t.Helper()
+	err := s.change(t.Context(), func(tx *tx) error {
+		_, err := tx.exec(q, args...)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func version(t testing.TB, s *Store) (v int) {
+	t.Helper()
+	if err := s.eng.read.QueryRowContext(t.Context(), "PRAGMA user_version").Scan(&v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// BenchmarkImports lists ten files with a hundred thousand refused lines each: as
+// schema 4 counted them, and as they are counted now. Upgrade is the step between.
+func BenchmarkImports(b *testing.B) {
+	o := Options{File: filepath.Join(b.TempDir(), "desk.db")}
+	s, err := open(b.Context(), o, steps(b, "0005"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	oldRefusals(b, s, 10, 200, 500)
+	b.Run("counted", func(b *testing.B) {
+		for b.Loop() {
+			var n int
+			err := s.eng.read.QueryRowContext(b.Context(), `SELECT sum(n) FROM (SELECT count(DISTINCT r.line) AS n FROM batch b JOIN refusal r ON r.batch = b.no
+				WHERE b.tenant = 1 GROUP BY b.import, r.why)`).Scan(&n)
+			if err != nil || n != 1_000_000 {
+				b.Fatal(n, err)
+			}
+		}
+	})
+	if err := s.Close(); err != nil {
+		b.Fatal(err)
+	}
+	began := time.Now()
+	if s, err = Open(b.Context(), o); err != nil {
+		b.Fatal(err)
+	}
+	upgrade := time.Since(began)
+	b.Run("kept", func(b *testing.B) {
+		for b.Loop() {
+			if list, err := s.Imports(b.Context(), "house"); err != nil || len(list) != 10 || list[0].Refused != 100_000 {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(upgrade.Seconds(), "s/upgrade")
+	})
+	if err := s.Close(); err != nil {
+		b.Fatal(err)
+	}
 }
 
 func has(t *testing.T, o Options, schema fs.FS) {

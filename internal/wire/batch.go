@@ -18,6 +18,7 @@ type batchRecord struct {
 	At     time.Time  `json:"at"`
 	By     string     `json:"by,omitempty"`
 	Line   int64      `json:"line"`
+	Again  int64      `json:"again,omitempty"`
 	Lines  [][]string `json:"lines"` // key, occurred, filed, number, callback, type, country, region, area, and the mark of a reporter where there is one
 
 	Reports    []string        `json:"reports,omitempty"`
@@ -36,7 +37,7 @@ type refusedRecord struct {
 }
 
 func batchOf(b call.Batch) *batchRecord {
-	w := &batchRecord{ID: b.ID, Import: b.Import, Source: b.Source, At: b.At, By: b.By, Line: b.Line, Lines: make([][]string, len(b.Complaints)),
+	w := &batchRecord{ID: b.ID, Import: b.Import, Source: b.Source, At: b.At, By: b.By, Line: b.Line, Again: b.Again, Lines: make([][]string, len(b.Complaints)),
 		Reports: b.Reports, Unlisted: b.Unlisted, Name: b.Name, Format: b.Format, NotCalls: b.NotCalls, Impossible: b.Impossible, Content: b.Content}
 	for _, r := range b.Refused {
 		w.Refused = append(w.Refused, refusedRecord(r))
@@ -64,7 +65,7 @@ func timeText(t time.Time) string {
 }
 
 func (w *batchRecord) batch() (*call.Batch, error) {
-	b := &call.Batch{ID: w.ID, Import: w.Import, Source: w.Source, At: w.At.UTC(), By: w.By, Line: w.Line, Complaints: make([]call.Complaint, len(w.Lines)),
+	b := &call.Batch{ID: w.ID, Import: w.Import, Source: w.Source, At: w.At.UTC(), By: w.By, Line: w.Line, Again: w.Again, Complaints: make([]call.Complaint, len(w.Lines)),
 		Reports: w.Reports, Unlisted: w.Unlisted, Name: w.Name, Format: w.Format, NotCalls: w.NotCalls, Impossible: w.Impossible, Content: w.Content}
 	for _, r := range w.Refused {
 		b.Refused = append(b.Refused, call.RefusedLine(r))

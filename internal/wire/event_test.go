@@ -59,7 +59,7 @@ func TestRoundTrip(t *testing.T) {
 // A stretch of a file of complaints and a decision come back as they were.
 func TestRoundTripOfTheLookout(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		b := call.Batch{ID: "01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b", Import: "file", Source: "fcc", At: drawTime(t), By: "anna", Line: 7, Complaints: []call.Complaint{},
+		b := call.Batch{ID: "01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b", Import: "file", Source: "fcc", At: drawTime(t), By: "anna", Line: 7, Again: 6, Complaints: []call.Complaint{},
 			Reports: []string{"one"}, Refused: []call.RefusedLine{{Line: 3, Why: "why"}}, Name: "a.csv", Format: "fcc", NotCalls: 1, Impossible: 2, Unlisted: 3, Content: "hash"}
 		for range rapid.IntRange(0, 3).Draw(t, "lines") {
 			c := call.Complaint{Key: rapid.String().Draw(t, "key"), Source: "fcc", Filed: drawTime(t).Truncate(time.Second), Number: "+12025550123", Type: "bank", Country: "US", Area: "202", Reporter: rapid.Uint64().Draw(t, "reporter")}

@@ -68,6 +68,7 @@ var importing = []test{
 		first, second := batch("file", 1, 0, 2), batch("file", 2, 2, 1)
 		first.Refused = []call.RefusedLine{{Line: 3, Why: "few"}, {Line: 5, Why: "late"}}
 		second.Refused = []call.RefusedLine{{Line: 5, Why: "late"}, {Line: 9, Why: "few"}}
+		first.Line, second.Line = 5, 9
 		second.Unlisted, second.NotCalls, second.Impossible, second.Content = 4, 3, 2, "hash"
 		b.bring(first)
 		b.bring(second)
@@ -79,8 +80,15 @@ var importing = []test{
 		list, err := b.RefusedOf(b.Context(), tenant, "file", 3, 10)
 		b.ok(err)
 		b.same("behind line 3", list, []call.RefusedLine{{Line: 5, Why: "late"}, {Line: 9, Why: "few"}})
-		b.bury(first.ID)
-		b.bury(second.ID)
+		third := batch("file", 3, 3, 1)
+		third.Line, third.Again = 10, 9
+		third.Refused = []call.RefusedLine{{Line: 3, Why: "late"}, {Line: 10, Why: "late"}}
+		b.bring(third)
+		b.bring(third)
+		b.same("why, after one was taken after all and one refused otherwise", b.files()[0].Why, map[string]int{"late": 3})
+		for _, s := range []call.Batch{first, second, third} {
+			b.bury(s.ID)
+		}
 		list, err = b.RefusedOf(b.Context(), tenant, "file", 0, 10)
 		b.ok(err)
 		b.same("after it was taken back", len(list), 0)
