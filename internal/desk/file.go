@@ -5,13 +5,11 @@ import (
 	"context"
 	"errors"
 	"io"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/complaint"
@@ -48,22 +46,20 @@ type FileTaken struct {
 	Same *ImportedFile
 }
 
-// atATime is how many lines are one entry of the journal, judged how many
-// reports are judged and written at once, mostListed how many refused lines of a
-// file are kept, the rest being counted alone.
+// atATime is how many lines are one entry of the journal, mostWaiting how many
+// bytes of reports wait for one, judged how many reports are judged and written
+// at once, mostListed how many refused lines of a file are kept, the rest being
+// counted alone.
 const (
-	atATime    = 500
-	judged     = 64
-	mostListed = 100_000
+	atATime     = 500
+	mostWaiting = 8 << 20
+	judged      = 64
+	mostListed  = 100_000
 )
 
 // storing is how long an import waits until the database has its lines, so that
 // it can tell new ones from known ones.
 const storing = 3 * time.Minute
-
-// owning is how long an import that breaks off tries to write down which reports
-// are its own.
-const owning = 10 * time.Second
 
 // TakeFile takes in a file of complaints, or of dated JSON lines. The same line
 // twice is one; a bad line stops none of the rest; what was cut off goes on
@@ -91,7 +87,8 @@ func (d *Desk) TakeFile(ctx context.Context, who Actor, r io.Reader, o FileOptio
 		return in.done, ofFile(err)
 	}
 	in.reader = reader
-	err = in.all()
+	err = in.read()
+	in.written, _ = d.opt.Journal.Last()
 	in.done.Summary = reader.Summary()
 	for why, n := range in.unfit {
 		if in.done.Refused == nil {
@@ -126,25 +123,26 @@ type intaking struct {
 	who    Actor
 	o      FileOptions
 	began  time.Time
-	whole  context.Context // of the run; ctx is that of the group
 	reader *complaint.Reader
-	before ImportedFile     // what had come of the file by an earlier run
-	anew   bool             // it was read to its end, and is read again
-	batch  []call.Complaint // not written down yet
-	last   int64            // the line of the newest of what was read
-	counts complaint.Summary
-	group  *errgroup.Group
-	// written is the place of the journal of what was written last, safe the line
-	// up to which all is written.
-	written uint64
-	safe    int64
+	before ImportedFile // what had come of the file by an earlier run
+	anew   bool         // it was read to its end, and is read again
+	again  int64        // the line that an earlier run refused, and that is given once more; 0 where there is none
+
+	// What was read and is not written down yet.
+	batch   []call.Complaint
+	waiting []unjudged
+	size    int // of the words that wait, in bytes
+	last    int64
+	counts  complaint.Summary
+	safe    int64 // the line up to which all is written
+
+	written uint64 // the place of the journal up to which it has all that the run brought
 
 	line, taken, refusedLines atomic.Int64 // for whoever watches
 
-	mu      sync.Mutex // reports are judged beside the reading
+	mu      sync.Mutex // reports are judged many at once
 	done    FileTaken
 	unfit   map[string]int64 // reports that the desk refused, by why
-	reports []string         // of the file, not written down yet
 	refused []call.RefusedLine
 	listed  int // refused lines that are kept
 	beyond  int64
@@ -168,11 +166,28 @@ func (in *intaking) resume() error {
 	if in.anew = in.o.Begins && f.Whole(); in.anew {
 		return nil
 	}
-	in.done.From, in.last, in.safe = f.Line, f.Line, f.Line
-	if f.Whole() {
-		in.done.From++ // else the last line is given again, for it may have been cut
+	in.last, in.safe = f.Line, f.Line
+	if f.Line == 0 {
+		return nil
 	}
+	in.done.From = f.Line + 1
+	if refused, err := in.lastRefused(); err != nil || !refused || f.Whole() {
+		return err
+	}
+	in.done.From, in.again = f.Line, f.Line // it may have been cut
+	in.listed--
 	return nil
+}
+
+// lastRefused says whether the last line of what had come of the file was refused,
+// as far as that was kept.
+func (in *intaking) lastRefused() (refused bool, err error) {
+	err = in.d.shelf.use(func(s Store) error {
+		list, err := s.RefusedOf(in.ctx, tenant, in.o.Import, in.before.Line-1, 1)
+		refused = len(list) > 0 && list[0].Line == in.before.Line
+		return err
+	})
+	return refused || in.before.Refused >= mostListed, err
 }
 
 // standing is what the database has of the file.
@@ -216,21 +231,8 @@ func (in *intaking) tellApart() error {
 	return err
 }
 
-// all reads the file to its end. Where it breaks off, what it has brought by
-// then is the file's all the same.
-func (in *intaking) all() error {
-	in.whole = in.ctx
-	in.together()
-	err := in.read()
-	if err == nil {
-		return nil
-	}
-	if failed := in.group.Wait(); !errors.Is(err, failed) {
-		err = errors.Join(err, failed)
-	}
-	return errors.Join(err, in.own())
-}
-
+// read takes the file in to its end. Where it breaks off, what it has brought by
+// then stands.
 func (in *intaking) read() error {
 	for in.ctx.Err() == nil {
 		item, err := in.reader.Next()
@@ -260,38 +262,9 @@ func (in *intaking) read() error {
 	return context.Cause(in.ctx)
 }
 
-// own writes down which reports are the file's after a break: they are in the
-// journal already, and would stand for ever if it is taken back. It says nothing
-// of how far the file was read, for of what came last some may be missing.
-func (in *intaking) own() error {
-	if len(in.reports) == 0 {
-		return nil
-	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(in.whole), owning)
-	defer cancel()
-	seq, err := in.d.write(ctx, wire.Event{Tenant: tenant, Batch: &call.Batch{ID: id.String(), Import: in.o.Import, Source: in.reader.Source(), At: in.d.now(),
-		By: in.who.Name, Line: in.safe, Reports: in.reports, Name: in.o.Name, Format: string(in.reader.Summary().Format)}})
-	if err == nil {
-		in.written = seq
-	}
-	return err
-}
-
 // full says that there is enough for an entry of the journal.
 func (in *intaking) full() bool {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	return len(in.batch)+len(in.reports) >= atATime || len(in.refused) >= atATime
-}
-
-// together begins a group of reports that are judged beside the reading.
-func (in *intaking) together() {
-	in.group, in.ctx = errgroup.WithContext(in.whole)
-	in.group.SetLimit(judged)
+	return len(in.batch)+len(in.waiting) >= atATime || in.size >= mostWaiting || len(in.refused) >= atATime
 }
 
 func (in *intaking) refuse(line int64, why string) {
@@ -343,21 +316,15 @@ func dated(t time.Time) time.Time {
 // flush writes down what has been read, once all reports before it are: what
 // was cut off goes on behind its last line. end says that it was read whole.
 func (in *intaking) flush(end bool) error {
-	if err := in.group.Wait(); err != nil {
+	some := len(in.batch)+len(in.waiting)+len(in.refused) > 0 || in.beyond > 0
+	if err := in.judge(); err != nil {
 		return err
 	}
-	in.together()
-	some := len(in.batch)+len(in.reports)+len(in.refused) > 0 || in.beyond > 0
 	if !some && !end || in.before.Whole() && !in.anew && in.last <= in.before.Line {
 		return nil // the file was read whole before, and has nothing behind that
 	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return err
-	}
 	sum := in.reader.Summary()
-	b := call.Batch{ID: id.String(), Import: in.o.Import, Source: in.source(), At: in.d.now(), By: in.who.Name, Line: in.last, Complaints: in.batch,
-		Reports: in.reports, Refused: in.refused, Unlisted: in.beyond, Name: in.o.Name, Format: string(sum.Format),
+	b := call.Batch{Source: in.source(), Line: in.last, Again: in.again, Complaints: in.batch, Refused: in.refused, Unlisted: in.beyond,
 		NotCalls: sum.NotCalls - in.counts.NotCalls, Impossible: sum.Impossible - in.counts.Impossible}
 	if in.anew && in.last <= in.before.Line {
 		b.NotCalls, b.Impossible = 0, 0 // they were counted the first time
@@ -365,13 +332,27 @@ func (in *intaking) flush(end bool) error {
 	if end && !sum.CutOff {
 		b.Content = sum.Content
 	}
-	seq, err := in.d.write(in.ctx, wire.Event{Tenant: tenant, Batch: &b})
+	if err := in.write(b); err != nil {
+		return err
+	}
+	in.safe, in.again = in.last, 0
+	in.batch, in.refused, in.beyond, in.counts = nil, nil, 0, sum
+	return nil
+}
+
+// write puts a stretch into the journal. What was begun is finished, also where
+// nobody waits for it any more.
+func (in *intaking) write(b call.Batch) error {
+	id, err := uuid.NewV7()
 	if err != nil {
 		return err
 	}
-	in.written, in.safe = seq, in.last
-	in.batch, in.reports, in.refused, in.beyond, in.counts = nil, nil, nil, 0, sum
-	return nil
+	if in.ctx.Err() != nil {
+		return context.Cause(in.ctx)
+	}
+	b.ID, b.Import, b.At, b.By, b.Name, b.Format = id.String(), in.o.Import, in.d.now(), in.who.Name, in.o.Name, string(in.reader.Summary().Format)
+	_, err = in.d.write(context.WithoutCancel(in.ctx), wire.Event{Tenant: tenant, Batch: &b})
+	return err
 }
 
 // source is under what name the lines of the file are told apart.
@@ -380,99 +361,4 @@ func (in *intaking) source() string {
 		return in.batch[0].Source
 	}
 	return in.reader.Source()
-}
-
-// What is said of a line with words that was erased: where it has no UUID of its
-// own, it is told apart by the name of the file.
-const (
-	erasedHere = "This report was erased, by itself or with a file that was taken back, and does not come again under the same name. " +
-		"If it is meant to come in anew, import the file under another name: with --source, or in the field for where the lines come from."
-	erasedAlone = "The report with this id was erased, by itself or with a file that was taken back, and does not come again."
-)
-
-// report judges and keeps a line with words, while others are read on.
-func (in *intaking) report(item complaint.Item) {
-	r := item.Report
-	sub := Submission{ID: r.ID, Call: r.Call, Occurred: r.Occurred, Reporter: r.Reporter, Region: r.Region, Async: true}
-	if sub.Occurred.IsZero() {
-		sub.Occurred = r.Filed
-	}
-	if !r.Timed {
-		// A day without a time is that day where the desk stands.
-		y, m, day := sub.Occurred.Date()
-		sub.Occurred = time.Date(y, m, day, 0, 0, 0, 0, in.d.opt.Lookout.Zone)
-	}
-	gone := erasedAlone
-	if uuid.Validate(sub.ID) != nil {
-		sub.ID, gone = in.idOf(r), erasedHere
-	}
-	ctx := in.ctx
-	// Before it is kept, for a break may come between.
-	in.mu.Lock()
-	in.reports = append(in.reports, sub.ID)
-	in.mu.Unlock()
-	in.group.Go(func() error {
-		known, scam, err := in.submit(ctx, sub, r.Type)
-		var bad *Error
-		if errors.As(err, &bad) && (bad.Code == Invalid || bad.Code == TooLarge || bad.Code == Gone) {
-			why := bad.Message
-			if bad.Code == Gone {
-				why = gone
-			}
-			in.refuse(item.Line, why)
-			in.mu.Lock()
-			defer in.mu.Unlock()
-			if in.unfit == nil {
-				in.unfit = map[string]int64{}
-			}
-			in.unfit[why]++
-			at := slices.Index(in.reports, sub.ID)
-			in.reports = slices.Delete(in.reports, at, at+1)
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		in.taken.Add(1)
-		in.mu.Lock()
-		defer in.mu.Unlock()
-		in.done.Reports++
-		if known {
-			in.done.Known++
-		}
-		if !scam {
-			in.done.NoScam++
-		}
-		return nil
-	})
-}
-
-// submit keeps one report. Where the judge is silent and the file names a kind
-// of scam, the file's word stands beside the verdict as a correction. It gives
-// whether the report was there, and whether it is of a scam then.
-func (in *intaking) submit(ctx context.Context, sub Submission, named string) (known, scam bool, err error) {
-	got, err := in.d.Submit(ctx, Actor{Name: in.who.Name, Origin: call.OriginImport}, sub)
-	scam = got.Verdict.Level != call.LevelNone
-	if err != nil || !isType(named) || scam {
-		return got.Known, scam, err
-	}
-	// The same one each time: a run that was cut off may have owed it.
-	k := call.Change{ID: derived(sub.ID, "named by its file"), Report: sub.ID, At: in.d.now(), By: in.who.Name, Kind: call.ChangeCorrected,
-		Correction: &call.Correction{Level: call.LevelCaution, Type: named, Reason: "The file that it was imported from names it so."}}
-	_, err = in.d.write(ctx, wire.Event{Tenant: tenant, Change: &k})
-	return got.Known, true, err
-}
-
-// idOf makes the id of a line that has none: the same line has the same one. Its
-// time is that of the call.
-func (in *intaking) idOf(r *complaint.Report) string {
-	at := r.Day()
-	if at.IsZero() {
-		at = in.d.now()
-	}
-	var then uuid.UUID
-	for i := range 6 {
-		then[i] = byte(at.UnixMilli() >> (40 - 8*i))
-	}
-	return derived(then.String(), r.Source+"\x00"+r.Key)
 }

@@ -56,16 +56,18 @@ func TestSharedReportsGoWithTheLastFile(t *testing.T) {
 	})
 }
 
-// An import that is cancelled leaves no report that is nobody's: taken back, it
-// takes them with it; given again, it goes on.
+// An import that is cancelled while its reports are judged leaves none that is
+// nobody's: taken back, it takes them with it; given again, it goes on.
 func TestACancelledFileOwnsItsReports(t *testing.T) {
+	const lines = 40
 	p := open(t)
 	var text strings.Builder
-	for i := range 40 {
+	for i := range lines {
 		fmt.Fprintf(&text, `{"occurred":"2026-03-02","text":"The zebra salesman rang for the %dth time."}`+"\n", i)
 	}
-	text.WriteString(strings.Repeat("\n", 70_000)) // what a file is, is looked for in 64 KB
+	text.WriteString(strings.Repeat("no line\n", 500) + strings.Repeat("\n", 70_000)) // enough to write down what came before, and to look for what the file is
 	o := desk.FileOptions{Import: "a", Source: "shop"}
+	zebras := func() int { return p.State(t.Context()).Stats.Reports }
 	cancelled := func() {
 		t.Helper()
 		ctx, cancel := context.WithCancel(t.Context())
@@ -75,12 +77,10 @@ func TestACancelledFileOwnsItsReports(t *testing.T) {
 			_, err := p.TakeFile(ctx, me, in, o)
 			ended <- err
 		}()
-		if _, err := io.WriteString(out, text.String()); err != nil {
-			t.Fatal(err)
-		}
-		until(t, p, "all are kept", func(desk.State) bool {
+		go func() { _, _ = io.WriteString(out, text.String()) }() // broken off at the end
+		until(t, p, "some are kept", func(desk.State) bool {
 			files := p.Importing()
-			return len(files) == 1 && files[0].Taken == 40
+			return len(files) == 1 && files[0].Taken > 0
 		})
 		cancel()
 		if err := out.Close(); err != nil {
@@ -89,15 +89,14 @@ func TestACancelledFileOwnsItsReports(t *testing.T) {
 		if err := <-ended; !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
 		}
-		until(t, p, "the file stands", func(desk.State) bool {
+		until(t, p, "the file stands, with all of them", func(s desk.State) bool {
 			f, err := p.Imported(t.Context(), "a")
-			return err == nil && f.Reports == 40 && !f.Whole()
+			return err == nil && s.Behind == 0 && f.Reports > 0 && f.Reports == zebras() && !f.Whole()
 		})
 	}
-	zebras := func() int { return len(p.find(desk.Query{Text: "zebra", Limit: 200})) }
 	cancelled()
-	if done, err := p.TakeFile(t.Context(), me, strings.NewReader(text.String()), o); err != nil || done.Reports != 40 || done.Known != 40 || zebras() != 40 {
-		t.Errorf("again: %+v, %d found, %v", done, zebras(), err)
+	if _, err := p.TakeFile(t.Context(), me, strings.NewReader(text.String()), o); err != nil || zebras() != lines {
+		t.Errorf("again: %d found, %v", zebras(), err)
 	}
 	undone := func() {
 		t.Helper()
