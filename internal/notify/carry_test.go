@@ -12,11 +12,13 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -341,6 +343,14 @@ func TestASilentServerIsLeft(t *testing.T) {
 			t.Errorf("%s: %v", kind, err)
 		}
 		cancel()
+	}
+}
+
+// A connection may be given up a moment before the time of the try is over.
+func TestAConnectionThatTakesTooLong(t *testing.T) {
+	late := fmt.Errorf("dial failed: %w", &net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded})
+	if f := failureOf(t.Context(), late); f.Reason != unanswered || f.final {
+		t.Errorf("%+v", f)
 	}
 }
 

@@ -57,11 +57,15 @@ func (a *answered) Error() string { return fmt.Sprintf("status %d", a.status) }
 // errPlain keeps what is secret from networks that everybody reads.
 var errPlain = errors.New("unencrypted to a place outside")
 
+// unanswered is what is said when a try took its whole time, tryFor.
+const unanswered = "it did not answer within 20 seconds"
+
 // failureOf says why a try failed.
 func failureOf(ctx context.Context, err error) *Failure {
 	var told *Failure
 	var status *answered
 	var name *net.DNSError
+	var slow net.Error
 	var authority x509.UnknownAuthorityError
 	var host x509.HostnameError
 	var invalid x509.CertificateInvalidError
@@ -75,11 +79,13 @@ func failureOf(ctx context.Context, err error) *Failure {
 	case errors.Is(err, errPlain):
 		return &Failure{Reason: "it would go unencrypted through the internet, so it was not sent: use https", final: true}
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return &Failure{Reason: "it did not answer within 20 seconds"}
+		return &Failure{Reason: unanswered}
 	case ctx.Err() != nil:
 		return &Failure{Reason: "it was broken off"}
 	case errors.As(err, &name):
 		return &Failure{Reason: "its name was not found: check the name, and whether this machine has a network"}
+	case errors.As(err, &slow) && slow.Timeout(): // of a connection, which may end before the context knows
+		return &Failure{Reason: unanswered}
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return &Failure{Reason: "nobody answers there: check the address and the port"}
 	case errors.As(err, &authority), errors.As(err, &host), errors.As(err, &invalid), errors.As(err, &verify):
