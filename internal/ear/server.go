@@ -30,12 +30,13 @@ type Server struct {
 	Stall time.Duration
 	// Patience is how long a server that is gone is called again; 30 s.
 	Patience time.Duration
+	// Dial is how long a connection may take to be made; 5 s.
+	Dial time.Duration
 	// Backoff is the first wait before it is called again; 100 ms. It doubles.
 	Backoff time.Duration
 }
 
 const (
-	dialTime   = 5 * time.Second
 	maxBackoff = 3 * time.Second
 	maxMessage = 256 << 10
 	chunkTime  = 100 // ms of audio in one message
@@ -66,7 +67,7 @@ func (v *Server) Listen(ctx context.Context, rate int) (Stream, error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	s := &stream{
-		stall: cmp.Or(v.Stall, 10*time.Second), patience: cmp.Or(v.Patience, 30*time.Second), backoff: cmp.Or(v.Backoff, 100*time.Millisecond),
+		stall: cmp.Or(v.Stall, 10*time.Second), dialling: cmp.Or(v.Dial, 5*time.Second), patience: cmp.Or(v.Patience, 30*time.Second), backoff: cmp.Or(v.Backoff, 100*time.Millisecond),
 		name: "the ear", address: address, rate: rate, ctx: ctx, cancel: cancel, events: make(chan Event, 32), done: make(chan struct{}),
 		audio: newQueue(max(1, int(cmp.Or(v.Queue, 10*time.Second)*time.Duration(rate)/time.Second))),
 	}
@@ -110,6 +111,7 @@ type stream struct {
 	address  func(context.Context) (string, error)
 	rate     int
 	stall    time.Duration
+	dialling time.Duration
 	patience time.Duration
 	backoff  time.Duration
 
@@ -142,13 +144,13 @@ func (s *stream) Close() {
 }
 
 func (s *stream) dial() (*websocket.Conn, error) {
-	asking, asked := context.WithTimeout(s.ctx, dialTime)
+	asking, asked := context.WithTimeout(s.ctx, s.dialling)
 	defer asked()
 	url, err := s.address(asking)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(s.ctx, dialTime)
+	ctx, cancel := context.WithTimeout(s.ctx, s.dialling)
 	defer cancel()
 	conn, resp, err := websocket.Dial(ctx, url, &websocket.DialOptions{CompressionMode: websocket.CompressionDisabled})
 	if err != nil {

@@ -27,7 +27,7 @@ func serve(t *testing.T, s *eartest.Server) *ear.Server {
 	t.Helper()
 	web := httptest.NewServer(s)
 	t.Cleanup(web.Close)
-	return &ear.Server{URL: "ws" + strings.TrimPrefix(web.URL, "http"), Stall: patience, Patience: patience, Backoff: time.Millisecond}
+	return &ear.Server{URL: "ws" + strings.TrimPrefix(web.URL, "http"), Stall: patience, Patience: patience, Dial: patience, Backoff: time.Millisecond}
 }
 
 // hear gives so many seconds of silence as a recording, and returns what was

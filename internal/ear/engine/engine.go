@@ -49,6 +49,7 @@ type Options struct {
 type Times struct {
 	Begin   time.Duration // a call waits so long for an engine that is not ready; 15 s
 	Ready   time.Duration // until it is ready; 60 s
+	Dial    time.Duration // until it takes a call; that of ear.Server
 	Look    time.Duration // between two looks at how it is; 2 s
 	Answer  time.Duration // for its answer to a look, twice; 5 s
 	Grace   time.Duration // between asking it to end and ending it; 3 s
@@ -192,7 +193,7 @@ func (e *Engine) Listen(ctx context.Context, rate int) (ear.Stream, error) {
 		return nil, err
 	}
 	again := false
-	server := ear.Server{Address: func(ctx context.Context) (string, error) {
+	server := ear.Server{Dial: e.opt.Times.Dial, Address: func(ctx context.Context) (string, error) {
 		if again {
 			e.doubt()
 		}

@@ -58,7 +58,7 @@ func keeps(t *testing.T, lives string, change func(*engine.Options)) (*engine.En
 	log := &logged{}
 	opt := engine.Options{
 		Program: engine.Program{Name: "test", Path: self}, Temp: t.TempDir(), Log: slog.New(slog.NewTextHandler(log, nil)),
-		Times: engine.Times{Begin: patience, Ready: patience, Look: 50 * time.Millisecond, Answer: patience, Grace: 500 * time.Millisecond, Backoff: 5 * time.Millisecond},
+		Times: engine.Times{Begin: patience, Ready: patience, Dial: patience, Look: 50 * time.Millisecond, Answer: patience, Grace: 500 * time.Millisecond, Backoff: 5 * time.Millisecond},
 	}
 	if change != nil {
 		change(&opt)
