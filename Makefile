@@ -97,7 +97,7 @@ pages:
 LONGEST := $(addprefix ./internal/,web cli desk hearing api app)
 
 race: compiler browser $(BUNDLE)
-	@CGO_ENABLED=1 $(GO) test -race -timeout 20m $(LONGEST) ./...
+	@CGO_ENABLED=1 $(GO) test -race -timeout 40m $(LONGEST) ./...
 
 # The race detector needs a C compiler.
 compiler:

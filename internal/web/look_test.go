@@ -99,15 +99,20 @@ func (v visitor) goTo(path string) {
 }
 
 // Every page fits every screen, in light and in dark, and at twice the size of
-// letters. HANGUP_PICTURES names a folder for pictures of each, to be looked at.
+// letters. It is loaded at each width in one of the two, by turns, and seen in the
+// other as it stands.
+// HANGUP_PICTURES names a folder for pictures of each, to be looked at.
 func TestEveryPageFitsEveryReader(t *testing.T) {
 	a := listeningDesk(t, supportCall)
 	for name, path := range furnish(t, a) {
-		v := signIn(t, a)
+		v, themes := signIn(t, a), []string{"dark", "light"}
 		for _, px := range []int64{360, 768, 1440} {
-			for _, theme := range []string{"light", "dark"} {
+			themes = []string{themes[1], themes[0]}
+			for i, theme := range themes {
 				v.width(px, theme)
-				v.goTo(path)
+				if i == 0 {
+					v.goTo(path)
+				}
 				v.fits(fmt.Sprintf("%s at %d px", name, px))
 				v.picture(fmt.Sprintf("%s-%d-%s", name, px, theme))
 			}
