@@ -95,6 +95,9 @@ func newDesk(t testing.TB, o deskOptions) *desk {
 	}})
 	d.mic = NewMicrophone(d.board)
 	d.mic.Tape = o.tape
+	if !o.pipe {
+		d.mic.waits = waits{patience, patience, patience}
+	}
 	d.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		d.mic.Serve(w, r, Guest{Name: "kitchen", May: func() bool { return d.may() }})
 	}))

@@ -28,6 +28,7 @@ type Microphone struct {
 	Tape bool
 
 	board *live.Board
+	waits waits
 	ctx   context.Context
 	stop  context.CancelFunc
 	busy  sync.WaitGroup
@@ -41,7 +42,7 @@ type Microphone struct {
 // Close it.
 func NewMicrophone(b *live.Board) *Microphone {
 	ctx, stop := context.WithCancel(context.Background())
-	return &Microphone{board: b, ctx: ctx, stop: stop, calls: map[string]*spoken{}}
+	return &Microphone{board: b, waits: waits{firstWait, soundWait, writeWait}, ctx: ctx, stop: stop, calls: map[string]*spoken{}}
 }
 
 // Close ends all sockets and waits until they have. The calls go on, until the

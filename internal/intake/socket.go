@@ -19,12 +19,20 @@ import (
 
 // Bounds of one socket.
 const (
-	maxMessage = 256 << 10        // bytes: a second and a third of 96 kHz
-	firstWait  = 10 * time.Second // until it says what it wants
-	soundWait  = time.Minute      // without a message, until it is closed
-	writeWait  = 10 * time.Second // for a page that does not read
-	again      = 5 * time.Second  // how often it is asked whether the page may still listen
+	maxMessage = 256 << 10 // bytes: a second and a third of 96 kHz
+	firstWait  = 10 * time.Second
+	soundWait  = time.Minute
+	writeWait  = 10 * time.Second
+	again      = 5 * time.Second // how often it is asked whether the page may still listen
 )
+
+// waits are how long a socket waits for a page. Tests over a real network, which
+// may run on a busy machine, wait longer.
+type waits struct {
+	first time.Duration // until it says what it wants
+	sound time.Duration // without a message, until it is closed
+	write time.Duration // for a page that does not read
+}
 
 // answer is what a page is told besides the events of its call.
 type answer struct {
@@ -89,7 +97,7 @@ func (s *socket) run() {
 
 // listen takes what the page says, and returns why the socket ends.
 func (s *socket) listen() error {
-	patience := time.AfterFunc(firstWait, func() { s.end(unsaid) })
+	patience := time.AfterFunc(s.m.waits.first, func() { s.end(unsaid) })
 	defer patience.Stop()
 	kind, data, err := s.read()
 	// A timer that went off meanwhile has ended the socket. An ear that is being
@@ -103,7 +111,7 @@ func (s *socket) listen() error {
 	if err != nil {
 		return err
 	}
-	patience = time.AfterFunc(soundWait, func() { s.end(errSilent) })
+	patience = time.AfterFunc(s.m.waits.sound, func() { s.end(errSilent) })
 	defer patience.Stop()
 	h := &hearing{spoken: c, socket: s, tempo: tempo{from: c.have}}
 	for {
@@ -111,7 +119,7 @@ func (s *socket) listen() error {
 		if err != nil {
 			return err
 		}
-		patience.Reset(soundWait)
+		patience.Reset(s.m.waits.sound)
 		if err := h.take(kind, data, time.Now()); err != nil {
 			return err
 		}
@@ -192,7 +200,7 @@ func (s *socket) say(v any) error {
 	if err != nil {
 		return err
 	}
-	ctx, done := context.WithTimeout(context.Background(), writeWait)
+	ctx, done := context.WithTimeout(context.Background(), s.m.waits.write)
 	defer done()
 	return s.conn.Write(ctx, websocket.MessageText, data)
 }
