@@ -12,78 +12,86 @@ import (
 	"testing"
 )
 
-// The desk is killed while it judges the lines of a file, three times. Each time
-// all of them that are there afterwards are the file's; given again to its end it
-// has each once, and taken back it leaves none.
+// The desk is killed while it judges the lines of a file. Afterwards all of them
+// that are there are the file's; given again to its end it has each once, and
+// taken back it leaves none.
 func TestKilledInTheMiddleOfAFile(t *testing.T) {
 	if testing.Short() {
 		t.Skip("kills the program: not in short mode")
 	}
-	const stories = 120
-	var file strings.Builder
-	for i := range stories {
-		fmt.Fprintf(&file, `{"occurred":"2026-03-02","text":"A man rang from Microsoft and said my computer is infected, for the %dth time."}`+"\n", i)
-	}
-	file.WriteString(strings.Repeat("no line\n", 10_000)) // so many refused lines have what came before written down
 	d := &killed{bin: build(t), data: t.TempDir()}
-	amidst := 0
-	for _, most := range []int{1, 30, 60} {
-		d.killedIn(t, file.String(), most)
+	before := 0 // reports of files that were there when the kill came
+	for n := 1; ; n++ {
+		d.killedIn(t, n, before)
 		cmd, url := d.start(t, 0)
 		d.caughtUp(t, url)
 		there, files := d.reports(t, url), d.files(t, url)
-		if len(files) != 1 || files[0].Reports != there || files[0].Whole {
-			t.Errorf("after a kill %d reports are there, and the files are %+v", there, files)
+		if len(files) != n || files[0].Reports != there-before {
+			t.Fatalf("after a kill %d reports are there, %d of them from before, and the files are %+v", there, before, files)
 		}
-		if there < stories {
-			amidst++
+		if there < before+stories {
+			d.goesOn(t, url, n, before)
 		}
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
+		if there < before+stories {
+			return
+		}
+		before = there // the kill came too late to tell anything
 	}
-	if amidst == 0 {
-		t.Error("every kill came too late to tell anything")
-	}
+}
 
-	cmd, url := d.start(t, 0)
-	defer func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }()
-	if err := d.give(t.Context(), t, url, strings.NewReader(file.String())); err != nil {
+// stories is how many lines with words a file has.
+const stories = 150
+
+// lines are those of the n-th file: stories, and so many lines to refuse that the
+// stories before them are written down.
+func lines(n int) string {
+	var file strings.Builder
+	for i := range stories {
+		text := strings.Repeat(fmt.Sprintf("A man rang from Microsoft and said my computer is infected, for the %dth time. ", i), 20)
+		fmt.Fprintf(&file, `{"occurred":"2026-03-%02d","text":%q}`+"\n", n, text)
+	}
+	file.WriteString(strings.Repeat("no line\n", 10_000))
+	return file.String()
+}
+
+// goesOn gives the n-th file again, and takes it back.
+func (d *killed) goesOn(t *testing.T, url string, n, before int) {
+	t.Helper()
+	if err := d.give(t.Context(), t, url, n, strings.NewReader(lines(n))); err != nil {
 		t.Fatal(err)
 	}
-	if there, files := d.reports(t, url), d.files(t, url); there != stories || len(files) != 1 || files[0].Reports != stories || !files[0].Whole {
-		t.Errorf("given again: %d reports are there, and the files are %+v", there, files)
+	there, files := d.reports(t, url), d.files(t, url)
+	if there != before+stories || files[0].Reports != stories || !files[0].Whole || files[0].Refused != 10_000 {
+		t.Errorf("given again: %d reports are there, %d of them from before, and the files are %+v", there, before, files)
 	}
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, url+"/api/v1/complaints/cut", nil)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, url+"/api/v1/complaints/"+files[0].Import, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := d.do(t, req); err != nil {
 		t.Fatal(err)
 	}
-	d.caughtUp(t, url)
-	for there := d.reports(t, url); there > 0; there = d.reports(t, url) {
+	for len(d.files(t, url)) == n { // its graves are on the disk, and the database follows
 		if t.Context().Err() != nil {
-			t.Fatalf("taken back: %d reports are there", there)
+			t.Fatal("it is not taken back")
 		}
 	}
-	if files := d.files(t, url); len(files) != 0 {
-		t.Errorf("taken back: %+v", files)
+	if there := d.reports(t, url); there != before {
+		t.Errorf("taken back: %d reports are there, not the %d from before", there, before)
 	}
 }
 
-// killedIn gives a file to the desk and kills it once so many reports of it show.
-func (d *killed) killedIn(t *testing.T, file string, most int) {
+// killedIn gives the n-th file to the desk, and kills it once a report of it shows.
+func (d *killed) killedIn(t *testing.T, n, before int) {
 	t.Helper()
 	cmd, url := d.start(t, 0)
 	ended := make(chan error, 1)
 	in, out := io.Pipe() // never closed: the file does not end before the kill
-	go func() { ended <- d.give(t.Context(), t, url, in) }()
-	go func() { _, _ = io.WriteString(out, file) }()
-	for {
-		files := d.files(t, url)
-		if len(files) == 1 && files[0].Reports >= most {
-			break
-		}
+	go func() { ended <- d.give(t.Context(), t, url, n, in) }()
+	go func() { _, _ = io.WriteString(out, lines(n)) }()
+	for d.reports(t, url) == before {
 		select {
 		case err := <-ended:
 			t.Fatalf("the file ended before the kill: %v", err)
@@ -100,9 +108,9 @@ func (d *killed) killedIn(t *testing.T, file string, most int) {
 	}
 }
 
-// give sends a file to the desk.
-func (d *killed) give(ctx context.Context, t *testing.T, url string, file io.Reader) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/api/v1/complaints?import=cut&source=shop", file)
+// give sends the n-th file to the desk.
+func (d *killed) give(ctx context.Context, t *testing.T, url string, n int, file io.Reader) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, fmt.Sprintf("%s/api/v1/complaints?import=cut-%d&source=shop", url, n), file)
 	if err != nil {
 		return err
 	}
@@ -125,8 +133,9 @@ func (d *killed) do(t *testing.T, req *http.Request) error {
 }
 
 type file struct {
-	Reports int
-	Whole   bool
+	Import           string
+	Reports, Refused int
+	Whole            bool
 }
 
 func (d *killed) files(t *testing.T, url string) []file {
