@@ -127,12 +127,15 @@ func firstLine(text *bufio.Reader) []byte {
 	if n := bytes.IndexByte(head, '\n'); n >= 0 {
 		head = head[:n]
 	}
-	return trimCR(head)
+	return bytes.TrimRight(head, "\r")
 }
 
 // sniff says of what format a text is.
 func sniff(text *bufio.Reader) (Format, bool) {
 	line := firstLine(text)
+	if bytes.IndexByte(line, '\r') >= 0 {
+		return FormatDetect, false // all of it would be one line
+	}
 	if bytes.HasPrefix(line, []byte("{")) {
 		return FormatJSONL, !isExport(line)
 	}
@@ -154,14 +157,16 @@ func strange(text *bufio.Reader) error {
 	switch {
 	case len(line) == 0:
 		return &Error{"the file is empty. " + Readable}
+	case bytes.IndexByte(line, 0) >= 0:
+		return &Error{"this is no text file: fetch or save the data as CSV, and import that. " + Readable}
+	case bytes.IndexByte(line, '\r') >= 0:
+		return &Error{"the lines of this file end as on old Macintoshes: save it as CSV (UTF-8) and import that"}
 	case line[0] == '[':
 		return &Error{"this is one JSON list: write one object a line, without the brackets and the commas between (jq -c '.[]' does that)"}
 	case line[0] == '{':
 		return &Error{"this looks like an export of Hangup, not like a file of complaints: hangup import takes it in, and POST /api/v1/import"}
 	case line[0] == '<':
 		return &Error{"this is a web page, not the file: the download gave an answer for people. Fetch the CSV file itself. " + Readable}
-	case bytes.IndexByte(line, '\r') >= 0:
-		return &Error{"the lines of this file end as on old Macintoshes: save it as CSV (UTF-8) and import that"}
 	}
 	return &Error{unknownHeader(line)}
 }

@@ -121,11 +121,23 @@ func TestWhatIsNoSuchFile(t *testing.T) {
 		{"zip", "PK\x03\x04more", "unzip it"},
 		{"damaged gzip", "\x1f\x8bxxxxxxxxxxxxxxxxxxx", "damaged"},
 		{"another table", "name,price\nnails,3\n", "header of no file that is known. Columns that are needed"},
+		{"zip within gzip", zipped("PK\x03\x04more"), "unzip it"},
+		{"gzip within gzip", zipped(zipped("a,b\n")), "gunzip"},
+		{"bzip2", "BZh91AY&SY\x00", "bunzip2"},
+		{"xz", "\xfd7zXZ\x00\x00", "unxz"},
+		{"zstd", "\x28\xb5\x2f\xfd\x04", "unzstd"},
+		{"7z", "7z\xbc\xaf\x27\x1c\x00", "unpack it and import the CSV file inside"},
+		{"RAR", "Rar!\x1a\x07\x00", "unpack it and import the CSV file inside"},
+		{"PDF", "%PDF-1.7\n", "as CSV"},
+		{"an old workbook", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save the sheet as CSV"},
 		{"a picture", "\x89PNG\r\n\x1a\n\x00\x00\x00", "header of no file that is known"},
+		{"a program", "\x7fELF\x02\x01\x01\x00\x00", "no text file"},
 		{"a web page", "<!doctype html>", "web page"},
 		{"a list", `[{"id":"1"}]`, "one object a line"},
 		{"an export", `{"v":1,"report":{}}`, "export of Hangup"},
 		{"old line ends", "a,b\rc,d\r", "Macintosh"},
+		{"old line ends below a known header", "date,prov,cat,n\r2025-01-02,Ontario,Prize,1\r", "Macintosh"},
+		{"old line ends in JSON", `{"id":"1"}` + "\r" + `{"id":"2"}`, "Macintosh"},
 	}
 	for _, c := range cases {
 		_, err := Open(strings.NewReader(c.text), Options{})

@@ -65,12 +65,16 @@ func (s *records) next() (record, error) {
 	case !found && s.end == s.start:
 		return record{}, io.EOF
 	case !found && s.failed != nil:
-		return s.unpaired(n, false)
+		return record{}, s.failed // the part of a line that came before is whole when it comes again
 	}
 	length, lines := n, int64(1)
 	if s.csv && bytes.IndexByte(s.buf[s.start:s.start+n], '"') >= 0 {
-		var paired bool
-		if length, lines, paired = s.wrapped(n); !paired {
+		var paired, short bool
+		length, lines, paired, short = s.wrapped(n)
+		switch {
+		case short && s.failed != nil:
+			return record{}, s.failed
+		case !paired:
 			return s.unpaired(n, found)
 		}
 		_, found = s.newline(length)
@@ -92,21 +96,22 @@ func (s *records) unpaired(n int, found bool) (record, error) {
 }
 
 // wrapped reads on from a first line of n bytes until its quotation marks
-// pair, and says how long the record is and of how many lines.
-func (s *records) wrapped(n int) (length int, lines int64, paired bool) {
+// pair, and says how long the record is and of how many lines; short is that the
+// text ended before they did.
+func (s *records) wrapped(n int) (length int, lines int64, paired, short bool) {
 	var q quotes
 	length, lines = n, 1
 	for done := 0; ; lines++ {
 		if !q.scan(s.buf[s.start+done:s.start+length], s.comma) {
-			return 0, 0, false
+			return 0, 0, false, false
 		}
 		if !q.within {
-			return length, lines, true
+			return length, lines, true, false
 		}
 		done = length
 		to, found := s.newline(length + 1)
-		if length+1 >= s.end-s.start && !found || to > mostWrapped {
-			return 0, 0, false
+		if ended := length+1 >= s.end-s.start && !found; ended || to > mostWrapped {
+			return 0, 0, false, ended
 		}
 		length = to
 	}

@@ -68,6 +68,24 @@ func TestRecords(t *testing.T) {
 	}
 }
 
+// Where reading fails in the middle of a record, that record is not refused: it is
+// whole when the file is read again.
+func TestReadingFailsInARecord(t *testing.T) {
+	broke := errors.New("broke off")
+	for _, part := range []string{"c,", "c,\"d", "c,\"d\ne", "c,\"d\ne\n"} {
+		s := newRecords(io.MultiReader(strings.NewReader("a,b\n"+part), iotest.ErrReader(broke)), mostCSV)
+		s.csv = true
+		if rec, err := s.next(); err != nil || rec.line != 1 {
+			t.Errorf("%q: %v, %v", part, rec, err)
+		}
+		for range 2 {
+			if rec, err := s.next(); !errors.Is(err, broke) {
+				t.Errorf("%q: %v, %v", part, rec, err)
+			}
+		}
+	}
+}
+
 // A line of 10 MB is refused, in memory for one, and those around it are taken.
 func TestALineOfTenMegabytes(t *testing.T) {
 	head := "date,prov,cat,n\n2025-01-02,Ontario,Prize,1\n"

@@ -19,27 +19,55 @@ const sniffed = 64 << 10
 // Readable lists what is read, for messages.
 const Readable = "Hangup reads the Do Not Call complaints of the FTC, the consumer complaints of the FCC, the reports of the Canadian Anti-Fraud Centre (as CSV, plain or .gz), and JSON lines; docs/IMPORTS.md says where they are and how they look"
 
+// foreign are files that are known by how they begin, and what to do with them.
+var foreign = []struct{ begins, says string }{
+	{"PK\x03\x04", "this is a ZIP archive or an Excel workbook: unzip it and import the CSV file inside, or save the sheet as CSV"},
+	{"\xd0\xcf\x11\xe0", "this is an old Excel workbook or another document of an office program: save the sheet as CSV and import that"},
+	{"%PDF", "this is a PDF document: fetch the same data as CSV"},
+	{"BZh", "this file is packed with bzip2: unpack it with bunzip2, or pack it with gzip, and import that"},
+	{"\xfd7zXZ", "this file is packed with xz: unpack it with unxz, or pack it with gzip, and import that"},
+	{"\x28\xb5\x2f\xfd", "this file is packed with zstd: unpack it with unzstd, or pack it with gzip, and import that"},
+	{"7z\xbc\xaf\x27", "this is a 7z archive: unpack it and import the CSV file inside"},
+	{"Rar!\x1a\x07", "this is a RAR archive: unpack it and import the CSV file inside"},
+}
+
+// recognised gives what is said of a file that is known by how it begins, and is
+// none that is read.
+func recognised(head []byte) error {
+	for _, f := range foreign {
+		if bytes.HasPrefix(head, []byte(f.begins)) {
+			return &Error{f.says}
+		}
+	}
+	return nil
+}
+
+const gzipped = "\x1f\x8b" // how such a file begins
+
 // plain unpacks a file and gives its text as UTF-8 without a byte order mark;
 // lines of Windows-1252 stay as they are.
 func plain(r io.Reader, sum *Summary) (*bufio.Reader, error) {
 	b := bufio.NewReaderSize(r, sniffed)
-	head, err := b.Peek(4)
-	switch {
-	case bytes.HasPrefix(head, []byte("\x1f\x8b")):
-		z, err := gzip.NewReader(b)
-		if err != nil {
+	head, err := b.Peek(8)
+	if bytes.HasPrefix(head, []byte(gzipped)) {
+		z, fault := gzip.NewReader(b)
+		if fault != nil {
 			return nil, &Error{"this .gz file is damaged at its beginning: fetch it again"}
 		}
 		sum.Gzip = true
 		b = bufio.NewReaderSize(z, sniffed)
-		head, err = b.Peek(4)
-		if err != nil && len(head) == 0 && err != io.EOF {
+		head, err = b.Peek(8)
+		switch {
+		case err != nil && len(head) == 0 && err != io.EOF:
 			return nil, &Error{"this .gz file is damaged at its beginning: fetch it again"}
+		case bytes.HasPrefix(head, []byte(gzipped)):
+			return nil, &Error{"this file is packed with gzip twice: unpack it once, with gunzip, and import that"}
 		}
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return nil, &Error{"this is a ZIP archive or an Excel workbook: unzip it and import the CSV file inside, or save the sheet as CSV"}
-	case err != nil && err != io.EOF:
+	} else if err != nil && err != io.EOF {
 		return nil, fmt.Errorf("the file could not be read: %w", err)
+	}
+	if err := recognised(head); err != nil {
+		return nil, err
 	}
 	sum.Encoding = UTF8
 	if order, wide := utf16Order(b); wide {
