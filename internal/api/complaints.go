@@ -61,6 +61,7 @@ type (
 		By         string         `json:"by"`
 		Line       int64          `json:"line" doc:"How far it was read."`
 		Whole      bool           `json:"whole" doc:"It was read to its end."`
+		Reading    bool           `json:"reading" doc:"It is being read at the moment."`
 		Taken      int            `json:"taken" doc:"Complaints that are counted for it."`
 		Known      int            `json:"known" doc:"Complaints that were there, by another file or an earlier line of this one. Those of another file become its own when that one is taken back."`
 		Reports    int            `json:"reports" doc:"Lines with words, that still stand."`
@@ -141,7 +142,7 @@ func (s *server) importedFiles(ctx context.Context, _ *struct{}) (*filesReply, e
 }
 
 func fileOf(f desk.ImportedFile) file {
-	out := file{f.Import, f.Name, f.Source, f.Format, f.Began, f.Ended, f.By, f.Line, f.Whole(), f.Taken, f.Known, f.Reports, f.Refused, map[string]int{}, f.NotCalls, f.Impossible, f.Same}
+	out := file{f.Import, f.Name, f.Source, f.Format, f.Began, f.Ended, f.By, f.Line, f.Whole(), f.Reading, f.Taken, f.Known, f.Reports, f.Refused, map[string]int{}, f.NotCalls, f.Impossible, f.Same}
 	for why, n := range f.Why {
 		out.Why[why] = n
 	}

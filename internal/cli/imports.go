@@ -68,9 +68,9 @@ func (c *importCmd) complaints(ctx context.Context, desk *client.Client, in io.R
 		return err
 	}
 	name := filepath.Base(c.File)
-	source := c.Source
-	if source == "" {
-		source = name
+	source := firstOf(c.Source, name)
+	if c.File == "-" {
+		name = "standard input"
 	}
 	done, err := desk.ImportFile(ctx, id, name, source, in)
 	var refused *client.Problem
@@ -129,7 +129,9 @@ func taken(done client.FileTaken, id string, s *Streams) error {
 	if !done.Found {
 		p.para("", "They are safe on the disk, and show as soon as the desk's database has them: hangup imports tells then how many are new.")
 	}
-	if done.From > 0 && done.Lines == 0 {
+	if done.From == 0 && done.Lines == 0 {
+		p.para("", "The file has a header, and no line below it. If there should be some, fetch it again.")
+	} else if done.From > 0 && done.Lines == 0 {
 		p.line("The file was read to its end before; nothing was behind that.")
 	} else if done.From > 0 {
 		p.line("It went on from line %d.", done.From)
@@ -244,8 +246,11 @@ func (p *page) importedFile(f client.ImportedFile) {
 	for _, why := range slices.Sorted(maps.Keys(f.Why)) {
 		p.para("    ", fmt.Sprintf("%d refused: %s", f.Why[why], calm(why)))
 	}
-	if !f.Whole {
-		p.para("  ", "It broke off, or ends within a line: give it again whole, and it goes on.")
+	switch {
+	case f.Reading:
+		p.para("  ", "It is being read at the moment.")
+	case !f.Whole:
+		p.para("  ", "It broke off, or ends within a line: give it again whole, and what is missing is taken in.")
 	}
 	if f.Same != "" {
 		p.para("  ", "The same content stands under another name, and counts twice: "+calm(f.Same))

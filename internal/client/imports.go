@@ -54,6 +54,7 @@ type ImportedFile struct {
 	By         string         `json:"by"`
 	Line       int64          `json:"line"` // how far it was read
 	Whole      bool           `json:"whole"`
+	Reading    bool           `json:"reading"`
 	Taken      int            `json:"taken"` // complaints that are counted for it
 	Known      int            `json:"known"` // complaints that were there: by another file, or an earlier line of this one
 	Reports    int            `json:"reports"`

@@ -76,6 +76,28 @@ func TestFileIsTakenInOnce(t *testing.T) {
 	}
 }
 
+// A line that was cut off counts as refused until the file comes whole; then it is
+// taken, and what else was there is not given again.
+func TestACutLineIsRefusedOnce(t *testing.T) {
+	p := open(t)
+	whole := ftc(3) + "no line\n" + `{"half` + "\n"
+	take := func(text string, lines, fresh, old int64, refused int) {
+		t.Helper()
+		done, err := p.TakeFile(t.Context(), me, strings.NewReader(text), desk.FileOptions{Import: "a"})
+		if err != nil || done.Summary.Lines != lines || done.New != fresh || done.Old != old {
+			t.Errorf("%d lines, %d new, %d known, %v", done.Summary.Lines, done.New, done.Old, err)
+		}
+		f, err := p.Imported(t.Context(), "a")
+		if err != nil || f.Refused != refused || f.Known != 0 {
+			t.Errorf("in the list %d refused, %v, %d known, %v", f.Refused, f.Why, f.Known, err)
+		}
+	}
+	take(whole[:strings.LastIndex(whole, "20255501")+20], 3, 2, 0, 1) // the third is cut
+	take(whole[:strings.LastIndex(whole, "no line")+3], 2, 1, 0, 1)   // it is taken, and the fourth is cut
+	take(whole, 2, 0, 0, 2)                                           // the fourth is refused for good, and the fifth
+	take(whole+ftc(4)[len(ftc(3)):], 1, 1, 0, 2)
+}
+
 // The two files that share lines are each other's keeper: a line counts while
 // one of them stands, and what was taken back can be read again.
 func TestALineCountsWhileAFileHoldsIt(t *testing.T) {

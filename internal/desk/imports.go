@@ -57,6 +57,13 @@ func (i *intakes) end(in *intaking) {
 	}
 }
 
+// reads says whether a file is being taken in.
+func (i *intakes) reads(file string) bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.running[file] != nil
+}
+
 // due is the place of the journal with all that a file brought.
 func (i *intakes) due(file string) uint64 {
 	i.mu.Lock()
@@ -110,6 +117,7 @@ func (d *Desk) Importing() []Underway {
 func (d *Desk) Imports(ctx context.Context) ([]ImportedFile, error) {
 	list, err := d.imports(ctx)
 	for i := range list {
+		list[i].Reading = d.intakes.reads(list[i].Import)
 		for _, f := range list {
 			if f.Whole() && f.Content == list[i].Content && f.Source != list[i].Source {
 				list[i].Same = f.Import

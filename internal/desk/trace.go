@@ -60,6 +60,7 @@ type ImportedFile struct {
 	NotCalls   int
 	Impossible int    // dates
 	Content    string // hash of the whole text; empty where it was not read to its end
+	Reading    bool   // it is being read at the moment
 	Same       string // fingerprint of a file with the same content under another source, which counts again; empty where there is none
 }
 
