@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -74,8 +75,8 @@ func (c *importCmd) complaints(ctx context.Context, desk *client.Client, in io.R
 	}
 	done, err := desk.ImportFile(ctx, id, name, source, in)
 	var refused *client.Problem
-	if errors.As(err, &refused) && refused.Status < 500 {
-		return err
+	if errors.As(err, &refused) && refused.Status != http.StatusInternalServerError {
+		return err // it says what to do
 	}
 	if err != nil {
 		return fmt.Errorf("%w\nWhat was read is safe. Give the same command again: it goes on where it stopped", err)

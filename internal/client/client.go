@@ -73,7 +73,7 @@ func (e *errLost) Error() string {
 	reason := "the connection broke off"
 	switch {
 	case errors.Is(e.cause, context.Canceled):
-		reason = "it was stopped"
+		return "It was stopped before the desk had answered."
 	case errors.Is(e.cause, context.DeadlineExceeded), isTimeout(e.cause):
 		reason = "it did not answer in time"
 	case errors.As(e.cause, &dns):

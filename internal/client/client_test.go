@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"context"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -175,6 +176,15 @@ func (brokenDisk) Read([]byte) (int, error)  { return 0, errDisk }
 func TestBrokenUploads(t *testing.T) {
 	c := at(t, func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) })
 	if _, err := c.Import(t.Context(), brokenDisk{}); !errors.Is(err, errDisk) {
+		t.Errorf("%v", err)
+	}
+}
+
+// Who stops a command is told that, and is not sent to look for the desk.
+func TestStopped(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	c := at(t, func(_ http.ResponseWriter, r *http.Request) { stop(); <-r.Context().Done() })
+	if _, err := c.ImportedFiles(ctx); err == nil || err.Error() != "It was stopped before the desk had answered." {
 		t.Errorf("%v", err)
 	}
 }

@@ -104,7 +104,7 @@ func (d *Desk) TakeFile(ctx context.Context, who Actor, r io.Reader, o FileOptio
 		in.done.Found = d.awaitLong(ctx, storing, func(p *progress) bool { return p.seq >= seq })
 		err = in.tellApart()
 	}
-	return in.done, err
+	return in.done, ofFile(err)
 }
 
 // ofFile gives a fault of a file as one of the desk.
@@ -112,6 +112,9 @@ func ofFile(err error) error {
 	var e *complaint.Error
 	if errors.As(err, &e) {
 		return invalid("file", e.Message)
+	}
+	if errors.Is(err, ErrFull) {
+		return &Error{Code: Full, Err: err, Message: "There is no room left on the disk of this desk. What was taken in of the file by then is safe. Make room, then give the same file again: it goes on where it stopped."}
 	}
 	return err
 }

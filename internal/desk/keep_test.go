@@ -178,6 +178,10 @@ func TestFullDisk(t *testing.T) {
 	if !is(err, desk.Full) || !strings.Contains(err.Error(), "Make room") {
 		t.Errorf("%v", err)
 	}
+	_, err = p.TakeFile(context.Background(), me, strings.NewReader(ftc(3)), desk.FileOptions{Import: "a"})
+	if !is(err, desk.Full) || !strings.Contains(err.Error(), "goes on where it stopped") {
+		t.Errorf("a file: %v", err)
+	}
 	if _, err := p.Case(context.Background(), me, id); !is(err, desk.Full) {
 		t.Errorf("a case was shown although nobody can write down who looked: %v", err)
 	}
@@ -187,6 +191,9 @@ func TestFullDisk(t *testing.T) {
 	until(t, p, "with room again", ready)
 	if ids := p.find(desk.Query{}); len(ids) != 1 {
 		t.Errorf("there are %d", len(ids))
+	}
+	if done, err := p.TakeFile(context.Background(), me, strings.NewReader(ftc(3)), desk.FileOptions{Import: "a"}); err != nil || done.New != 3 {
+		t.Errorf("the file again: %d new, %v", done.New, err)
 	}
 }
 
