@@ -17,6 +17,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/call"
 	complaints "github.com/hangup-project/hangup/internal/complaint"
@@ -58,14 +60,44 @@ func (s *server) imports(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, "Imports", importsPage(v))
 }
 
-// importing shows how far the files that are being read have come; the page of
-// imports asks for it again and again.
+// importing shows how far the files that are being read have come, and the list of
+// the others where it is not these files that the page shows as being read.
 func (s *server) importing(w http.ResponseWriter, r *http.Request) error {
 	if r.Header.Get("HX-Request") == "" {
 		http.Redirect(w, r, "/desk/imports", http.StatusSeeOther)
 		return nil
 	}
-	return s.fragment(w, r, underway(s.Desk.Importing(), s.Now()))
+	running := s.Desk.Importing()
+	if readNow(running) == r.FormValue("shown") {
+		return s.fragment(w, r, underway(running, s.Now()))
+	}
+	v, err := s.importsView(r)
+	if err != nil {
+		return err
+	}
+	return s.fragment(w, r, templ.Join(underway(v.Running, v.Now), takenIn(v.done(), v.Now, true)))
+}
+
+// done are the files that are not being read at the moment.
+func (v importsView) done() []desk.ImportedFile {
+	return slices.DeleteFunc(slices.Clone(v.Files), func(f desk.ImportedFile) bool { return f.Reading })
+}
+
+// readNow tells files that are being read from others, in an address.
+func readNow(files []desk.Underway) string {
+	sum := sha256.New()
+	for _, f := range files {
+		fmt.Fprintf(sum, "%s %d\n", f.Import, f.Began.UnixNano())
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:4])
+}
+
+// swapped makes htmx put an element into the place of the one with the same id.
+func swapped(anew bool) templ.Attributes {
+	if !anew {
+		return nil
+	}
+	return templ.Attributes{"hx-swap-oob": "true"}
 }
 
 // takeFile takes in a file as it comes: none of it is kept aside.

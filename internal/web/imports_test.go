@@ -154,8 +154,8 @@ func TestAFileThatIsNone(t *testing.T) {
 	}
 }
 
-// While a file is read, the page shows how far it has come, without being
-// loaded again.
+// While a file is read, the page shows how far it has come, and then what came of
+// it, without being loaded again.
 func TestThePageShowsHowFarAFileIs(t *testing.T) {
 	scripted(t)
 	a := startDesk(t)
@@ -181,7 +181,8 @@ func TestThePageShowsHowFarAFileIs(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Fatal(err)
 	}
-	v.await(`!document.querySelector("#underway").textContent.includes("slow.csv")`)
+	v.await(`!document.querySelector("#underway").textContent.includes("slow.csv") && document.querySelector("#taken-in").textContent.includes("slow.csv")`)
+	v.sees("#taken-in", "2 complaints", "1 refused")
 }
 
 // A browser sends the file itself.
