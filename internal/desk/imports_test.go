@@ -160,6 +160,26 @@ func TestLinesWithoutANameAreNoAuthority(t *testing.T) {
 	}
 }
 
+// Lines have ids of any kind. A UUID of version 7 is that of the report, however it
+// is written; all of them belong to the file.
+func TestLinesWithIDs(t *testing.T) {
+	p := open(t)
+	var text strings.Builder
+	for _, id := range []string{"2025-114", "6fa459ea-ee8a-4ca4-894e-db77e160355e", "01931B7E-5C1A-7D20-9C3B-0F6A1E2D3C4B"} {
+		fmt.Fprintf(&text, `{"id":%q,"occurred":"2026-03-02","text":"The zebra salesman rang twice."}`+"\n", id)
+	}
+	for _, fresh := range []int64{3, 0} {
+		done, err := p.TakeFile(t.Context(), me, strings.NewReader(text.String()), desk.FileOptions{Import: "a", Begins: true, Source: "shop"})
+		if err != nil || done.New != fresh || done.Reports != 3 {
+			t.Errorf("%d new of %d, %v, %v", done.New, done.Reports, done.Lines, err)
+		}
+	}
+	if f, err := p.Imported(t.Context(), "a"); err != nil || f.Reports != 3 {
+		t.Errorf("%d belong to the file, %v", f.Reports, err)
+	}
+	p.see("01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b")
+}
+
 // What was erased with a file comes again under another name alone, as its
 // refusal says; the file of which nothing is left is in nobody's way.
 func TestErasedLinesComeUnderAnotherName(t *testing.T) {
