@@ -87,6 +87,11 @@ func (s *server) held() (out []heldView, err error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.heldViews(list)
+}
+
+// heldViews names both campaigns of each merge.
+func (s *server) heldViews(list []campaign.Hold) (out []heldView, err error) {
 	for _, h := range list {
 		v := heldView{Hold: h}
 		if v.A, err = s.rowOf(h.A); err != nil {

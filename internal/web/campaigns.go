@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/hangup-project/hangup/internal/access"
 	"github.com/hangup-project/hangup/internal/campaign"
 	"github.com/hangup-project/hangup/internal/desk"
@@ -39,6 +41,7 @@ type campaignView struct {
 	Joined    []campaign.Count
 	Values    []drawnValue
 	Others    []campaignRow // with which it can be merged
+	Held      []heldView    // that may be one with it
 	All       bool          // its members are all shown
 	MayChange bool
 	Moves     string
@@ -118,7 +121,11 @@ func (s *server) campaignView(r *http.Request, id string) (campaignView, error) 
 	if v.All = r.URL.Query().Get("members") == "all" || len(c.Members) <= mostMembers; !v.All {
 		v.Members = v.Members[:mostMembers]
 	}
-	if v.MayChange {
+	b, err := s.belonging(s.Desk.MayBeOne(c.ID))
+	if err != nil {
+		return v, err
+	}
+	if v.Held = b.Held; v.MayChange {
 		v.Others, err = s.others(c.ID)
 	}
 	return v, err
@@ -259,8 +266,11 @@ func (s *server) onCampaign(w http.ResponseWriter, r *http.Request, decide func(
 	if err != nil {
 		return err
 	}
-	if f.Get("back") == "list" {
+	switch back := f.Get("back"); {
+	case back == "list":
 		return s.after(w, r, done, "/campaigns#held")
+	case uuid.Validate(back) == nil: // a report
+		return s.after(w, r, done, "/cases/"+back+"#belongs")
 	}
 	return s.after(w, r, done, campaignPath(id))
 }

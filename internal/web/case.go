@@ -22,6 +22,7 @@ type caseView struct {
 	OverruledBy string
 	Outcome     outcome
 	Related     []desk.Related
+	Belongs     belongingView
 	Looked      []desk.AuditEntry // for those who run the desk
 	Now         time.Time         // the clock; the embedded Case.Now is what has happened
 	Kept        bool              // it has just been kept
@@ -65,6 +66,9 @@ func (s *server) showCase(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := s.viewOf(r, c)
 	if v.Related, err = s.Desk.Related(r.Context(), id); err != nil {
+		return err
+	}
+	if v.Belongs, err = s.belonging(s.Desk.Belongs(id)); err != nil {
 		return err
 	}
 	if v.MayManage {
