@@ -103,15 +103,19 @@ func (s *server) held(context.Context, *struct{}) (*heldReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := holds{Held: []hold{}}
+	return &heldReply{holds{holdsOf(list)}}, nil
+}
+
+func holdsOf(list []campaign.Hold) []hold {
+	out := []hold{}
 	for _, h := range list {
 		one := hold{A: campaignOf(h.A), B: campaignOf(h.B), Unlike: h.Unlike, Bridges: []bridge{}}
 		for _, b := range h.Bridges {
 			one.Bridges = append(one.Bridges, bridge{b.ID, caseURL(b.ID), reasonOf(b.Reason)})
 		}
-		out.Held = append(out.Held, one)
+		out = append(out, one)
 	}
-	return &heldReply{out}, nil
+	return out
 }
 
 func (s *server) oneCampaign(ctx context.Context, in *campaignInput) (*campaignReply, error) {
@@ -119,7 +123,13 @@ func (s *server) oneCampaign(ctx context.Context, in *campaignInput) (*campaignR
 	if err != nil {
 		return nil, err
 	}
-	return &campaignReply{wholeCampaign(c)}, nil
+	b, err := s.desk.MayBeOne(c.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := wholeCampaign(c)
+	out.Held = holdsOf(b.Held)
+	return &campaignReply{out}, nil
 }
 
 func (s *server) nameCampaign(ctx context.Context, in *campaignChange) (*decidedReply, error) {

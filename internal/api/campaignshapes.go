@@ -44,6 +44,7 @@ type oneCampaign struct {
 	Regions  []nameCount `json:"regions"`
 	Values   []valueDays `json:"values" doc:"Numbers and other evidence, the most named first."`
 	Members  []member    `json:"members" doc:"In the order in which they came."`
+	Held     []hold      `json:"held" doc:"Campaigns, often of a single report, that may belong to this one, which is a of each; they wait for a person, as under /api/v1/held."`
 }
 
 type phrase struct {

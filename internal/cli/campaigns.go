@@ -68,14 +68,19 @@ func (p *page) campaigns(list []client.Campaign, held []client.Hold) error {
 		p.line("%s", p.style(bold, "May be one, and wait for you"))
 	}
 	for _, h := range held {
-		unlike := ""
-		if h.Unlike {
-			unlike = "; their words are unlike"
-		}
-		p.para("  - ", fmt.Sprintf("%s and %s: %s%s. hangup campaign %s --merge %s makes them one, --apart %s keeps them two.", calm(h.A.ID), calm(h.B.ID),
-			many(len(h.Bridges), "report")+" in between", unlike, calm(h.A.ID), calm(h.B.ID), calm(h.B.ID)))
+		p.held(h)
 	}
 	return p.err
+}
+
+// held says what waits for a person, and what to type.
+func (p *page) held(h client.Hold) {
+	unlike := ""
+	if h.Unlike {
+		unlike = "; their words are unlike"
+	}
+	p.para("  - ", fmt.Sprintf("%s and %s: %s%s. hangup campaign %s --merge %s makes them one, --apart %s keeps them two.", calm(h.A.ID), calm(h.B.ID),
+		many(len(h.Bridges), "report")+" in between", unlike, calm(h.A.ID), calm(h.B.ID), calm(h.B.ID)))
 }
 
 func (p *page) campaign(c client.Campaign) {
@@ -223,6 +228,10 @@ func (p *page) wholeCampaign(k client.OneCampaign) error {
 			why = append(why, reasonInWords(r))
 		}
 		p.para("  - ", fmt.Sprintf("%s of %s: %s", calm(m.ID), written(m.Day), strings.Join(why, "; ")))
+	}
+	p.titled("May belong here, and waits for you", len(k.Held))
+	for _, h := range k.Held {
+		p.held(h)
 	}
 	return p.err
 }

@@ -27,6 +27,7 @@ type OneCampaign struct {
 	Regions  []NameCount `json:"regions"`
 	Values   []ValueDays `json:"values"`
 	Members  []Member    `json:"members"`
+	Held     []Hold      `json:"held"` // may belong to it, and wait for a person; it is A of each
 }
 
 // Phrase is what members of a campaign say; digits are #.
