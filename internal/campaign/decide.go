@@ -130,6 +130,7 @@ func (l *Ledger) keepApart(as, bs []int32) bool {
 			}
 		}
 	}
+	l.profileAgain(slices.Concat(as, bs))
 	return len(as) > 0 && len(bs) > 0
 }
 
@@ -168,6 +169,7 @@ func (l *Ledger) split(members, others []int32) bool {
 	}
 	slices.Sort(rest)
 	l.keepApart([]int32{g}, append(slices.Compact(rest), l.groupsOf(others)...))
+	l.profileAgain(append(from, g))
 	return true
 }
 
@@ -223,7 +225,6 @@ func (l *Ledger) moveScripts(members []int32, to int32) {
 		}
 		own := int32(len(l.scripts))
 		l.scripts = append(l.scripts, script{group: to, first: moved[s][0], members: int32(len(moved[s])), gist: sc.gist, story: sc.story})
-		l.heard = append(l.heard, 0)
 		l.groups[to].scripts = append(l.groups[to].scripts, own)
 		for _, m := range moved[s] {
 			l.members[m].script = own

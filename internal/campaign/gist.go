@@ -1,15 +1,17 @@
 package campaign
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/hangup-project/hangup/internal/text"
 )
 
-// mostGist bounds the words of a gist: a recording has about 25, and a story
-// rarely more than a hundred.
+// mostGist bounds the words of a gist: a recording has about 40, and a story
+// rarely more than eighty.
 const mostGist = 128
 
 // Gist is what a text is about, as hashes of its distinct telling words,
@@ -17,26 +19,61 @@ const mostGist = 128
 // three words stand in a row as they were said; the telling ones remain.
 type Gist []uint32
 
-// TellingWords takes the gist of the turns of a call, or of a story. Words of
-// fewer than four letters, and numbers, tell little and are left out; of more
-// than mostGist words those with the least hashes stay, so that two long texts
-// keep the same ones.
+// TellingWords takes the gist of the turns of a call, or of a story: words of
+// three letters and more without their endings, sums of money, and codes of three
+// to six digits. What every other call says, and longer numbers, which are
+// evidence of their own, are left out; of more than mostGist the least usual
+// stay. It is nil where nothing tells.
 func TellingWords(words ...string) Gist {
 	r := readers.Get().(*reader)
 	defer r.done()
-	line := &r.line
-	var g Gist
+	g := slices.DeleteFunc(r.marks(words), func(w uint32) bool { return usual(w) > ordinary })
+	if len(g) > mostGist {
+		slices.SortFunc(g, func(a, b uint32) int { return cmp.Or(cmp.Compare(usual(a), usual(b)), cmp.Compare(a, b)) })
+		g = g[:mostGist]
+		slices.Sort(g)
+	}
+	return append(Gist(nil), g...)
+}
+
+// marks reads all words, sums and codes that could tell, each once, ascending. The
+// slice is the reader's.
+func (r *reader) marks(words []string) Gist {
+	g := r.gist[:0]
 	for _, turn := range words {
-		line.Reset(turn)
-		for i, t := range line.Tokens {
-			if w := line.Word(i); t.Kind == text.Word && len(w) >= 4 {
+		r.line.Reset(turn)
+		for i, t := range r.line.Tokens {
+			if w := r.line.Word(i); t.Kind == text.Word && len(w) >= 3 && !isDigit(w[0]) {
 				g = append(g, uint32(text.Hash64(stem(w))))
 			}
 		}
+		r.numerals = text.Numbers(&r.line, r.numerals[:0])
+		for i := range r.numerals {
+			if w := figure(&r.numerals[i]); w != "" {
+				g = append(g, uint32(text.Hash64(w)))
+			}
+		}
 	}
+	r.gist = g
 	slices.Sort(g)
-	g = slices.Compact(g)
-	return slices.Clip(g[:min(len(g), mostGist)])
+	return slices.Compact(g)
+}
+
+// figure is a number as two people who tell of one call would both give it: a sum
+// of money to two digits, for who paid 399.99 tells of four hundred; a code as it
+// is; empty for all others.
+func figure(n *text.Numeral) string {
+	switch {
+	case n.Currency != text.NoCurrency && n.Quantity && n.Hundredths >= 100:
+		sum, zeros := n.Hundredths, 0
+		for ; sum >= 100; zeros++ {
+			sum = (sum + 5) / 10
+		}
+		return "$" + strconv.FormatInt(sum, 10) + "e" + strconv.Itoa(zeros)
+	case n.Currency == text.NoCurrency && n.Len() >= 3 && n.Len() <= 6:
+		return "#" + n.Digits()
+	}
+	return ""
 }
 
 // stem takes the commonest endings off an English word: a caller says "will be
@@ -50,22 +87,44 @@ func stem(w []byte) []byte {
 	return w
 }
 
-// Encode writes a gist as at most 512 bytes.
+// gistFormat is the first byte of a gist as it is kept: it rises whenever other
+// words are taken, or otherwise. The first version had none, and a length that
+// four divides.
+const gistFormat = 2
+
+// Encode writes a gist as at most 513 bytes, the first of which says how it was
+// made; nil stays nil.
 func (g Gist) Encode() []byte {
-	var out []byte
+	if g == nil {
+		return nil
+	}
+	out := make([]byte, 1, 1+4*len(g))
+	out[0] = gistFormat
 	for _, x := range g {
 		out = binary.LittleEndian.AppendUint32(out, x)
 	}
 	return out
 }
 
+// OutdatedGist reports whether Encode of another version of Hangup wrote this: it
+// has to be taken from the words again.
+func OutdatedGist(data []byte) bool {
+	return len(data) > 0 && (len(data)%4 != 1 || data[0] != gistFormat)
+}
+
 // DecodeGist reads what Encode wrote.
 func DecodeGist(data []byte) (Gist, error) {
-	var g Gist
-	for rest := data; len(rest) >= 4; rest = rest[4:] {
+	if len(data) == 0 {
+		return nil, nil
+	}
+	if OutdatedGist(data) {
+		return nil, fmt.Errorf("a gist of %d bytes is damaged or of another version: take it from the words again", len(data))
+	}
+	g := Gist{}
+	for rest := data[1:]; len(rest) > 0; rest = rest[4:] {
 		g = append(g, binary.LittleEndian.Uint32(rest))
 	}
-	if len(data)%4 != 0 || len(g) > mostGist || !slices.IsSorted(g) {
+	if len(g) > mostGist || !slices.IsSorted(g) {
 		return nil, fmt.Errorf("a gist of %d bytes is damaged: take it from the words again", len(data))
 	}
 	return g, nil

@@ -126,11 +126,6 @@ func (l *Ledger) otherType(kind, g int32) bool {
 	return kind != 0 && k != 0 && k != kind
 }
 
-// sameType reports whether a campaign claims the type, and there is one.
-func (l *Ledger) sameType(kind, g int32) bool {
-	return kind != 0 && l.groups[g].kind() == kind
-}
-
 // later is which of two campaigns was founded by the later report.
 func (l *Ledger) later(a, b int32) int32 {
 	if l.groups[a].founder > l.groups[b].founder || l.groups[a].founder == l.groups[b].founder && a > b {

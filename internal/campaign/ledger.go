@@ -31,8 +31,9 @@ type Options struct {
 	Same     float64 // similarity in sequences of words from which two texts are one variant
 	Script   float64 // similarity from which two texts are one campaign
 	Unlike   float64 // median similarity below which two campaigns' texts are unlike
-	Told     float64 // share of a recording's telling words in a story, from which it tells of it
+	Told     float64 // how sure telling words make it that a story is of a campaign, from which it is taken in
 	Suggest  float64 // the same, from which a person is asked
+	Retold   float64 // share of what two recordings tell, from which a person is asked whether they are one script
 	Bridges  int     // people whose reports must connect two campaigns before they become one
 	Small    int     // campaigns up to this size are joined by one such report
 	Large    int     // two campaigns from this size on are never joined without a person
@@ -43,14 +44,14 @@ type Options struct {
 
 // Defaults are the options in force. Same and Script were chosen on published
 // clusters (docs/BENCHMARKS.md says how far the held-out half was kept out of
-// it); Same so that one misheard word of fifty makes no new variant. Told and Suggest were chosen by reading what 6,264 stories find among
-// 3,621 scam calls: six of their own type from 0.4 on, all of one scheme, and 33
-// of another, mostly by chance. That is few, and no measure of precision. The
+// it); Same so that one misheard word of fifty makes no new variant.
+// Told and Suggest were chosen on half of the campaigns of a set of stories and
+// recordings written for that (internal/campaign/trial). The
 // caps are judgements: a number to ring back serves a handful of scripts in its
 // life of days or weeks, so more than sixteen, or a fifth type of scam, are
 // signs that it belongs to somebody else, such as a bank.
 func Defaults() Options {
-	return Options{Same: 0.85, Script: 0.7, Unlike: 0.2, Told: 0.55, Suggest: 0.4,
+	return Options{Same: 0.85, Script: 0.7, Unlike: 0.2, Told: 0.95, Suggest: 0.65, Retold: 0.55,
 		Bridges: 3, Small: 2, Large: 100, Scripts: 16, Types: 4, Variants: 32}
 }
 
@@ -71,7 +72,7 @@ const (
 type Reason struct {
 	Why   Why
 	With  string  // the report that it was joined with; empty for Founded
-	Alike float64 // estimated likeness; for Told, the share of telling words
+	Alike float64 // estimated likeness; for Told, how sure the telling words make it
 	Value Value   // for Shared
 }
 
@@ -136,7 +137,7 @@ type Ledger struct {
 	scripts             []script
 	reps                []rep
 	index               index
-	recordings, stories gists
+	recordings, stories profiles
 
 	values  []use
 	valueID map[Value]int32
@@ -144,11 +145,12 @@ type Ledger struct {
 	held    []tieKey
 	moves   int
 
-	stamp []int32 // for each representative, the look-up that saw it last
-	heard []int32 // for each script, telling words found; all 0 between look-ups
-	round int32
-	found []int32
-	at    address // of the report at hand
+	stamp   []int32 // for each representative, the look-up that saw it last
+	heard   []heard // for each profile of one kind; see weighed
+	touched []int32 // those that are not zero
+	round   int32
+	found   []int32
+	at      address // of the report at hand
 }
 
 // New makes an empty ledger. known tells of a value that it belongs to somebody
@@ -157,8 +159,7 @@ func New(opt Options, known func(Value) bool) *Ledger {
 	if known == nil {
 		known = func(Value) bool { return false }
 	}
-	return &Ledger{opt: opt, known: known, byID: map[string]int32{}, byName: map[uint64]int32{}, former: map[uint64]int32{}, valueID: map[Value]int32{},
-		recordings: gists{}, stories: gists{}}
+	return &Ledger{opt: opt, known: known, byID: map[string]int32{}, byName: map[uint64]int32{}, former: map[uint64]int32{}, valueID: map[Value]int32{}}
 }
 
 // Len is how many reports are in campaigns.
@@ -189,13 +190,14 @@ func (l *Ledger) Add(t Trace) Joined {
 	l.members = append(l.members, l.memberOf(t))
 	hits := l.alike(t.Signature)
 	v := l.variantOf(t.Signature, hits)
-	told := l.tells(t, hits)
+	told, best := l.tells(t, hits)
 	g := l.choose(m, t, hits, v, told, strong)
 	if g < 0 {
 		g = l.start(m)
 	}
 	l.enter(m, g)
 	l.learn(m, t, hits, v)
+	l.note(m, t, told, best)
 	l.connect(m, told, strong)
 	l.count(m, strong)
 	return l.joined(m)
@@ -270,12 +272,9 @@ func (l *Ledger) choose(m int32, t Trace, hits []hit, v variant, told []telling,
 			return g
 		}
 	}
-	if len(told) > 0 && told[0].share >= l.opt.Told {
-		s := l.scripts[told[0].script]
-		if g := l.find(s.group); l.sameType(me.kind, g) {
-			me.why = append(me.why, reason{Told, s.first, -1, float32(told[0].share)})
-			return g
-		}
+	if len(told) > 0 && told[0].beyond {
+		me.why = append(me.why, reason{told[0].why, told[0].with, -1, float32(told[0].sure)})
+		return l.find(l.members[told[0].with].group)
 	}
 	return -1
 }
@@ -297,9 +296,7 @@ func (l *Ledger) learn(m int32, t Trace, hits []hit, v variant) {
 	default:
 		me.script = int32(len(l.scripts))
 		l.scripts = append(l.scripts, script{group: g, first: m, gist: t.Gist, story: t.Story})
-		l.heard = append(l.heard, 0)
 		l.groups[g].scripts = append(l.groups[g].scripts, me.script)
-		l.side(t.Story).add(me.script, t.Gist)
 	}
 	s := &l.scripts[me.script]
 	s.members++
@@ -383,20 +380,18 @@ func (l *Ledger) reason(r reason) Reason {
 }
 
 // sure is how sure a membership is: 1 less the product of the doubts of its
-// reasons. A likeness of words leaves what it lacks of 1, a shared value one of
-// 0.2, what a story tells twice the telling words that it lacks, a person none.
+// reasons. A likeness of words, and what a story tells, leave what they lack of 1,
+// a shared value one of 0.2, a person none.
 // Who founds a campaign belongs to it; who founded one that another took needs
 // a reason like everybody.
 func (l *Ledger) sure(m int32) float64 {
 	doubt := 1.0
 	for _, r := range l.members[m].why {
 		switch r.why {
-		case SameScript, Script:
+		case SameScript, Script, Told:
 			doubt *= 1 - float64(r.alike)
 		case Shared:
 			doubt *= 0.2
-		case Told:
-			doubt *= min(1, 2*(1-float64(r.alike)))
 		case Founded:
 			if l.founds(m) {
 				doubt = 0

@@ -11,8 +11,10 @@ const sequence = 4
 
 // reader reads words for a signature, and keeps its memory between texts.
 type reader struct {
-	line   text.Line
-	hashes []uint64
+	line     text.Line
+	hashes   []uint64
+	gist     Gist
+	numerals []text.Numeral
 }
 
 var readers = sync.Pool{New: func() any { return new(reader) }}

@@ -130,12 +130,15 @@ func (l *Ledger) connect(m int32, told []telling, strong []int32) {
 		}
 	}
 	for _, tl := range told {
-		home, g := l.find(l.members[m].group), l.find(l.scripts[tl.script].group)
-		if g == home || !l.sameType(l.members[m].kind, g) {
-			continue
+		home, g := l.find(l.members[m].group), l.find(l.members[tl.with].group)
+		if g == home || min(len(l.groups[home].members), len(l.groups[g].members)) > 1 {
+			continue // what several tell is not one because of one of them
+		}
+		if tl.waits {
+			l.withdraw(g)
 		}
 		t := l.tie(home, g)
-		l.bridge(t, bridge{m, reason{Told, l.scripts[tl.script].first, -1, float32(tl.share)}})
+		l.bridge(t, bridge{m, reason{tl.why, tl.with, -1, float32(tl.sure)}})
 		l.hold(home, g, t)
 	}
 }
@@ -198,6 +201,15 @@ func (l *Ledger) hold(a, b int32, t *tie) {
 	if !t.held && !t.apart {
 		t.held = true
 		l.held = append(l.held, tieKey{a, b})
+	}
+}
+
+// withdraw takes back what was asked about a story, where something fits it better.
+func (l *Ledger) withdraw(story int32) {
+	for _, t := range l.groups[story].ties {
+		if len(l.groups[story].members) == 1 && !slices.ContainsFunc(t.bridges, func(b bridge) bool { return b.reason.why != Told }) {
+			t.held = false
+		}
 	}
 }
 

@@ -6,129 +6,197 @@ import (
 	"slices"
 )
 
-// gists finds scripts by their telling words.
-type gists struct {
-	posting map[uint32][]int32 // scripts by word, oldest first
-	scripts int
-}
-
 const (
-	// widest is how many scripts a telling word may stand in. One in more tells
-	// nothing, and costs time.
-	widest = 256
-	// leastTelling is how many telling words a story and a recording share at
-	// least.
-	leastTelling = 6
-	// mostTold bounds the scripts that one report tells of.
+	// leastTelling is how many telling words a story and a campaign share at
+	// least, and mostTelling how many where nobody is asked: a few are easily met
+	// by chance.
+	leastTelling, mostTelling = 2, 5
+	// clear and ahead are by how many nats the likeliest campaign leads the next
+	// where nobody is asked, and for it to be asked about.
+	clear, ahead = 3, 1
+	// mostTold bounds the stories that one recording is held against.
 	mostTold = 4
+	// fewCampaigns is how many are taken to be there at least: those that nobody
+	// has recorded yet are told of too.
+	fewCampaigns = 20
+	// fullest is how much two texts of few telling words are taken to tell, in
+	// nats, when they are held against each other.
+	fullest = 20
 )
 
-// telling is a script that the words at hand tell of, or that tells of them.
+// telling is a campaign that a story tells of, or a story that tells of a
+// recording, or a campaign whose caller says the same in other words.
 type telling struct {
-	script int32
-	share  float64 // of the weight of the recording's words, what the story has
+	why    Why     // Told or Script
+	at     int32   // its profile
+	with   int32   // the report that stands for it
+	sure   float64 // that it does, 0..1
+	beyond bool    // doubt: nobody need be asked
+	waits  bool    // it is a story, without a campaign so far
 }
 
-func (x *gists) add(script int32, g Gist) {
-	if x.posting == nil {
-		x.posting = map[uint32][]int32{}
+// tells finds the campaign that a story most likely tells of; or for a recording,
+// the campaign that says the same in other words, then the stories that most likely
+// tell of it. best is what speaks for the likeliest campaign of a story, in nats.
+// Words that are known as some script tell nothing new.
+func (l *Ledger) tells(t Trace, hits []hit) (told []telling, best float64) {
+	if len(hits) > 0 || len(t.Gist) < leastTelling || t.Honest && !t.Story {
+		return nil, 0
 	}
-	x.scripts++
-	for _, w := range g {
-		if list := x.posting[w]; len(list) <= widest {
-			x.posting[w] = append(list, script)
+	if t.Story {
+		return l.toldBy(t)
+	}
+	return append(l.retold(t), l.tellersOf(t)...), 0
+}
+
+// toldBy finds the campaign that a story tells of.
+func (l *Ledger) toldBy(t Trace) (told []telling, best float64) {
+	first, next := candidate{at: -1}, 0.0
+	in := int32(-1)
+	for _, c := range l.weighed(&l.recordings, t.Gist) {
+		one := &l.recordings.list[c.at]
+		c.nats -= silence * float64(one.marks) / float64(one.texts)
+		g := l.find(l.members[one.first].group)
+		switch {
+		case first.at >= 0 && g == in:
+			if c.nats > first.nats {
+				first = c
+			}
+		case first.at < 0 || c.nats > first.nats:
+			next = max(next, first.nats)
+			first, in = c, g
+		default:
+			next = max(next, c.nats)
 		}
 	}
+	if first.at < 0 {
+		return nil, 0
+	}
+	sure := l.likely(first.nats)
+	if sure < l.opt.Suggest || first.nats-next < ahead {
+		return nil, first.nats
+	}
+	beyond := sure >= l.opt.Told && first.nats-next >= clear && first.shared >= mostTelling && !t.Honest
+	return []telling{{Told, first.at, l.recordings.list[first.at].first, sure, beyond, false}}, first.nats
 }
 
-func (l *Ledger) side(story bool) *gists {
-	if story {
-		return &l.stories
-	}
-	return &l.recordings
-}
-
-// weight is how much a word tells: its inverse document frequency among the
-// recordings so far, since stories are about what recordings say.
-func (x *gists) weight(w uint32) float64 {
-	n := len(x.posting[w])
-	if n > widest {
-		return 0
-	}
-	return math.Log(1 + float64(x.scripts+1)/float64(n+1))
-}
-
-// tells finds what a story tells of among the recordings, or which stories tell
-// of a recording: the best first, of equals the oldest. Words that are known as
-// some script tell nothing new.
-func (l *Ledger) tells(t Trace, hits []hit) []telling {
-	if len(hits) > 0 || len(t.Gist) < leastTelling {
-		return nil
-	}
-	others := l.side(!t.Story)
-	var touched []int32
-	lists := make([][]int32, 0, mostGist)
-	for _, w := range t.Gist {
-		list := others.posting[w]
-		if len(list) > widest {
-			continue
+// tellersOf finds the stories that wait for a recording like this one.
+func (l *Ledger) tellersOf(t Trace) (told []telling) {
+	for _, c := range l.weighed(&l.stories, t.Gist) {
+		one := &l.stories.list[c.at]
+		story := &l.members[one.first]
+		if len(l.groups[l.find(story.group)].members) > 1 {
+			continue // it has found its campaign
 		}
-		lists = append(lists, list)
-		for _, s := range list {
-			if l.heard[s]++; l.heard[s] == leastTelling {
-				touched = append(touched, s)
+		c.nats -= silence * float64(len(t.Gist))
+		lead := c.nats - one.best
+		one.best = max(one.best, c.nats)
+		if sure := l.likely(c.nats); sure >= l.opt.Suggest && lead >= ahead {
+			beyond := sure >= l.opt.Told && lead >= clear && c.shared >= mostTelling && !story.honest
+			told = append(told, telling{Told, c.at, one.first, sure, beyond, true})
+		}
+	}
+	slices.SortFunc(told, func(a, b telling) int {
+		return cmp.Or(cmp.Compare(b.sure, a.sure), cmp.Compare(a.with, b.with))
+	})
+	return told[:min(len(told), mostTold)]
+}
+
+// retold finds the campaign whose first recording says the same as one, in other
+// words: most of what the one that says less tells, the other tells too. A person
+// is asked whether they are one: callers copy from each other.
+func (l *Ledger) retold(t Trace) []telling {
+	found := l.weighed(&l.recordings, t.Gist)
+	slices.SortFunc(found, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.nats, a.nats), cmp.Compare(a.at, b.at))
+	})
+	var best telling
+	for _, c := range found[:min(len(found), mostTold)] {
+		first := l.recordings.list[c.at].first
+		if s := l.members[first].script; s >= 0 {
+			if k := kin(t.Gist, l.scripts[s].gist); k > best.sure {
+				best = telling{Script, c.at, first, k, false, false}
 			}
 		}
 	}
-	for _, list := range lists {
-		for _, s := range list {
-			l.heard[s] = 0
-		}
+	if best.sure < l.opt.Retold {
+		return nil
 	}
-	var out []telling
-	var weights []float64
-	if !t.Story && len(touched) > 0 {
-		weights = l.recordings.weigh(t.Gist, nil)
-	}
-	for _, s := range touched {
-		said, told := t.Gist, l.scripts[s].gist
-		if t.Story {
-			said, told = told, said
-			weights = l.recordings.weigh(said, weights[:0])
-		}
-		if share := share(said, told, weights); share >= l.opt.Suggest {
-			out = append(out, telling{s, share})
-		}
-	}
-	slices.SortFunc(out, func(a, b telling) int {
-		return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(a.script, b.script))
-	})
-	return out[:min(len(out), mostTold)]
+	return []telling{best}
 }
 
-// weigh appends the weight of each word.
-func (x *gists) weigh(words Gist, dst []float64) []float64 {
-	for _, w := range words {
-		dst = append(dst, x.weight(w))
-	}
-	return dst
-}
-
-// share is how much of what a recording says a story tells, by weight.
-func share(said, told Gist, weights []float64) float64 {
-	var both, all float64
+// kin is the share of what a text tells that another tells too, by weight: of
+// the one that tells less.
+func kin(a, b Gist) float64 {
+	var both, ofA, ofB float64
 	at := 0
-	for i, w := range said {
-		all += weights[i]
-		for at < len(told) && told[at] < w {
+	for _, w := range b {
+		ofB += evidence(w, 1)
+	}
+	for _, w := range a {
+		e := evidence(w, 1)
+		ofA += e
+		for at < len(b) && b[at] < w {
 			at++
 		}
-		if at < len(told) && told[at] == w {
-			both += weights[i]
+		if at < len(b) && b[at] == w {
+			both += e
 		}
 	}
-	if all == 0 {
-		return 0
+	return both / max(fullest, min(ofA, ofB))
+}
+
+// likely is how sure it is that a story tells of a campaign for which so many nats
+// speak: the more campaigns there are, the better one of them fits by chance. It
+// halves the odds' logarithm, for words that come together are not independent.
+func (l *Ledger) likely(nats float64) float64 {
+	return 1 / (1 + math.Exp((math.Log(float64(max(fewCampaigns, len(l.recordings.list))))-nats)/2))
+}
+
+// candidate is a profile that shares words with a text.
+type candidate struct {
+	at     int32
+	shared int32
+	nats   float64 // that those words bring
+}
+
+// weighed lists the profiles that share leastTelling words or more with a text,
+// and what these words say. The order comes from the words alone.
+func (l *Ledger) weighed(p *profiles, words Gist) (out []candidate) {
+	for len(l.heard) < len(p.list) {
+		l.heard = append(l.heard, heard{})
 	}
-	return both / all
+	l.touched = l.touched[:0]
+	for _, w := range words {
+		list := p.posting[w]
+		if len(list) == 0 || len(list) > widest {
+			continue
+		}
+		var parts [mostProfiled + 1][mostProfiled + 1]float64 // by texts, and of how many
+		for _, m := range list {
+			of := p.list[m.profile].texts
+			part := &parts[m.texts][of]
+			if *part == 0 {
+				*part = evidence(w, float64(m.texts)/float64(of))
+			}
+			h := &l.heard[m.profile]
+			if h.shared++; h.shared == 1 {
+				l.touched = append(l.touched, m.profile)
+			}
+			h.nats += *part
+		}
+	}
+	for _, at := range l.touched {
+		if h := l.heard[at]; h.shared >= leastTelling && !p.list[at].dead {
+			out = append(out, candidate{at, h.shared, h.nats})
+		}
+		l.heard[at] = heard{}
+	}
+	return out
+}
+
+// heard is what was found of a profile so far; all zero between look-ups.
+type heard struct {
+	shared int32
+	nats   float64
 }

@@ -205,45 +205,31 @@ func (s *Store) traceAll(ctx context.Context) error {
 	return err
 }
 
-// signAll signs again what another version of Hangup signed otherwise. It goes
-// by the order of the traces, and before any is added, so that the first and the
-// last tell whether all are done, and nobody reads a million of them at each start.
+// signAll takes from the words again what another version of Hangup took otherwise.
+// It goes by the order of the traces, and before any is added, so that the first
+// and the last tell whether all are done, and nobody reads a million of them at
+// each start.
 func (s *Store) signAll(ctx context.Context) error {
 	after, some := int64(0), false
 	err := s.use(ctx, func(e *engine) error {
 		for _, end := range []string{"ASC", "DESC"} {
-			var signature []byte
-			err := e.read.QueryRowContext(ctx, "SELECT signature FROM trace WHERE signature IS NOT NULL ORDER BY no "+end+" LIMIT 1").Scan(&signature)
-			if err != nil && !errors.Is(err, sql.ErrNoRows) {
-				return err
+			for column, outdated := range map[string]func([]byte) bool{"signature": campaign.Outdated, "gist": campaign.OutdatedGist} {
+				var kept []byte
+				err := e.read.QueryRowContext(ctx, "SELECT "+column+" FROM trace WHERE "+column+" IS NOT NULL ORDER BY no "+end+" LIMIT 1").Scan(&kept)
+				if err != nil && !errors.Is(err, sql.ErrNoRows) {
+					return err
+				}
+				some = some || outdated(kept)
 			}
-			some = some || campaign.Outdated(signature)
 		}
 		return nil
 	})
 	for err == nil && some {
 		err = s.change(ctx, func(t *tx) error {
-			type signed struct {
-				place     int64
-				signature []byte
-			}
-			var due []signed
-			err := t.each(`SELECT t.no, t.place, b.record FROM trace t JOIN body b ON b.place = t.place
-				WHERE t.no > ? AND t.signature IS NOT NULL ORDER BY t.no LIMIT ?`, []any{after, retrace}, func(rows *sql.Rows) error {
-				var place int64
-				var body []byte
-				if err := rows.Scan(&after, &place, &body); err != nil {
-					return err
-				}
-				r, err := wire.DecodeReport(body)
-				if err == nil {
-					due = append(due, signed{place, campaign.Sign(campaign.Words(r.Call)...).Encode()})
-				}
-				return err
-			})
+			due, err := t.unsigned(&after)
 			for _, d := range due {
 				if err == nil {
-					_, err = t.exec("UPDATE trace SET signature = ? WHERE place = ?", d.signature, d.place)
+					_, err = t.exec("UPDATE trace SET signature = ?, gist = ? WHERE place = ?", d.signature, d.gist, d.place)
 				}
 			}
 			some = len(due) == retrace
@@ -251,4 +237,30 @@ func (s *Store) signAll(ctx context.Context) error {
 		})
 	}
 	return err
+}
+
+// signed is what was taken from the words of a report.
+type signed struct {
+	place           int64
+	signature, gist []byte
+}
+
+// unsigned takes from the words of the next reports after a trace what joins them,
+// and moves on behind them.
+func (t *tx) unsigned(after *int64) (due []signed, err error) {
+	err = t.each(`SELECT t.no, t.place, b.record FROM trace t JOIN body b ON b.place = t.place
+		WHERE t.no > ? AND (t.signature IS NOT NULL OR t.gist IS NOT NULL) ORDER BY t.no LIMIT ?`, []any{*after, retrace}, func(rows *sql.Rows) error {
+		var place int64
+		var body []byte
+		if err := rows.Scan(after, &place, &body); err != nil {
+			return err
+		}
+		r, err := wire.DecodeReport(body)
+		if err == nil {
+			words := campaign.Words(r.Call)
+			due = append(due, signed{place, campaign.Sign(words...).Encode(), campaign.TellingWords(words...).Encode()})
+		}
+		return err
+	})
+	return due, err
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +52,8 @@ func TestInterruptedUpgradesAreEnded(t *testing.T) {
 	for name, left := range map[string]string{
 		"the last has no trace":       "DELETE FROM trace WHERE no = (SELECT max(no) FROM trace); UPDATE trace SET signature = zeroblob(512)",
 		"the first is of another":     "UPDATE trace SET signature = zeroblob(512) WHERE no = (SELECT min(no) FROM trace)",
+		"telling words of another":    "UPDATE trace SET gist = zeroblob(8)",
+		"the last telling words are":  "UPDATE trace SET gist = zeroblob(8) WHERE no = (SELECT max(no) FROM trace)",
 		"the last two are of another": "UPDATE trace SET signature = zeroblob(512) WHERE no > (SELECT min(no) FROM trace)",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -88,7 +91,7 @@ func TestInterruptedUpgradesAreEnded(t *testing.T) {
 				t.Fatalf("after it was opened again: %d traces, %v", len(got), err)
 			}
 			for _, tr := range got {
-				if tr.Signature.Alike(campaign.Sign(said)) != 1 {
+				if tr.Signature.Alike(campaign.Sign(said)) != 1 || !slices.Equal(tr.Gist, campaign.TellingWords(said)) {
 					t.Errorf("report %s was not signed again", tr.ID)
 				}
 			}

@@ -1,0 +1,59 @@
+package campaign
+
+import (
+	_ "embed"
+	"encoding/binary"
+	"math"
+	"sync"
+)
+
+// usualData is how often words come up in calls and stories of all kinds, honest
+// ones too: after the number of texts, four bytes of a word's hash and two of the
+// texts that have it, ascending by hash. Words of fewer than leastUsual texts are
+// left out. It comes from corpus/, and is fixed, so that what a report is joined
+// by depends on no count that grows:
+//
+//	go test -run UsualWords ./internal/campaign -update
+//
+//go:embed usual.bin
+var usualData []byte
+
+const (
+	leastUsual = 6
+	// ordinary is the share of texts from which a word tells nothing.
+	ordinary = 0.08
+)
+
+// usualWords are the shares of the texts that have a word, and the share taken
+// for words that are not in the table.
+var usualWords = sync.OnceValues(func() (map[uint32]float64, float64) {
+	texts := float64(binary.LittleEndian.Uint32(usualData))
+	table := make(map[uint32]float64, len(usualData)/6)
+	for rest := usualData[4:]; len(rest) >= 6; rest = rest[6:] {
+		table[binary.LittleEndian.Uint32(rest)] = float64(binary.LittleEndian.Uint16(rest[4:])) / texts
+	}
+	return table, (leastUsual - 1) / texts
+})
+
+// usual is the share of all calls and stories that have a word.
+func usual(w uint32) float64 {
+	table, rare := usualWords()
+	if share, known := table[w]; known {
+		return share
+	}
+	return rare
+}
+
+const (
+	// mentioned is how likely a story has a word for no other reason than that
+	// the caller said it.
+	mentioned = 0.1
+	// silence is what each telling word of a recording weighs against it, since
+	// a long one shares words with every story.
+	silence = 0.04
+)
+
+// evidence is how much it speaks for a story to be of a campaign that both have a
+// word, in nats, where a share of the campaign's recordings has it: the word is
+// in the story since the caller said it, or since stories have it anyway.
+func evidence(w uint32, share float64) float64 { return math.Log1p(mentioned * share / usual(w)) }
