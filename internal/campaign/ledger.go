@@ -148,6 +148,7 @@ type Ledger struct {
 	stamp   []int32 // for each representative, the look-up that saw it last
 	heard   []heard // for each profile of one kind; see weighed
 	touched []int32 // those that are not zero
+	weights []candidate
 	round   int32
 	found   []int32
 	at      address // of the report at hand

@@ -22,6 +22,9 @@ const (
 	// fullest is how much two texts of few telling words are taken to tell, in
 	// nats, when they are held against each other.
 	fullest = 20
+	// leastRetold is how many nats the words that two recordings share bring at
+	// least for them to be held against each other.
+	leastRetold = 15
 )
 
 // telling is a campaign that a story tells of, or a story that tells of a
@@ -53,7 +56,7 @@ func (l *Ledger) tells(t Trace, hits []hit) (told []telling, best float64) {
 func (l *Ledger) toldBy(t Trace) (told []telling, best float64) {
 	first, next := candidate{at: -1}, 0.0
 	in := int32(-1)
-	for _, c := range l.weighed(&l.recordings, t.Gist) {
+	for _, c := range l.weighed(&l.recordings, t.Gist, 0) {
 		one := &l.recordings.list[c.at]
 		c.nats -= silence * float64(one.marks) / float64(one.texts)
 		g := l.find(l.members[one.first].group)
@@ -82,7 +85,7 @@ func (l *Ledger) toldBy(t Trace) (told []telling, best float64) {
 
 // tellersOf finds the stories that wait for a recording like this one.
 func (l *Ledger) tellersOf(t Trace) (told []telling) {
-	for _, c := range l.weighed(&l.stories, t.Gist) {
+	for _, c := range l.weighed(&l.stories, t.Gist, 0) {
 		one := &l.stories.list[c.at]
 		story := &l.members[one.first]
 		if len(l.groups[l.find(story.group)].members) > 1 {
@@ -106,12 +109,8 @@ func (l *Ledger) tellersOf(t Trace) (told []telling) {
 // words: most of what the one that says less tells, the other tells too. A person
 // is asked whether they are one: callers copy from each other.
 func (l *Ledger) retold(t Trace) []telling {
-	found := l.weighed(&l.recordings, t.Gist)
-	slices.SortFunc(found, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.nats, a.nats), cmp.Compare(a.at, b.at))
-	})
 	var best telling
-	for _, c := range found[:min(len(found), mostTold)] {
+	for _, c := range likeliest(l.weighed(&l.recordings, t.Gist, leastRetold)) {
 		first := l.recordings.list[c.at].first
 		if s := l.members[first].script; s >= 0 {
 			if k := kin(t.Gist, l.scripts[s].gist); k > best.sure {
@@ -125,16 +124,34 @@ func (l *Ledger) retold(t Trace) []telling {
 	return []telling{best}
 }
 
+// likeliest moves the mostTold candidates to the front for which most speaks, of
+// equals those that came first, and drops the others.
+func likeliest(of []candidate) []candidate {
+	n := 0
+	for _, c := range of {
+		at := n
+		for at > 0 && of[at-1].nats < c.nats {
+			at--
+		}
+		if at < mostTold {
+			n = min(n+1, mostTold)
+			copy(of[at+1:n], of[at:n-1])
+			of[at] = c
+		}
+	}
+	return of[:n]
+}
+
 // kin is the share of what a text tells that another tells too, by weight: of
 // the one that tells less.
 func kin(a, b Gist) float64 {
 	var both, ofA, ofB float64
 	at := 0
 	for _, w := range b {
-		ofB += evidence(w, 1)
+		ofB += float64(weightsOf(w)[1][1])
 	}
 	for _, w := range a {
-		e := evidence(w, 1)
+		e := float64(weightsOf(w)[1][1])
 		ofA += e
 		for at < len(b) && b[at] < w {
 			at++
@@ -161,38 +178,34 @@ type candidate struct {
 }
 
 // weighed lists the profiles that share leastTelling words or more with a text,
-// and what these words say. The order comes from the words alone.
-func (l *Ledger) weighed(p *profiles, words Gist) (out []candidate) {
+// and what these words say where that is enough nats. The order comes from the
+// words alone; the list is good until the next call.
+func (l *Ledger) weighed(p *profiles, words Gist, enough float64) []candidate {
 	for len(l.heard) < len(p.list) {
 		l.heard = append(l.heard, heard{})
 	}
-	l.touched = l.touched[:0]
+	l.touched, l.weights = l.touched[:0], l.weights[:0]
 	for _, w := range words {
 		list := p.posting[w]
 		if len(list) == 0 || len(list) > widest {
 			continue
 		}
-		var parts [mostProfiled + 1][mostProfiled + 1]float64 // by texts, and of how many
+		of := weightsOf(w)
 		for _, m := range list {
-			of := p.list[m.profile].texts
-			part := &parts[m.texts][of]
-			if *part == 0 {
-				*part = evidence(w, float64(m.texts)/float64(of))
-			}
 			h := &l.heard[m.profile]
 			if h.shared++; h.shared == 1 {
 				l.touched = append(l.touched, m.profile)
 			}
-			h.nats += *part
+			h.nats += float64(of[m.texts][p.list[m.profile].texts])
 		}
 	}
 	for _, at := range l.touched {
-		if h := l.heard[at]; h.shared >= leastTelling && !p.list[at].dead {
-			out = append(out, candidate{at, h.shared, h.nats})
+		if h := l.heard[at]; h.shared >= leastTelling && h.nats >= enough && !p.list[at].dead {
+			l.weights = append(l.weights, candidate{at, h.shared, h.nats})
 		}
 		l.heard[at] = heard{}
 	}
-	return out
+	return l.weights
 }
 
 // heard is what was found of a profile so far; all zero between look-ups.

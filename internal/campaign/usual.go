@@ -53,7 +53,39 @@ const (
 	silence = 0.04
 )
 
-// evidence is how much it speaks for a story to be of a campaign that both have a
-// word, in nats, where a share of the campaign's recordings has it: the word is
-// in the story since the caller said it, or since stories have it anyway.
-func evidence(w uint32, share float64) float64 { return math.Log1p(mentioned * share / usual(w)) }
+// weights are how much it speaks for a story to be of a campaign that both have a
+// word, in nats, by how many recordings of the campaign have it, and of how many:
+// the word is in the story since the caller said it, or since stories have it
+// anyway.
+type weights [mostProfiled + 1][mostProfiled + 1]float32
+
+// wordWeights are the weights of the usual words, and those of all others.
+var wordWeights = sync.OnceValues(func() (map[uint32]*weights, *weights) {
+	table, rare := usualWords()
+	out := make(map[uint32]*weights, len(table))
+	for w, share := range table {
+		if share <= ordinary {
+			out[w] = weigh(share)
+		}
+	}
+	return out, weigh(rare)
+})
+
+// weightsOf gives the weights of a word.
+func weightsOf(w uint32) *weights {
+	usual, rare := wordWeights()
+	if of, known := usual[w]; known {
+		return of
+	}
+	return rare
+}
+
+func weigh(usual float64) *weights {
+	var out weights
+	for of := 1; of <= mostProfiled; of++ {
+		for n := 1; n <= of; n++ {
+			out[n][of] = float32(math.Log1p(mentioned * float64(n) / float64(of) / usual))
+		}
+	}
+	return &out
+}
