@@ -91,7 +91,7 @@ type member struct {
 type reason struct {
 	Why   string  `json:"why" enum:"founded,same_script,script,told,value,hand" doc:"The first of its campaign; the same words; much the same words; a story that tells of a recording; evidence in common; a person said so."`
 	With  string  `json:"with,omitempty" doc:"The report that it was joined with."`
-	Alike float64 `json:"alike,omitempty" doc:"How alike the words are, from 0 to 1."`
+	Alike float64 `json:"alike,omitempty" doc:"How alike the words are, from 0 to 1; of told, how sure the telling words make it."`
 	Kind  string  `json:"kind,omitempty" doc:"Of the evidence in common."`
 	Value string  `json:"value,omitempty"`
 }

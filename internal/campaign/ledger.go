@@ -33,6 +33,7 @@ type Options struct {
 	Unlike   float64 // median similarity below which two campaigns' texts are unlike
 	Told     float64 // how sure telling words make it that a story is of a campaign, from which it is taken in
 	Suggest  float64 // the same, from which a person is asked
+	Doubted  float64 // the same, of a story that was judged to be of no scam
 	Retold   float64 // share of what two recordings tell, from which a person is asked whether they are one script
 	Bridges  int     // people whose reports must connect two campaigns before they become one
 	Small    int     // campaigns up to this size are joined by one such report
@@ -51,7 +52,7 @@ type Options struct {
 // life of days or weeks, so more than sixteen, or a fifth type of scam, are
 // signs that it belongs to somebody else, such as a bank.
 func Defaults() Options {
-	return Options{Same: 0.85, Script: 0.7, Unlike: 0.2, Told: 0.95, Suggest: 0.65, Retold: 0.55,
+	return Options{Same: 0.85, Script: 0.7, Unlike: 0.2, Told: 0.95, Suggest: 0.65, Doubted: 0.85, Retold: 0.55,
 		Bridges: 3, Small: 2, Large: 100, Scripts: 16, Types: 4, Variants: 32}
 }
 

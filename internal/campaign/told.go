@@ -58,7 +58,7 @@ func (l *Ledger) toldBy(t Trace) (told []telling, best float64) {
 	in := int32(-1)
 	for _, c := range l.weighed(&l.recordings, t.Gist, 0) {
 		one := &l.recordings.list[c.at]
-		c.nats -= silence * float64(one.marks) / float64(one.texts)
+		c.nats -= silence * float64(len(t.Gist)) * float64(one.marks) / float64(one.texts)
 		g := l.find(l.members[one.first].group)
 		switch {
 		case first.at >= 0 && g == in:
@@ -76,7 +76,7 @@ func (l *Ledger) toldBy(t Trace) (told []telling, best float64) {
 		return nil, 0
 	}
 	sure := l.likely(first.nats)
-	if sure < l.opt.Suggest || first.nats-next < ahead {
+	if sure < l.enough(t.Honest) || first.nats-next < ahead {
 		return nil, first.nats
 	}
 	beyond := sure >= l.opt.Told && first.nats-next >= clear && first.shared >= mostTelling && !t.Honest
@@ -91,10 +91,10 @@ func (l *Ledger) tellersOf(t Trace) (told []telling) {
 		if len(l.groups[l.find(story.group)].members) > 1 {
 			continue // it has found its campaign
 		}
-		c.nats -= silence * float64(len(t.Gist))
+		c.nats -= silence * float64(len(t.Gist)) * float64(one.marks)
 		lead := c.nats - one.best
 		one.best = max(one.best, c.nats)
-		if sure := l.likely(c.nats); sure >= l.opt.Suggest && lead >= ahead {
+		if sure := l.likely(c.nats); sure >= l.enough(story.honest) && lead >= ahead {
 			beyond := sure >= l.opt.Told && lead >= clear && c.shared >= mostTelling && !story.honest
 			told = append(told, telling{Told, c.at, one.first, sure, beyond, true})
 		}
@@ -168,6 +168,15 @@ func kin(a, b Gist) float64 {
 // halves the odds' logarithm, for words that come together are not independent.
 func (l *Ledger) likely(nats float64) float64 {
 	return 1 / (1 + math.Exp((math.Log(float64(max(fewCampaigns, len(l.recordings.list))))-nats)/2))
+}
+
+// enough is how sure it must be that a story tells of a campaign for a person to be
+// asked.
+func (l *Ledger) enough(honest bool) float64 {
+	if honest {
+		return l.opt.Doubted
+	}
+	return l.opt.Suggest
 }
 
 // candidate is a profile that shares words with a text.

@@ -48,9 +48,9 @@ const (
 	// mentioned is how likely a story has a word for no other reason than that
 	// the caller said it.
 	mentioned = 0.1
-	// silence is what each telling word of a recording weighs against it, since
-	// a long one shares words with every story.
-	silence = 0.04
+	// silence is what each pair of telling words, one of a story and one of a
+	// recording, weighs against the two: long texts share words by chance.
+	silence = 0.003
 )
 
 // weights are how much it speaks for a story to be of a campaign that both have a
