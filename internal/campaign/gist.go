@@ -42,21 +42,30 @@ func (r *reader) marks(words []string) Gist {
 	g := r.gist[:0]
 	for _, turn := range words {
 		r.line.Reset(turn)
-		for i, t := range r.line.Tokens {
-			if w := r.line.Word(i); t.Kind == text.Word && len(w) >= 3 && !isDigit(w[0]) {
-				g = append(g, uint32(text.Hash64(stem(w))))
-			}
-		}
 		r.numerals = text.Numbers(&r.line, r.numerals[:0])
+		read := 0
 		for i := range r.numerals {
-			if w := figure(&r.numerals[i]); w != "" {
-				g = append(g, uint32(text.Hash64(w)))
+			n := &r.numerals[i]
+			if w := figure(n); w != "" {
+				g = append(r.plain(g, read, n.From), uint32(text.Hash64(w)))
+				read = n.To
 			}
 		}
+		g = r.plain(g, read, len(r.line.Tokens))
 	}
 	r.gist = g
 	slices.Sort(g)
 	return slices.Compact(g)
+}
+
+// plain appends the words from a token up to another.
+func (r *reader) plain(g Gist, from, to int) Gist {
+	for i := from; i < to; i++ {
+		if w := r.line.Word(i); r.line.Tokens[i].Kind == text.Word && len(w) >= 3 && !isDigit(w[0]) {
+			g = append(g, uint32(text.Hash64(stem(w))))
+		}
+	}
+	return g
 }
 
 // figure is a number as two people who tell of one call would both give it: a sum
