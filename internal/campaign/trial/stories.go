@@ -67,8 +67,8 @@ type Met struct {
 // scams, and of honest calls.
 type Meeting struct{ Known, Other, Honest Met }
 
-// Meet folds texts in their order, and looks where the stories are. Recordings
-// without a Kind are others' calls, which fill the desk.
+// Meet folds texts in their order, and looks where the stories are. Recordings of
+// no script are other calls, which fill the desk.
 func Meet(texts []Traced, opt campaign.Options) (m Meeting) {
 	l := campaign.New(opt, nil)
 	for _, t := range texts {
@@ -161,7 +161,7 @@ func Arrange(texts []Traced, order string, seed uint64) []Traced {
 	return out
 }
 
-// String is a line of a table.
+// String is a line of a table: what became of the stories of each kind.
 func (m Meeting) String() string {
 	var b strings.Builder
 	for _, of := range []Met{m.Known, m.Other, m.Honest} {
