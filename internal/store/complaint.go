@@ -70,20 +70,22 @@ func occurred(t time.Time) any {
 	return t.UnixMilli()
 }
 
-// unbatch takes a stretch back, with what no other file has.
+// unbatch takes a stretch back, with what no other file has. With the plus before
+// tenant SQLite goes by the numbers, and does not look through all that the tenant
+// has.
 func (t *tx) unbatch(tenant int64, id string) error {
 	var no, first, last, seq int64
 	there, err := t.find("SELECT no, first, last, seq FROM batch WHERE tenant = ? AND id = ?", []any{tenant, id}, &no, &first, &last, &seq)
 	if err != nil || !there {
 		return err
 	}
-	if err := t.run([]any{tenant, first, last}, "DELETE FROM echo WHERE tenant = ? AND no BETWEEN ? AND ?"); err != nil {
+	if err := t.run([]any{tenant, first, last}, "DELETE FROM echo WHERE +tenant = ? AND no BETWEEN ? AND ?"); err != nil {
 		return err
 	}
 	if err := t.handOver(tenant, first, last); err != nil {
 		return err
 	}
-	if err := t.run([]any{tenant, first, last}, "DELETE FROM complaint WHERE tenant = ? AND no BETWEEN ? AND ?"); err != nil {
+	if err := t.run([]any{tenant, first, last}, "DELETE FROM complaint WHERE +tenant = ? AND no BETWEEN ? AND ?"); err != nil {
 		return err
 	}
 	if err := t.run([]any{seq}, "INSERT INTO doomed (seq) VALUES (?) ON CONFLICT DO NOTHING"); err != nil {
@@ -100,7 +102,7 @@ func (t *tx) unbatch(tenant int64, id string) error {
 func (t *tx) handOver(tenant, first, last int64) error {
 	var moves [][2]int64
 	err := t.each(`SELECT c.no, (SELECT min(e.no) FROM echo e WHERE e.tenant = c.tenant AND e.mark = c.mark) AS next
-		FROM complaint c WHERE c.tenant = ? AND c.no BETWEEN ? AND ? AND next IS NOT NULL`, []any{tenant, first, last}, func(rows *sql.Rows) error {
+		FROM complaint c WHERE +c.tenant = ? AND c.no BETWEEN ? AND ? AND next IS NOT NULL`, []any{tenant, first, last}, func(rows *sql.Rows) error {
 		var m [2]int64
 		err := rows.Scan(&m[0], &m[1])
 		moves = append(moves, m)
@@ -120,6 +122,15 @@ func (t *tx) handOver(tenant, first, last int64) error {
 	return err
 }
 
+// What the lookout reads a page at a time. With the plus SQLite goes by the
+// number; else it would take an index that begins with the tenant, and read and
+// sort all that the tenant has for each page.
+const (
+	complaintsSQL = `SELECT no, source, occurred, filed, number, callback, type, country, region, area, reporter
+		FROM complaint WHERE +tenant = ? AND no > ? ORDER BY no LIMIT ?`
+	decisionsSQL = "SELECT no, id, kind, subject, at, by, data FROM decision WHERE +tenant = ? AND no > ? ORDER BY no LIMIT ?"
+)
+
 // Complaints lists complaints in the order in which they came.
 func (s *Store) Complaints(ctx context.Context, tenant string, after int64, most int) (list []desk.Filed, err error) {
 	err = s.use(ctx, func(e *engine) error {
@@ -127,8 +138,7 @@ func (s *Store) Complaints(ctx context.Context, tenant string, after int64, most
 		if !ok {
 			return nil
 		}
-		rows, err := e.lookup.QueryContext(ctx, `SELECT no, source, occurred, filed, number, callback, type, country, region, area, reporter
-			FROM complaint WHERE tenant = ? AND no > ? ORDER BY no LIMIT ?`, no, after, most)
+		rows, err := e.lookup.QueryContext(ctx, complaintsSQL, no, after, most)
 		if err != nil {
 			return err
 		}
@@ -187,7 +197,7 @@ func (s *Store) Decisions(ctx context.Context, tenant string, after int64, most 
 		if !ok {
 			return nil
 		}
-		rows, err := e.lookup.QueryContext(ctx, "SELECT no, id, kind, subject, at, by, data FROM decision WHERE tenant = ? AND no > ? ORDER BY no LIMIT ?", no, after, most)
+		rows, err := e.lookup.QueryContext(ctx, decisionsSQL, no, after, most)
 		if err != nil {
 			return err
 		}

@@ -106,6 +106,9 @@ func (t *tx) blur(tenant, at int64) error {
 	return t.disturb(tenant)
 }
 
+const tracesSQL = `SELECT t.no, t.signature, t.gist, t.record, r.id, r.received, r.occurred, r.kind, r.level, r.type, r.origin, r.country
+	FROM trace t JOIN report r ON r.place = t.place WHERE +t.tenant = ? AND t.no > ? ORDER BY t.no LIMIT ?`
+
 // Traces lists reports as the lookout sees them, in the order in which they
 // came.
 func (s *Store) Traces(ctx context.Context, tenant string, after int64, most int) (list []desk.Trace, err error) {
@@ -114,8 +117,7 @@ func (s *Store) Traces(ctx context.Context, tenant string, after int64, most int
 		if !ok {
 			return nil
 		}
-		rows, err := e.lookup.QueryContext(ctx, `SELECT t.no, t.signature, t.gist, t.record, r.id, r.received, r.occurred, r.kind, r.level, r.type, r.origin, r.country
-			FROM trace t JOIN report r ON r.place = t.place WHERE t.tenant = ? AND t.no > ? ORDER BY t.no LIMIT ?`, no, after, most)
+		rows, err := e.lookup.QueryContext(ctx, tracesSQL, no, after, most)
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,48 @@
+package store
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// What the lookout reads page by page must cost as much with a million rows there
+// as with a thousand: each page begins at its number, and nothing is sorted.
+func TestThePagesOfTheLookoutAreReadByNumber(t *testing.T) {
+	s, err := Open(t.Context(), Options{File: filepath.Join(t.TempDir(), "desk.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for name, query := range map[string]string{"traces": tracesSQL, "complaints": complaintsSQL, "decisions": decisionsSQL} {
+		t.Run(name, func(t *testing.T) {
+			plan := planOf(t, s, query, 1, 0, 2000)
+			if !strings.Contains(plan, "INTEGER PRIMARY KEY (rowid>?)") || strings.Contains(plan, "TEMP B-TREE") {
+				t.Errorf("SQLite does it otherwise:\n%s", plan)
+			}
+		})
+	}
+}
+
+// planOf is how SQLite goes about a query.
+func planOf(t *testing.T, s *Store, query string, args ...any) string {
+	t.Helper()
+	var plan []string
+	err := s.use(t.Context(), func(e *engine) error {
+		rows, err := e.lookup.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, args...)
+		if err != nil {
+			return err
+		}
+		return scan(rows, func() error {
+			var id, parent, unused int
+			var step string
+			err := rows.Scan(&id, &parent, &unused, &step)
+			plan = append(plan, step)
+			return err
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(plan, "\n")
+}
