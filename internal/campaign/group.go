@@ -172,7 +172,8 @@ func (l *Ledger) unlike(a, b int32) bool {
 	var all []float64
 	for _, p := range x {
 		for _, q := range y {
-			all = append(all, alike(l.reps[p].sketch[:], l.reps[q].sketch[:]))
+			seq, words := l.reps[p].sketch.against(&l.reps[q].sketch)
+			all = append(all, seq.plus(words).alike())
 		}
 	}
 	slices.Sort(all)

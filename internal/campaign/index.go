@@ -15,9 +15,6 @@ const (
 	deepest = 64
 )
 
-// sketch is a signature as representatives keep it.
-type sketch [Bins]uint16
-
 // address is where a signature stands in the index: the bucket of each band.
 type address [bands]uint64
 
@@ -57,7 +54,14 @@ type bucket struct {
 type index struct {
 	table []bucket // open addressing; count 0 is free
 	used  int
-	next  [][bands]int32 // for each representative, who follows in its chains
+	reps  []place // by representative
+	round int32
+}
+
+// place is a representative in the index.
+type place struct {
+	next [bands]int32 // who follows in its chains
+	seen int32        // the look-up that saw it last
 }
 
 func (x *index) find(key uint64) *bucket {
@@ -74,8 +78,9 @@ func (x *index) add(a *address) {
 	if x.used+bands > len(x.table)*3/4 {
 		x.grow()
 	}
-	at := int32(len(x.next))
-	var next [bands]int32
+	at := int32(len(x.reps))
+	x.reps = append(x.reps, place{})
+	next := &x.reps[at].next
 	for i := range bands {
 		b := x.find(a[i])
 		next[i] = -1
@@ -91,7 +96,6 @@ func (x *index) add(a *address) {
 			b.count++
 		}
 	}
-	x.next = append(x.next, next)
 }
 
 func (x *index) grow() {
@@ -105,20 +109,27 @@ func (x *index) grow() {
 }
 
 // near appends the representatives that share a band with the address, each
-// once; seen marks them.
-func (x *index) near(a *address, seen func(int32) bool, dst []int32) []int32 {
+// once.
+func (x *index) near(a *address, dst []int32) []int32 {
 	if len(x.table) == 0 {
 		return dst
 	}
+	x.round++
+	var first [bands]int32 // all at once, so that the memory is waited for once
 	for i := range bands {
-		b := x.find(a[i])
-		if b.count == 0 || b.count > deepest {
-			continue
+		first[i] = -1
+		if b := x.find(a[i]); b.count > 0 && b.count <= deepest {
+			first[i] = b.first
 		}
-		for at := b.first; at >= 0; at = x.next[at][i] {
-			if !seen(at) {
+	}
+	for i, at := range first {
+		for at >= 0 {
+			r := &x.reps[at]
+			if r.seen != x.round {
+				r.seen = x.round
 				dst = append(dst, at)
 			}
+			at = r.next[i]
 		}
 	}
 	return dst

@@ -146,13 +146,15 @@ type Ledger struct {
 	held    []tieKey
 	moves   int
 
-	stamp   []int32 // for each representative, the look-up that saw it last
 	heard   []heard // for each profile of one kind; see weighed
 	touched []int32 // those that are not zero
-	weights []candidate
-	round   int32
+
+	// Of the report at hand:
+	at      address
+	sketch  sketch
 	found   []int32
-	at      address // of the report at hand
+	hits    []hit
+	weights []candidate
 }
 
 // New makes an empty ledger. known tells of a value that it belongs to somebody
@@ -170,10 +172,11 @@ func (l *Ledger) Len() int { return len(l.members) }
 // Moves rises whenever reports that had a campaign come into another one.
 func (l *Ledger) Moves() int { return l.moves }
 
-// hit is a representative that is alike.
+// hit is a representative that is alike: as a whole, and in its sequences.
 type hit struct {
-	rep   int32
-	alike float64
+	rep       int32
+	alike     float64
+	sequences float64
 }
 
 // Add takes in the next report and says where it belongs. A report that is
@@ -191,7 +194,7 @@ func (l *Ledger) Add(t Trace) Joined {
 	l.byID[t.ID] = m
 	l.members = append(l.members, l.memberOf(t))
 	hits := l.alike(t.Signature)
-	v := l.variantOf(t.Signature, hits)
+	v := l.variantOf(hits)
 	told, best := l.tells(t, hits)
 	g := l.choose(m, t, hits, v, told, strong)
 	if g < 0 {
@@ -226,32 +229,24 @@ func (l *Ledger) alike(s Signature) []hit {
 	if len(s) != Bins {
 		return nil
 	}
-	l.round++
-	l.at = locate(s)
-	l.found = l.index.near(&l.at, l.seen, l.found[:0])
-	k := sketch(s)
-	var hits []hit
+	l.at, l.sketch = locate(s), sketched(s)
+	l.found = l.index.near(&l.at, l.found[:0])
+	hits := l.hits[:0]
 	for _, r := range l.found {
 		other := &l.reps[r].sketch
-		if unlikely(&k, other) {
+		if l.sketch.unlikely(other) {
 			continue
 		}
-		if j := alike(k[:], other[:]); j >= l.opt.Script {
-			hits = append(hits, hit{r, j})
+		sequences, words := l.sketch.against(other)
+		if j := sequences.plus(words).alike(); j >= l.opt.Script {
+			hits = append(hits, hit{r, j, sequences.alike()})
 		}
 	}
+	l.hits = hits
 	slices.SortFunc(hits, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(b.alike, a.alike), cmp.Compare(a.rep, b.rep))
 	})
 	return hits
-}
-
-func (l *Ledger) seen(r int32) bool {
-	if l.stamp[r] == l.round {
-		return true
-	}
-	l.stamp[r] = l.round
-	return false
 }
 
 // choose picks the campaign of a new report: that of its words, else the one
@@ -307,8 +302,7 @@ func (l *Ledger) learn(m int32, t Trace, hits []hit, v variant) {
 	}
 	s.reps = append(s.reps, int32(len(l.reps)))
 	l.groups[g].reps++
-	l.reps = append(l.reps, rep{sketch(t.Signature), me.script, m})
-	l.stamp = append(l.stamp, 0)
+	l.reps = append(l.reps, rep{l.sketch, me.script, m})
 	l.index.add(&l.at)
 }
 
@@ -322,7 +316,7 @@ type variant struct {
 // variantOf finds the variant whose representatives are all alike enough in
 // their sequences of words: that with the likest of the least like (complete
 // link), of equals the first hit.
-func (l *Ledger) variantOf(s Signature, hits []hit) variant {
+func (l *Ledger) variantOf(hits []hit) variant {
 	out, best := variant{script: -1}, 0.0
 	asked := make([]int32, 0, mostAsked)
 	for _, h := range hits {
@@ -336,7 +330,7 @@ func (l *Ledger) variantOf(s Signature, hits []hit) variant {
 		asked = append(asked, v.script)
 		least := 1.0
 		for _, r := range l.scripts[v.script].reps {
-			one := alike(s[:sequenced], l.reps[r].sketch[:sequenced])
+			one := l.inOrder(r, hits)
 			least = min(least, one)
 			if one > v.alike {
 				v.alike, v.with = one, l.reps[r].member
@@ -347,6 +341,17 @@ func (l *Ledger) variantOf(s Signature, hits []hit) variant {
 		}
 	}
 	return out
+}
+
+// inOrder is how alike the report at hand is to a representative in its sequences.
+func (l *Ledger) inOrder(r int32, hits []hit) float64 {
+	for _, h := range hits {
+		if h.rep == r {
+			return h.sequences
+		}
+	}
+	sequences, _ := l.sketch.against(&l.reps[r].sketch)
+	return sequences.alike()
 }
 
 const (

@@ -93,45 +93,9 @@ func (s Signature) Alike(o Signature) float64 {
 	if len(s) != Bins || len(o) != Bins {
 		return 0
 	}
-	return alike(s, o)
-}
-
-// alike compares bins. The lesser value of a bin is drawn from the words of both
-// texts, and tells by whose it is whether both have it, or which one. It counts
-// without branches, which no processor could foresee.
-func alike(s, o []uint16) float64 {
-	var mine, theirs, empty uint32
-	o = o[:len(s)]
-	for i, v := range s {
-		w := o[i]
-		mine += uint32(int32(v)-int32(w)) >> 31
-		theirs += uint32(int32(w)-int32(v)) >> 31
-		empty += (uint32(v&w) + 1) >> 16 // both are vacant
-	}
-	same := uint32(len(s)) - mine - theirs - empty
-	if same == 0 {
-		return 0
-	}
-	return float64(same) / (float64(same) + float64(min(mine, theirs)) + lesser*float64(max(mine, theirs)))
-}
-
-const (
-	// glimpse is how many bins are looked at first, and far is how many of those
-	// that are filled there must be for each that is the same, for two texts to
-	// be called unlike without looking at the rest.
-	glimpse = 64
-	far     = 8
-)
-
-// unlikely reports whether two texts are plainly unlike.
-func unlikely(s, o *sketch) bool {
-	var same, empty uint32
-	for i, v := range s[:glimpse] {
-		w := o[i]
-		same += (uint32(v^w) - 1) >> 31
-		empty += (uint32(v&w) + 1) >> 16
-	}
-	return (same-empty)*far < glimpse-empty
+	x, y := sketched(s), sketched(o)
+	seq, words := x.against(&y)
+	return seq.plus(words).alike()
 }
 
 // format is the first byte of a signature as it is kept: it rises whenever the
