@@ -231,13 +231,16 @@ func (l *Ledger) alike(s Signature) []hit {
 	}
 	l.at, l.sketch = locate(s), sketched(s)
 	l.found = l.index.near(&l.at, l.found[:0])
-	hits := l.hits[:0]
-	for _, r := range l.found {
-		other := &l.reps[r].sketch
-		if l.sketch.unlikely(other) {
-			continue
+	likely := 0
+	for _, r := range l.found { // without a branch, so that the memory of several is waited for at once
+		l.found[likely] = r
+		if !l.sketch.unlikely(&l.reps[r].sketch) {
+			likely++
 		}
-		sequences, words := l.sketch.against(other)
+	}
+	hits := l.hits[:0]
+	for _, r := range l.found[:likely] {
+		sequences, words := l.sketch.against(&l.reps[r].sketch)
 		if j := sequences.plus(words).alike(); j >= l.opt.Script {
 			hits = append(hits, hit{r, j, sequences.alike()})
 		}
