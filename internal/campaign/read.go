@@ -63,7 +63,8 @@ type Count struct {
 // with a Merge of the anchors of both, or refuses it with an Apart.
 type Hold struct {
 	A, B Summary
-	// Unlike says that the texts of the two are: see Options.Unlike.
+	// Unlike says that the texts of the two are, though a value connects them: see
+	// Options.Unlike.
 	Unlike  bool
 	Bridges []Bridge
 }
@@ -232,7 +233,8 @@ func (l *Ledger) Held() []Hold {
 }
 
 func (l *Ledger) holdOf(a, b int32, t *tie) Hold {
-	h := Hold{A: l.summary(a), B: l.summary(b), Unlike: l.unlike(a, b)}
+	byValue := slices.ContainsFunc(t.bridges, func(b bridge) bool { return b.reason.why == Shared })
+	h := Hold{A: l.summary(a), B: l.summary(b), Unlike: byValue && l.unlike(a, b)}
 	for _, br := range t.bridges {
 		h.Bridges = append(h.Bridges, Bridge{l.members[br.member].id, l.reason(br.reason)})
 	}

@@ -284,7 +284,7 @@ func reasonInWords(r client.Reason) string {
 	case "script":
 		return "much the same words as " + calm(r.With) + alike
 	case "told":
-		return "tells of the same as " + calm(r.With) + fmt.Sprintf(", by its telling words (%.0f %% sure)", 100*r.Alike)
+		return "tells of the same as " + calm(r.With) + fmt.Sprintf(", by its telling words (%.0f %% sure)", min(99, 100*r.Alike))
 	case "value":
 		return "the same " + valueKind(r.Kind) + ", " + calm(r.Value)
 	case "hand":

@@ -318,7 +318,7 @@ func reasonWords(r campaign.Reason) string {
 	case campaign.Script:
 		return fmt.Sprintf("The same script (%.0f %% alike)", 100*r.Alike)
 	case campaign.Told:
-		return fmt.Sprintf("A story of the same call, by its telling words (%.0f %% sure)", 100*r.Alike)
+		return fmt.Sprintf("A story that fits the call by its telling words (%.0f %% sure)", min(99, 100*r.Alike))
 	case campaign.Shared:
 		return "The same " + valueNames[r.Value.Kind] + ", " + shownValue(r.Value)
 	case campaign.Hand:
