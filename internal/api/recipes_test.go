@@ -82,6 +82,7 @@ var recipes = map[string]map[int]recipe{
 	"warning":             {200: {}, 404: {path: "{fresh}"}, 410: {path: "{discarded}"}, 503: {desk: blind}},
 	"warning-form":        {200: {}, 404: {path: "{fresh}/as/text"}, 503: {desk: blind}},
 	"draft-warning":       {201: {body: `{"wave":"{wave}"}`}, 404: {body: `{"campaign":"` + marker + `"}`}, 503: {desk: blind, body: `{"campaign":"` + marker + `"}`}},
+	"reword-warning":      {200: {body: `{"title":"Calls from a false bank"}`}, 404: {path: "{fresh}"}, 410: {path: "{discarded}"}, 422: {body: `{"began":"` + marker + `"}`}, 503: {desk: blind}},
 	"publish-warning":     {200: {body: `{}`}, 404: {path: "{fresh}/publish"}, 410: {path: "{discarded}/publish"}, 422: {body: `{"seen":"` + marker + `"}`}, 503: {desk: blind}},
 	"withdraw-warning":    {200: {body: `{"why":"The calls were a drill."}`}, 404: {path: "{fresh}/withdraw"}, 410: {path: "{discarded}/withdraw"}, 422: {body: `{"why":" "}`}, 503: {desk: blind}},
 	"discard-warning":     {204: {}, 202: {desk: behind}, 404: {path: "{fresh}"}, 410: {path: "{discarded}"}, 503: {desk: blind}},

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -35,6 +36,8 @@ type (
 		Seen string `json:"seen,omitempty" format:"date-time" doc:"When the warning that you looked at was changed last, as it told: where it was changed since, nothing is published. Left out, what stands there now is."`
 		Why  string `json:"why,omitempty" doc:"What was wrong or what is new, in a sentence: needed for what is published already, and shown with it."`
 		New  bool   `json:"new,omitempty" doc:"Nothing that was published is wrong, and more is known by now."`
+		// Changes are laid over the warning before it is published.
+		Changes Wording `json:"changes,omitempty" doc:"What is changed of it before it is published, as in rewording a draft. What is published already needs some."`
 	}
 	withdrawing struct {
 		Seen string `json:"seen,omitempty" format:"date-time" doc:"As with publishing: where the warning was changed since, it is not withdrawn."`
@@ -64,9 +67,14 @@ func (s *server) warnings() {
 	faults := []kind{notFound, gone, unavailable, full}
 	register(s, operation{
 		id: "draft-warning", method: http.MethodPost, path: "/api/v1/warnings", tag: tagWaves, may: access.PermChange, where: "body", status: http.StatusCreated,
-		summary: "Draft a warning", description: "Writes a draft from a wave or a campaign. Nobody outside sees it before it is published; it is edited on its page.",
+		summary: "Draft a warning", description: "Writes a draft from a wave or a campaign. Nobody outside sees it before it is published.",
 		body: &body{of: reflect.TypeFor[drafting](), most: small, example: drafting{Campaign: "c-7qpm2v4k"}}, problems: []kind{notFound, unavailable, full},
 	}, s.draftWarning)
+	register(s, operation{
+		id: "reword-warning", method: http.MethodPatch, path: "/api/v1/warnings/{id}", tag: tagWaves, may: access.PermChange, where: "body",
+		summary: "Change a draft", description: "Changes what a draft says; what is left out stays. What is published already is changed by publishing it anew, with `changes`.",
+		body: &body{of: reflect.TypeFor[rewording](), most: small, example: map[string]any{"title": "Calls from a false repair department", "do": []string{"Hang up."}}}, problems: faults,
+	}, s.rewordWarning)
 	register(s, operation{
 		id: "publish-warning", method: http.MethodPost, path: "/api/v1/warnings/{id}/publish", tag: tagWaves, may: access.PermChange, where: "body",
 		summary: "Publish a warning", description: "Approves a draft, or publishes anew what is published already. What keeps the public from seeing it is told in `obstacles`.",
@@ -126,7 +134,13 @@ func (s *server) oneWarning(_ context.Context, in *warningInput) (*warningReply,
 		withheld = all[b.ID]
 	}
 	site := s.site(in.request)
-	return &warningReply{wholeWarning(site, b, withheld, s.opt.Publishing.Obstacles(site))}, nil
+	w := wholeWarning(site, b, withheld, s.opt.Publishing.Obstacles(site))
+	for _, p := range s.desk.Turns(b) {
+		if !slices.Contains(b.Turn, p) {
+			w.MayTurn = append(w.MayTurn, warnedPlace{p.Name, p.Phone, p.URL})
+		}
+	}
+	return &warningReply{w}, nil
 }
 
 // written answers with a warning that was just written down, and asks nothing
@@ -190,14 +204,9 @@ func (s *server) publishWarning(ctx context.Context, in *warningInput) (*warning
 	if err != nil {
 		return nil, err
 	}
-	b, err := s.desk.Bulletin(in.ID)
+	b, err := s.reworded(in.ID, a.Seen, a.Changes)
 	if err != nil {
 		return nil, err
-	}
-	if a.Seen != "" {
-		if b.Updated, err = readTime("body.seen", a.Seen); err != nil {
-			return nil, err
-		}
 	}
 	approve := s.desk.PublishBulletin
 	if a.New {

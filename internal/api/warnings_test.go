@@ -12,7 +12,7 @@ import (
 type warningSeen struct {
 	ID, State, Title, Updated, Page, Withheld string
 	Revision                                  int
-	Says, Obstacles                           []string
+	Says, Do, Obstacles                       []string
 	Numbers                                   []struct{ Number, Reason string }
 	History                                   []struct{ What, Why string }
 }
@@ -37,16 +37,35 @@ func TestAWarningGoesOutOverTheAPI(t *testing.T) {
 	}
 	send("/"+w.ID+"/publish", `{"seen":"2020-01-01T00:00:00Z"}`, 422)
 	id := w.ID
+	change := func(body string, status int) (w warningSeen, text string) {
+		t.Helper()
+		res := p.do(t, http.MethodPatch, "/api/v1/warnings/"+id, "owner", jsonMedia, body)
+		return decoded[warningSeen](t, res, status), res.text
+	}
+	was := w
+	if w, _ = change(`{"seen":"`+w.Updated+`","title":"Calls of a false repair service","do":["Hang up."],"began":"2025-01-02","reports":40,"ratio":3.5}`, 200); w.Title != "Calls of a false repair service" || len(w.Says) != len(was.Says) || len(w.Do) != 1 {
+		t.Errorf("reworded: %+v", w)
+	}
+	for body, says := range map[string]string{
+		`{"seen":"` + was.Updated + `","title":"Calls"}`: "Somebody else changed this warning", `{"title":""}`: "body.title", `{"numbers":["+14155550199"]}`: "not on the block list",
+		`{"began":"May"}`: "body.began", `{"turn":[{"name":"My cousin"}]}`: "body.turn", `{"reports":-1}`: "body.reports",
+	} {
+		if _, text := change(body, 422); !strings.Contains(text, says) {
+			t.Errorf("%s: %s", body, text)
+		}
+	}
 	if w = send("/"+id+"/publish", `{"seen":"`+w.Updated+`"}`, 200); w.State != "published" || w.Page != "" || len(w.Obstacles) != 2 {
 		t.Errorf("published: %+v", w)
 	}
 	send("/"+id+"/publish", `{}`, 422)
-	if w = send("/"+id+"/publish", `{"new":true,"why":"They ring in the evening."}`, 200); w.History[1].What != "updated" {
+	if w = send("/"+id+"/publish", `{"new":true,"why":"They ring in the evening.","changes":{"lead":"They ring in the evening."}}`, 200); w.History[1].What != "updated" {
 		t.Errorf("updated: %+v", w)
 	}
-	if w = send("/"+id+"/publish", `{"why":"They do not ring in the evening."}`, 200); w.History[2].What != "corrected" || w.Revision != 3 {
+	if w = send("/"+id+"/publish", `{"why":"They do not ring in the evening.","changes":{"lead":"They ring at noon."}}`, 200); w.History[2].What != "corrected" || w.Revision != 3 {
 		t.Errorf("corrected: %+v", w)
 	}
+	send("/"+id+"/publish", `{"why":"For good measure."}`, 422)
+	change(`{"title":"Calls"}`, 422)
 	for form, want := range map[string][2]string{
 		"text": {"text/plain; charset=utf-8", "What they say"}, "short": {"text/plain; charset=utf-8", "hang up"}, "atom": {"application/atom+xml; charset=utf-8", "<entry"},
 		"cap": {"application/cap+xml; charset=utf-8", "<msgType>Update</msgType>"}, "stix": {"application/stix+json", `"spec_version": "2.1"`}, "misp": {"application/json", `"Event"`}, "csv": {"text/csv", "'+12098940429,callback"},
@@ -66,6 +85,7 @@ func TestAWarningGoesOutOverTheAPI(t *testing.T) {
 	if w = send("/"+id+"/withdraw", `{"why":"The calls were a drill."}`, 200); w.State != "withdrawn" {
 		t.Errorf("withdrawn: %+v", w)
 	}
+	send("/"+id+"/withdraw", `{"why":"The calls were a drill."}`, 422)
 	// What was published before is told as revoked.
 	res := p.do(t, http.MethodGet, "/api/v1/export/stix", "reader", "", "")
 	if strings.Count(res.text, `"revoked": true`) < 4 || strings.Contains(res.text, "+12098940429") {

@@ -37,11 +37,16 @@ type oneWarning struct {
 	Numbers       []warnedNumber `json:"numbers"`
 	Domains       []warnedDomain `json:"domains"`
 	Turn          []warnedPlace  `json:"turn" doc:"Where to turn."`
+	MayTurn       []warnedPlace  `json:"may_turn,omitempty" nullable:"false" doc:"Other places of the knowledge base that it may name; told where one warning is read."`
+	Tactics       []warnedTactic `json:"tactics" doc:"What the callers do, for programs."`
+	Sources       []warnedSource `json:"sources"`
 	Organisations []string       `json:"organisations" doc:"Whom the callers claim to be."`
 	Regions       []string       `json:"regions"`
 	Country       string         `json:"country"`
 	Language      string         `json:"language"`
 	Type          string         `json:"type"`
+	Began         string         `json:"began,omitempty" format:"date-time"`
+	Peak          string         `json:"peak,omitempty" format:"date-time" doc:"When it was at its peak."`
 	Reports       int            `json:"reports" doc:"Exact here, rounded down where it is published; 0 says nothing of it."`
 	Ratio         float64        `json:"ratio" doc:"Times as many reports as usual; 0 says nothing of it."`
 	Publisher     string         `json:"publisher"`
@@ -69,6 +74,16 @@ type warnedPlace struct {
 	URL   string `json:"url,omitempty"`
 }
 
+type warnedTactic struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+type warnedSource struct {
+	Title string `json:"title"`
+	URL   string `json:"url,omitempty"`
+}
+
 type warnedStep struct {
 	At   string `json:"at" format:"date-time"`
 	What string `json:"what" enum:"issued,updated,corrected,withdrawn"`
@@ -85,7 +100,7 @@ func warningOf(site publish.Site, b publish.Bulletin, withheld string) Warning {
 }
 
 func wholeWarning(site publish.Site, b publish.Bulletin, withheld string, obstacles []string) oneWarning {
-	out := oneWarning{Warning: warningOf(site, b, withheld), Lead: b.Lead, Says: orEmpty(b.Says), Truth: orEmpty(b.Truth), Do: orEmpty(b.Do), Numbers: []warnedNumber{}, Domains: []warnedDomain{}, Turn: []warnedPlace{},
+	out := oneWarning{Warning: warningOf(site, b, withheld), Lead: b.Lead, Says: orEmpty(b.Says), Truth: orEmpty(b.Truth), Do: orEmpty(b.Do), Numbers: []warnedNumber{}, Domains: []warnedDomain{}, Turn: []warnedPlace{}, Tactics: []warnedTactic{}, Sources: []warnedSource{}, Began: moment(b.Began), Peak: moment(b.Peak),
 		Organisations: orEmpty(b.Organisations), Regions: orEmpty(b.Regions), Country: b.Country, Language: b.Language, Type: b.Type, Reports: b.Reports, Ratio: b.Ratio,
 		Publisher: b.Publisher, Correction: b.Correction, History: []warnedStep{}, Obstacles: orEmpty(obstacles)}
 	for _, n := range b.Numbers {
@@ -96,6 +111,12 @@ func wholeWarning(site publish.Site, b publish.Bulletin, withheld string, obstac
 	}
 	for _, p := range b.Turn {
 		out.Turn = append(out.Turn, warnedPlace{p.Name, p.Phone, p.URL})
+	}
+	for _, t := range b.Tactics {
+		out.Tactics = append(out.Tactics, warnedTactic{t.ID, t.Name})
+	}
+	for _, x := range b.Sources {
+		out.Sources = append(out.Sources, warnedSource{x.Title, x.URL})
 	}
 	for _, r := range b.History {
 		out.History = append(out.History, warnedStep{moment(r.At), r.What, r.Why})

@@ -23,6 +23,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"hangup":       func() { os.Exit(cli.Run(os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})) },
 		"pocketsphinx": hearsScam,
+		"editor":       rewrites,
 		"sherpa":       hearsScam,
 	})
 }
@@ -44,6 +45,7 @@ func TestMain(m *testing.M) {
 //	                                  callers yesterday
 //	objects NUMBER TEXT CONTACT       somebody fills in the form of the desk at URL, because
 //	                                  the number is theirs
+//	editor FILE                       puts $NEW in the place of $OLD in it
 //	wav FILE SECONDS [CLAIM]          a recording; of silence where FILE is named for it
 //
 // and $EAR and $LAME, two servers that turn sound into words, and models.yaml,
@@ -66,6 +68,19 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"fails": fails, "hides": hides, "awaits": awaits, "wav": wav, "engine": engines, "history": history, "lately": lately, "objects": objects, "picks": picks, "until": until},
 	})
+}
+
+// rewrites stands for a person at an editor: it puts $NEW in the place of $OLD in
+// the file that it is given.
+func rewrites() {
+	name := os.Args[len(os.Args)-1]
+	was, err := os.ReadFile(name)
+	if err == nil {
+		err = os.WriteFile(name, bytes.ReplaceAll(was, []byte(os.Getenv("OLD")), []byte(os.Getenv("NEW"))), 0o600)
+	}
+	if err != nil || os.Getenv("OLD") == "" {
+		os.Exit(1)
+	}
 }
 
 func fails(ts *testscript.TestScript, neg bool, args []string) {

@@ -15,18 +15,19 @@ type warningsCmd struct {
 	List     warningsListCmd     `cmd:"" default:"withargs" help:"List warnings: drafts, published and withdrawn."`
 	Show     warningsShowCmd     `cmd:"" help:"Show one, or write it in a form for others."`
 	Draft    warningsDraftCmd    `cmd:"" help:"Draft one from a wave or a campaign."`
-	Publish  warningsPublishCmd  `cmd:"" help:"Approve a draft, or publish a warning anew."`
+	Edit     warningsEditCmd     `cmd:"" help:"Change a draft, or correct what is published, in your editor."`
+	Publish  warningsPublishCmd  `cmd:"" help:"Approve a draft, for everybody to read."`
 	Withdraw warningsWithdrawCmd `cmd:"" help:"Take a published warning back."`
 	Discard  warningsDiscardCmd  `cmd:"" help:"Throw a draft away."`
 }
 
 func (warningsCmd) Help() string {
-	return `A warning is drafted from a wave or a campaign, edited on its page, and published by a person (docs/PUBLISH.md).
+	return `A warning is drafted from a wave or a campaign, edited and published by a person (docs/PUBLISH.md).
 
 Examples:
   hangup warnings
   hangup warnings draft --wave 2026-05-01-k3v7q2ma
-  hangup warnings show 01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b
+  hangup warnings edit 01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b
   hangup warnings publish 01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b`
 }
 

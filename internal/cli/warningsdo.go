@@ -16,7 +16,7 @@ type warningsDraftCmd struct {
 }
 
 func (warningsDraftCmd) Help() string {
-	return `The draft says what the callers say, what is true, what to do, and the numbers that qualify. Edit it on its page, /desk/warnings of the desk.
+	return `The draft says what the callers say, what is true, what to do, and the numbers that qualify. Change it with hangup warnings edit, or on its page, /desk/warnings of the desk.
 
 Examples:
   hangup warnings draft --wave 2026-05-01-k3v7q2ma
@@ -40,7 +40,8 @@ func (c *warningsDraftCmd) Run(cmds *commands, s *Streams) error {
 			return err
 		}
 		p.line("")
-		p.para("", "Look whether a name of a person stands in it: no program can tell. Then publish it with:")
+		p.para("", "Look whether a name of a person stands in it: no program can tell. Change it, then publish it:")
+		p.line("  hangup warnings edit %s", calm(w.ID))
 		p.line("  hangup warnings publish %s", calm(w.ID))
 		return p.err
 	})
@@ -48,28 +49,29 @@ func (c *warningsDraftCmd) Run(cmds *commands, s *Streams) error {
 
 type warningsPublishCmd struct {
 	which
-	Reason string `placeholder:"TEXT" help:"What was wrong in it, in a sentence: needed for what is published already, and shown with it."`
-	New    bool   `name:"new" help:"Nothing in it was wrong: --reason says what is new."`
-	JSON   bool   `name:"json" help:"One JSON object."`
-	ID     string `arg:"" help:"The id of the warning, as hangup warnings shows it."`
+	JSON bool   `name:"json" help:"One JSON object."`
+	ID   string `arg:"" help:"The id of the draft, as hangup warnings shows it."`
 }
 
 func (warningsPublishCmd) Help() string {
-	return `Publishes the warning as it stands on the desk: read it with hangup warnings show first. A person answers for it.
+	return `Publishes the draft as it stands on the desk: read it with hangup warnings show first. A person answers for it.
+What is published already is corrected, and more is said, with hangup warnings edit.
 
-Examples:
-  hangup warnings publish 01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b
-  hangup warnings publish 01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b --reason "They ring in the evening, too." --new`
+Example:
+  hangup warnings publish 01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b`
 }
 
+// errPublished refuses to publish again what nobody changed.
+var errPublished = errors.New("this warning is published already: hangup warnings edit ID --reason TEXT corrects it, and with --new says what is new")
+
 func (c *warningsPublishCmd) Run(cmds *commands, s *Streams) error {
-	if c.New && c.Reason == "" {
-		return usageError{errors.New("say with --reason what is new")}
-	}
 	return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
 		w, err := desk.Warning(ctx, c.ID)
+		if err == nil && w.State == "published" {
+			err = errPublished
+		}
 		if err == nil {
-			w, err = desk.PublishWarning(ctx, w, c.Reason, c.New)
+			w, err = desk.PublishWarning(ctx, c.ID, client.Approval{Seen: w.Updated})
 		}
 		if err != nil {
 			return err
@@ -77,14 +79,18 @@ func (c *warningsPublishCmd) Run(cmds *commands, s *Streams) error {
 		if c.JSON {
 			return writeJSON(s.Out, w)
 		}
-		p := &page{w: s.Out, colour: s.Colour}
-		p.line("Published: %s", calm(w.Title))
-		if w.Page != "" {
-			p.line("  %s", calm(w.Page))
-		}
-		p.obstacles(w.Obstacles)
-		return p.err
+		return (&page{w: s.Out, colour: s.Colour}).published(w)
 	})
+}
+
+// published says where everybody reads a warning now, or what keeps them from it.
+func (p *page) published(w client.OneWarning) error {
+	p.line("Published: %s", calm(w.Title))
+	if w.Page != "" {
+		p.line("  %s", calm(w.Page))
+	}
+	p.obstacles(w.Obstacles)
+	return p.err
 }
 
 type warningsWithdrawCmd struct {

@@ -44,6 +44,15 @@ type Problem struct {
 	Title  string `json:"title"`
 	Status int    `json:"status"`
 	Detail string `json:"detail"`
+	// Errors are the fields that have a fault.
+	Errors []Fault `json:"errors,omitempty"`
+}
+
+// Fault says what is wrong with a field; Location is where it stands, such as
+// body.title.
+type Fault struct {
+	Location string `json:"location"`
+	Message  string `json:"message"`
 }
 
 // Error returns the detail.

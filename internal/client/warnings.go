@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -45,11 +46,16 @@ type OneWarning struct {
 	Numbers       []WarnedNumber `json:"numbers"`
 	Domains       []WarnedDomain `json:"domains"`
 	Turn          []WarnedPlace  `json:"turn"`
+	MayTurn       []WarnedPlace  `json:"may_turn,omitempty"` // others that it may name
+	Tactics       []WarnedTactic `json:"tactics"`
+	Sources       []WarnedSource `json:"sources"`
 	Organisations []string       `json:"organisations"`
 	Regions       []string       `json:"regions"`
 	Country       string         `json:"country"`
 	Language      string         `json:"language"`
 	Type          string         `json:"type"`
+	Began         time.Time      `json:"began,omitzero"`
+	Peak          time.Time      `json:"peak,omitzero"`
 	Reports       int            `json:"reports"`
 	Ratio         float64        `json:"ratio"`
 	Publisher     string         `json:"publisher"`
@@ -77,6 +83,18 @@ type WarnedDomain struct {
 type WarnedPlace struct {
 	Name  string `json:"name"`
 	Phone string `json:"phone,omitempty"`
+	URL   string `json:"url,omitempty"`
+}
+
+// WarnedTactic is something that the callers do, as the knowledge base has it.
+type WarnedTactic struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// WarnedSource says who says so; URL may be empty.
+type WarnedSource struct {
+	Title string `json:"title"`
 	URL   string `json:"url,omitempty"`
 }
 
@@ -124,14 +142,49 @@ func (c *Client) DraftWarning(ctx context.Context, wave, campaign string) (w One
 	return w, c.patient(ctx, http.MethodPost, "/api/v1/warnings", nil, body, &w)
 }
 
-// PublishWarning publishes a warning as it was seen. For one that is published
-// already, why says what was wrong in it or, where more is known, what is new.
-func (c *Client) PublishWarning(ctx context.Context, seen OneWarning, why string, more bool) (w OneWarning, err error) {
-	at, err := under("warnings", seen.ID)
+// Rewording is what is changed of a warning, by the names that the API gives to its
+// fields: texts, lists of texts, and of places under "turn". What is not in it
+// stays.
+type Rewording map[string]any
+
+// RewordWarning changes a draft as it was seen; seen may be zero for whatever
+// stands there. The desk refuses it where the draft was changed since.
+func (c *Client) RewordWarning(ctx context.Context, id string, seen time.Time, change Rewording) (w OneWarning, err error) {
+	at, err := under("warnings", id)
 	if err != nil {
 		return w, err
 	}
-	body := map[string]any{"seen": seen.Updated, "why": why, "new": more}
+	body := Rewording{}
+	maps.Copy(body, change)
+	if !seen.IsZero() {
+		body["seen"] = seen
+	}
+	return w, c.patient(ctx, http.MethodPatch, at, nil, body, &w)
+}
+
+// Approval is how a warning is published. For one that is published already, Why
+// says what was wrong in it or, with New, what is new, and Changes are needed.
+type Approval struct {
+	Seen    time.Time // when what was looked at was changed last; zero for whatever stands there
+	Why     string
+	New     bool
+	Changes Rewording
+}
+
+// PublishWarning publishes a warning; the desk refuses it where it was changed
+// since it was seen.
+func (c *Client) PublishWarning(ctx context.Context, id string, a Approval) (w OneWarning, err error) {
+	at, err := under("warnings", id)
+	if err != nil {
+		return w, err
+	}
+	body := map[string]any{"why": a.Why, "new": a.New}
+	if !a.Seen.IsZero() {
+		body["seen"] = a.Seen
+	}
+	if len(a.Changes) > 0 {
+		body["changes"] = a.Changes
+	}
 	return w, c.patient(ctx, http.MethodPost, at+"/publish", nil, body, &w)
 }
 

@@ -37,6 +37,9 @@ var (
 	errNoWarning = &Error{Code: NotFound, Message: "There is no such warning: look at the list of warnings."}
 	errDiscarded = &Error{Code: Gone, Message: "This draft was thrown away. Draft another from the wave or the campaign."}
 	errWithdrawn = invalid("state", "This warning was withdrawn. Draft another from the wave or the campaign.")
+	errTaken     = invalid("state", "This warning is withdrawn already, and its page says why. There is nothing more to take back.")
+	errUnseen    = invalid("state", "This is a draft, which nobody outside has seen: throw it away instead.")
+	errSame      = invalid("", "Nothing that is published would be different, so there is nothing to publish. Change what is wrong or new in it, then publish it anew; to take back all of it, withdraw it.")
 )
 
 // ErrChanged refuses to change a warning that somebody else changed after it was
@@ -105,27 +108,28 @@ func (d *Desk) DraftFor(ctx context.Context, who Actor, waveID, campaignID, publ
 	return b, err
 }
 
-// SaveBulletin keeps a draft as a person edited it; b.Updated says which state of
-// it they had read, and ErrChanged that it is another by now. What was published
-// is changed by PublishBulletin alone.
-func (d *Desk) SaveBulletin(ctx context.Context, who Actor, b publish.Bulletin) (Done, error) {
+// SaveBulletin keeps a draft as a person edited it, and gives it as it stands then;
+// b.Updated says which state of it they had read, and ErrChanged that it is another
+// by now. What was published is changed by PublishBulletin alone.
+func (d *Desk) SaveBulletin(ctx context.Context, who Actor, b publish.Bulletin) (publish.Bulletin, error) {
 	d.lookout.warning.Lock()
 	defer d.lookout.warning.Unlock()
 	now, err := d.current(b.ID, b.Updated)
 	if err != nil {
-		return Done{}, err
+		return b, err
 	}
 	if now.State == publish.Withdrawn {
-		return Done{}, errWithdrawn
+		return b, errWithdrawn
 	}
 	if now.State == publish.Published {
-		return Done{}, invalid("state", "This warning is published: say what was corrected and publish it again.")
+		return b, invalid("state", "This warning is published: say what was corrected and publish it again.")
 	}
 	if err := checked(b); err != nil {
-		return Done{}, err
+		return b, err
 	}
 	b.State, b.Revision, b.History, b.Issued, b.Updated = now.State, now.Revision, now.History, now.Issued, d.after(now)
-	return d.keepBulletin(ctx, who, b)
+	_, err = d.keepBulletin(ctx, who, b)
+	return b, err
 }
 
 // ofKind refuses a kind of scam that nobody knows: programs read it.
@@ -230,6 +234,8 @@ func (d *Desk) approve(ctx context.Context, who Actor, b publish.Bulletin, what,
 		return b, invalid("why", "Say what is new, in a sentence: it is shown with the warning.")
 	case why == "":
 		return b, invalid("why", "Say what was corrected, in a sentence: it is shown with the warning.")
+	case b.Same(now):
+		return b, errSame
 	}
 	return d.issue(ctx, who, b, now, what, why, publish.Published)
 }
@@ -240,14 +246,16 @@ func (d *Desk) WithdrawBulletin(ctx context.Context, who Actor, id string, seen 
 	d.lookout.warning.Lock()
 	defer d.lookout.warning.Unlock()
 	now, err := d.current(id, seen)
-	if err != nil {
+	switch {
+	case now.State == publish.Withdrawn: // whatever was seen of it
+		return now, errTaken
+	case now.State == publish.Drafted:
+		return now, errUnseen
+	case err != nil:
 		return now, err
 	}
 	if why = strings.TrimSpace(why); why == "" {
 		return now, invalid("why", "Say why, in a sentence: it is shown in the place of the warning.")
-	}
-	if now.State != publish.Published {
-		return now, invalid("state", "Only a published warning can be withdrawn.")
 	}
 	return d.issue(ctx, who, now, now, publish.WasWithdrawn, why, publish.Withdrawn)
 }

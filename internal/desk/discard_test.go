@@ -18,7 +18,7 @@ func TestTheWordsOfADraftAreErased(t *testing.T) {
 	draft := drafted(t, p)
 	for _, name := range []string{first, second} {
 		draft.Lead = "They ask for " + name + " by name."
-		must[desk.Done](t)(p.SaveBulletin(t.Context(), me, draft))
+		must[publish.Bulletin](t)(p.SaveBulletin(t.Context(), me, draft))
 		draft = must[publish.Bulletin](t)(p.Bulletin(draft.ID))
 	}
 	stays := drafted(t, p)

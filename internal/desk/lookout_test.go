@@ -393,6 +393,7 @@ func TestWarningsAreNotLostToEachOther(t *testing.T) {
 	draft = must[publish.Bulletin](t)(p.Bulletin(draft.ID))
 	once("published", func(int) error { return second(p.PublishBulletin(t.Context(), me, draft, "")) })
 	draft = must[publish.Bulletin](t)(p.Bulletin(draft.ID))
+	draft.Lead = "Callers say that they repair computers."
 	once("corrected", func(int) error { return second(p.PublishBulletin(t.Context(), me, draft, "Said better.")) })
 	now, err := p.Bulletin(draft.ID)
 	if err != nil || now.State != publish.Published || now.Revision != 2 || len(now.History) != 2 {

@@ -116,6 +116,78 @@ func TestRevisionsStayKnown(t *testing.T) {
 	known()
 }
 
+// A correction that changes nothing of what is published is refused, and so is a
+// withdrawal of what nobody reads any more; each says what to do instead.
+func TestNothingIsPublishedThatChangesNothing(t *testing.T) {
+	p := open(t)
+	flood(t, p, 1, 4)
+	sighted(t, p, "four", counts(p, 4))
+	draft := drafted(t, p)
+	if _, err := p.WithdrawBulletin(t.Context(), me, draft.ID, time.Time{}, "A drill."); !is(err, desk.Invalid) || !strings.Contains(err.Error(), "throw it away instead") {
+		t.Errorf("a draft is withdrawn: %v", err)
+	}
+	b := must[publish.Bulletin](t)(p.PublishBulletin(t.Context(), me, draft, ""))
+	for name, change := range map[string]func(*publish.Bulletin){
+		"nothing":              func(*publish.Bulletin) {},
+		"a count, as it shows": func(b *publish.Bulletin) { b.Reports = 3 + b.Reports/5*2 },
+		"an empty list":        func(b *publish.Bulletin) { b.Domains = []publish.Domain{} },
+		"who approved it":      func(b *publish.Bulletin) { b.By = "somebody" },
+	} {
+		same := b
+		change(&same)
+		for what, publishes := range map[string]func() error{
+			"corrected": func() error { return second(p.PublishBulletin(t.Context(), me, same, "Said better.")) },
+			"updated":   func() error { return second(p.UpdateBulletin(t.Context(), me, same, "Said better.")) },
+		} {
+			if err := publishes(); !is(err, desk.Invalid) || !strings.Contains(err.Error(), "to take back all of it, withdraw it") {
+				t.Errorf("%s, with %s changed: %v", what, name, err)
+			}
+		}
+	}
+	b.Expires = b.Expires.Add(day)
+	b = must[publish.Bulletin](t)(p.UpdateBulletin(t.Context(), me, b, "It goes on."))
+	must[publish.Bulletin](t)(p.WithdrawBulletin(t.Context(), me, b.ID, time.Time{}, "A drill."))
+	for _, seen := range []time.Time{{}, b.Updated} {
+		if _, err := p.WithdrawBulletin(t.Context(), me, b.ID, seen, "A drill."); !is(err, desk.Invalid) || !strings.Contains(err.Error(), "withdrawn already") {
+			t.Errorf("withdrawn twice: %v", err)
+		}
+	}
+}
+
+// What a person types is held against what may be named: numbers of the block
+// list, and of all else what stands in the warning or the knowledge base.
+func TestAWarningIsReworded(t *testing.T) {
+	p := open(t)
+	flood(t, p, 1, 4)
+	sighted(t, p, "four", counts(p, 4))
+	draft := drafted(t, p)
+	for field, change := range map[string]func(*desk.Wording){
+		"numbers": func(w *desk.Wording) { w.Numbers = append(w.Numbers, "+14155550199") },
+		"domains": func(w *desk.Wording) { w.Domains = append(w.Domains, "help.example") },
+		"turn":    func(w *desk.Wording) { w.Turn = append(w.Turn, publish.Place{Name: "My cousin"}) },
+		"tactics": func(w *desk.Wording) { w.Tactics = append(w.Tactics, "money.mine") },
+		"sources": func(w *desk.Wording) { w.Sources = append(w.Sources, "https://desk.example") },
+	} {
+		w := desk.WordingOf(draft)
+		change(&w)
+		_, err := p.Reworded(draft, w)
+		var e *desk.Error
+		if !errors.As(err, &e) || e.Code != desk.Invalid || e.Field != field {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+	same := must[publish.Bulletin](t)(p.Reworded(draft, desk.WordingOf(draft)))
+	if !same.Same(draft) {
+		t.Errorf("with nothing changed: %+v", same)
+	}
+	w := desk.WordingOf(draft)
+	w.Title, w.Do, w.Numbers, w.Turn = " Calls\nat night ", []string{"Hang up.", " "}, []string{"(209) 894-0429"}, nil
+	b := must[publish.Bulletin](t)(p.Reworded(draft, w))
+	if b.Title != "Calls at night" || len(b.Do) != 1 || len(b.Numbers) != 1 || b.Numbers[0].E164 != "+12098940429" || b.Turn != nil {
+		t.Errorf("reworded: %+v", b)
+	}
+}
+
 // A warning that names in its words a number that was taken off the list is not
 // shown, and the desk is told why.
 func TestTheDeskKnowsWhatIsWithheld(t *testing.T) {

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"reflect"
 	"slices"
 	"time"
 )
@@ -151,21 +152,26 @@ func (b Bulletin) Public() (Public, error) {
 	if err := b.checkHistory(); err != nil {
 		return Public{}, err
 	}
-	b = b.copied()
+	b = b.rounded()
 	b.By = ""
-	b.Reports, b.Ratio = Rounded(b.Reports), roundedRatio(b.Ratio)
-	for i := range b.Numbers {
-		b.Numbers[i].Sightings = Rounded(b.Numbers[i].Sightings)
-	}
-	for i := range b.Domains {
-		b.Domains[i].Sightings = Rounded(b.Domains[i].Sightings)
-	}
 	if b.State == Withdrawn {
 		b.Lead, b.Says, b.Truth, b.Do = "", nil, nil, nil
 		b.Numbers, b.Domains, b.Tactics, b.Sources = nil, nil, nil, nil
 		b.Organisations, b.Turn, b.Reports, b.Ratio = nil, nil, 0, 0
 	}
 	return Public{b}, nil
+}
+
+// Same reports whether two bulletins would tell the public the same, as far as a
+// person writes it: counts are compared as they are rounded.
+func (b Bulletin) Same(other Bulletin) bool {
+	said := func(b Bulletin) Bulletin {
+		b = b.rounded()
+		b.Revision, b.State, b.Issued, b.Updated, b.Correction, b.History, b.By = 0, "", time.Time{}, time.Time{}, "", nil, ""
+		b.Began, b.Peak, b.Expires = b.Began.UTC(), b.Peak.UTC(), b.Expires.UTC()
+		return b
+	}
+	return reflect.DeepEqual(said(b), said(other))
 }
 
 // Standing is for how long a warning holds when nobody says.
@@ -193,13 +199,26 @@ func (p Public) ID() string { return p.b.ID }
 // Bulletin gives what is published, for a page.
 func (p Public) Bulletin() Bulletin { return p.b.copied() }
 
-// copied shares nothing with b.
+// rounded is a copy with its counts as they may be told.
+func (b Bulletin) rounded() Bulletin {
+	b = b.copied()
+	b.Reports, b.Ratio = Rounded(b.Reports), roundedRatio(b.Ratio)
+	for i := range b.Numbers {
+		b.Numbers[i].Sightings = Rounded(b.Numbers[i].Sightings)
+	}
+	for i := range b.Domains {
+		b.Domains[i].Sightings = Rounded(b.Domains[i].Sightings)
+	}
+	return b
+}
+
+// copied shares nothing with b; an empty list is nil in it.
 func (b Bulletin) copied() Bulletin {
-	b.Says, b.Truth, b.Do = slices.Clone(b.Says), slices.Clone(b.Truth), slices.Clone(b.Do)
-	b.Numbers, b.Domains, b.Turn = slices.Clone(b.Numbers), slices.Clone(b.Domains), slices.Clone(b.Turn)
-	b.Tactics, b.Sources = slices.Clone(b.Tactics), slices.Clone(b.Sources)
-	b.Regions, b.Organisations = slices.Clone(b.Regions), slices.Clone(b.Organisations)
-	b.History = slices.Clone(b.History)
+	b.Says, b.Truth, b.Do = slices.Concat(b.Says), slices.Concat(b.Truth), slices.Concat(b.Do)
+	b.Numbers, b.Domains, b.Turn = slices.Concat(b.Numbers), slices.Concat(b.Domains), slices.Concat(b.Turn)
+	b.Tactics, b.Sources = slices.Concat(b.Tactics), slices.Concat(b.Sources)
+	b.Regions, b.Organisations = slices.Concat(b.Regions), slices.Concat(b.Organisations)
+	b.History = slices.Concat(b.History)
 	return b
 }
 

@@ -31,6 +31,7 @@ var may = map[string][]string{
 	"internal/trial":            {"internal/call", "internal/judge", "internal/labelled"},
 	"internal/campaign":         {"internal/call", "internal/text"},
 	"internal/publish":          {"internal/judge", "internal/phone", "internal/text"},
+	"internal/manuscript":       {},
 	"internal/wire":             {"internal/call", "internal/transcript"},
 	"internal/desk":             {"internal/call", "internal/judge", "internal/knowledge", "internal/phone", "internal/text", "internal/wire", "internal/campaign", "internal/wave", "internal/complaint", "internal/publish", "internal/blocklist"},
 	"internal/wave":             {"internal/aberration"},
@@ -59,7 +60,7 @@ var may = map[string][]string{
 	"internal/web/bundle":       {},
 	"internal/client":           {"internal/wire", "internal/call"},
 	"internal/app":              {"internal/blocklist", "internal/ear/model", "internal/desk", "internal/journal", "internal/shelf", "internal/access", "internal/config", "internal/judge", "internal/api", "internal/web", "internal/ear", "internal/ear/engine", "internal/intake", "internal/live", "internal/call", "internal/line", "internal/notify", "internal/home", "internal/publish"},
-	"internal/cli":              {"internal/blocklist", "internal/complaint", "kb", "internal/call", "internal/text", "internal/transcript", "internal/knowledge", "internal/phone", "internal/labelled", "internal/scorer", "internal/judge", "internal/trial", "internal/wire", "internal/app", "internal/desk", "internal/access", "internal/config", "internal/client", "internal/sound", "internal/ear", "internal/ear/engine", "internal/ear/model", "internal/ear/wer", "internal/live", "internal/live/livewire", "internal/notify", "internal/campaign/trial", "internal/campaign", "internal/aberration/trial"},
+	"internal/cli":              {"internal/blocklist", "internal/complaint", "kb", "internal/call", "internal/text", "internal/transcript", "internal/knowledge", "internal/phone", "internal/labelled", "internal/scorer", "internal/judge", "internal/trial", "internal/wire", "internal/app", "internal/desk", "internal/access", "internal/config", "internal/client", "internal/sound", "internal/ear", "internal/ear/engine", "internal/ear/model", "internal/ear/wer", "internal/live", "internal/live/livewire", "internal/notify", "internal/campaign/trial", "internal/campaign", "internal/aberration/trial", "internal/manuscript", "internal/publish"},
 	"internal/complaint":        {"internal/call", "internal/phone", "internal/transcript"},
 	"internal/line":             {"internal/call", "internal/judge", "internal/ear", "internal/sound", "internal/live", "internal/line/framing", "internal/durable"},
 	"internal/line/framing":     {"internal/sound"},
@@ -74,7 +75,7 @@ var may = map[string][]string{
 
 // pure rooms know no network, files, SQL, clock or logger.
 var pure = []string{"internal/call", "internal/text", "internal/phone", "internal/knowledge", "internal/evidence", "internal/scorer", "internal/judge",
-	"internal/aberration", "internal/wave", "internal/campaign", "internal/complaint", "internal/publish", "internal/blocklist"}
+	"internal/aberration", "internal/wave", "internal/campaign", "internal/complaint", "internal/publish", "internal/blocklist", "internal/manuscript"}
 
 var impure = []string{"net", "net/http", "os", "os/exec", "database/sql", "log", "log/slog", "syscall"}
 

@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/hangup-project/hangup/internal/access"
@@ -264,28 +263,4 @@ func (s *server) withdrawBulletin(w http.ResponseWriter, r *http.Request) error 
 	v.Why = r.PostForm.Get("why")
 	_, err = s.Desk.WithdrawBulletin(r.Context(), actor(r), v.ID, seenAt(r.PostForm), v.Why)
 	return s.told(w, r, v, "withdraw", "/warnings/"+v.ID, err)
-}
-
-// turns are the places that a warning may name: those that stand in it, and those
-// of the knowledge base for its country; for all countries where it names none
-// that the knowledge base knows.
-func (s *server) turns(b publish.Bulletin) []publish.Place {
-	countries := []string{b.Country}
-	if !slices.Contains(s.Desk.Countries(), b.Country) {
-		countries = s.Desk.Countries()
-	}
-	return s.placesOf(countries, b.Turn)
-}
-
-// placesOf are places with those of countries that are not among them.
-func (s *server) placesOf(countries []string, places []publish.Place) []publish.Place {
-	out := slices.Clone(places)
-	for _, country := range countries {
-		for _, ch := range s.Desk.Channels(country, nil) {
-			if p := (publish.Place{Name: ch.Name, Phone: ch.Phone, URL: ch.URL}); !slices.Contains(out, p) {
-				out = append(out, p)
-			}
-		}
-	}
-	return out
 }

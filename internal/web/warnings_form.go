@@ -1,8 +1,7 @@
 package web
 
 import (
-	"cmp"
-	"math"
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -37,8 +36,8 @@ type pick struct {
 func (s *server) formOf(b publish.Bulletin) bulletinForm {
 	f := bulletinForm{Title: b.Title, Lead: b.Lead, Says: lined(b.Says), Truth: lined(b.Truth), Do: lined(b.Do),
 		Type: b.Type, Country: b.Country, Language: b.Language, Regions: lined(b.Regions), Organisations: lined(b.Organisations),
-		Began: dayField(b.Began), Peak: dayField(b.Peak), Expires: dayField(b.Expires),
-		Reports: countField(b.Reports), Ratio: ratioField(b.Ratio), Publisher: b.Publisher, Seen: seenOf(b.Updated)}
+		Began: publish.TypeDay(b.Began), Peak: publish.TypeDay(b.Peak), Expires: publish.TypeDay(b.Expires),
+		Reports: publish.TypeReports(b.Reports), Ratio: publish.TypeRatio(b.Ratio), Publisher: b.Publisher, Seen: seenOf(b.Updated)}
 	var numbers, domains []string
 	for _, n := range b.Numbers {
 		numbers = append(numbers, n.E164)
@@ -47,7 +46,7 @@ func (s *server) formOf(b publish.Bulletin) bulletinForm {
 		domains = append(domains, d.Name)
 	}
 	f.Numbers, f.Domains = lined(numbers), lined(domains)
-	for _, p := range s.turns(b) {
+	for _, p := range s.Desk.Turns(b) {
 		f.Turn = append(f.Turn, pick{placeKey(p), p.Name, p.Phone, slices.Contains(b.Turn, p)})
 	}
 	for _, t := range b.Tactics {
@@ -92,89 +91,51 @@ func (f *bulletinForm) read(form url.Values) {
 	}
 }
 
-// typed puts what was typed into a warning.
+// typed puts what was typed into a warning. A day or a figure that nobody touched
+// stays as it was, with its hour and to its last digit.
 func (s *server) typed(f bulletinForm, b publish.Bulletin) (publish.Bulletin, error) {
-	b.Title, b.Lead, b.Says, b.Truth, b.Do = oneLine(f.Title), oneLine(f.Lead), points(f.Says), points(f.Truth), points(f.Do)
-	b.Type, b.Country, b.Language = f.Type, strings.ToUpper(f.Country), f.Language
-	b.Regions, b.Organisations, b.Publisher = points(f.Regions), points(f.Organisations), f.Publisher
-	b.Turn = picked(s.placesOf(s.Desk.Countries(), b.Turn), f.Turn, placeKey)
-	b.Tactics = picked(b.Tactics, f.Tactics, func(t publish.Tactic) string { return t.ID })
-	b.Sources = picked(b.Sources, f.Sources, func(x publish.Source) string { return x.URL })
+	w := desk.WordingOf(b)
+	w.Title, w.Lead, w.Says, w.Truth, w.Do = f.Title, f.Lead, points(f.Says), points(f.Truth), points(f.Do)
+	w.Type, w.Country, w.Language, w.Publisher = f.Type, f.Country, f.Language, f.Publisher
+	w.Regions, w.Organisations, w.Numbers, w.Domains = points(f.Regions), points(f.Organisations), points(f.Numbers), points(f.Domains)
+	w.Turn = picked(s.Desk.Turns(b), f.Turn, placeKey)
+	w.Tactics = picked(w.Tactics, f.Tactics, func(id string) string { return id })
+	w.Sources = picked(w.Sources, f.Sources, func(url string) string { return url })
+	var err error
 	for _, d := range []struct {
 		field, text string
 		to          *time.Time
-	}{{"began", f.Began, &b.Began}, {"peak", f.Peak, &b.Peak}, {"expires", f.Expires, &b.Expires}} {
-		if d.text == dayField(*d.to) {
-			continue // as it was, with its hour
-		}
-		*d.to = time.Time{}
-		if d.text == "" {
-			continue
-		}
-		day, err := time.Parse(time.DateOnly, d.text)
-		if err != nil {
-			return b, wrong(d.field, "This day could not be read. Write it as 2026-05-31, or leave it empty.")
-		}
-		*d.to = day
-	}
-	var err error
-	if f.Reports != countField(b.Reports) {
-		if b.Reports, err = strconv.Atoi(cmp.Or(f.Reports, "0")); err != nil || b.Reports < 0 {
-			return b, wrong("reports", "Write how many reports there are, as a whole number such as 40, or leave it empty to say nothing of it.")
+	}{{"began", f.Began, &w.Began}, {"peak", f.Peak, &w.Peak}, {"expires", f.Expires, &w.Expires}} {
+		if d.text != publish.TypeDay(*d.to) {
+			if *d.to, err = publish.ReadDay(d.field, d.text); err != nil {
+				return b, typedWrongly(err)
+			}
 		}
 	}
-	if f.Ratio != ratioField(b.Ratio) { // else as it was, to the last digit
-		if b.Ratio, err = strconv.ParseFloat(cmp.Or(f.Ratio, "0"), 64); err != nil || !(b.Ratio >= 0) || math.IsInf(b.Ratio, 0) {
-			return b, wrong("ratio", "Write how many times as many as usual, as a number such as 3.5, or leave it empty to say nothing of it.")
+	if f.Reports != publish.TypeReports(w.Reports) {
+		if w.Reports, err = publish.ReadReports(f.Reports); err != nil {
+			return b, typedWrongly(err)
 		}
 	}
-	if b.Numbers, err = s.qualified(points(f.Numbers), b.Numbers); err != nil {
-		return b, err
-	}
-	var domains []publish.Domain
-	for _, name := range points(f.Domains) {
-		at := slices.IndexFunc(b.Domains, func(d publish.Domain) bool { return d.Name == name })
-		if at < 0 {
-			return b, wrong("domains", "An Internet name can be taken off here, and none be added: only what several independent reports name is published.")
+	if f.Ratio != publish.TypeRatio(w.Ratio) {
+		if w.Ratio, err = publish.ReadRatio(f.Ratio); err != nil {
+			return b, typedWrongly(err)
 		}
-		domains = append(domains, b.Domains[at])
 	}
-	b.Domains = domains
-	return b, nil
+	return s.Desk.Reworded(b, w)
 }
 
-// qualified are numbers with what the block list says of them. One that stood
-// in the warning may stay; another must be on the list.
-func (s *server) qualified(typed []string, had []publish.Number) ([]publish.Number, error) {
-	var out []publish.Number
-	for _, number := range typed {
-		if at := slices.IndexFunc(had, func(n publish.Number) bool { return n.E164 == number }); at >= 0 {
-			out = append(out, had[at])
-			continue
-		}
-		ruling, err := s.Desk.Ruling(number)
-		if err != nil {
-			return nil, renamed(err, "numbers")
-		}
-		e := ruling.Listed
-		if e == nil {
-			return nil, wrong("numbers", "A number is not on the block list, so it cannot be published: take it off. The page of the block list says why it is not there.")
-		}
-		out = append(out, desk.NumberOf(*e))
+// typedWrongly gives a fault of what was typed as one of the desk.
+func typedWrongly(err error) error {
+	var e *publish.Error
+	if errors.As(err, &e) {
+		return wrong(e.Field, e.Message)
 	}
-	return out, nil
+	return err
 }
 
 func wrong(field, message string) error {
 	return &desk.Error{Code: desk.Invalid, Field: field, Message: message}
-}
-
-// renamed is a fault of the desk at a field that has another name in a form.
-func renamed(err error, field string) error {
-	if f, _, ok := faultOf(err); ok {
-		return wrong(field, upper(strings.TrimRight(f.Message, "."))+".")
-	}
-	return err
 }
 
 // picked are the entries whose tick is set.
@@ -197,29 +158,4 @@ func points(text string) (out []string) {
 		}
 	}
 	return out
-}
-
-// oneLine is a text without its line breaks, which browsers add.
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
-
-// countField and ratioField write nothing where nothing is said.
-func countField(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return strconv.Itoa(n)
-}
-
-func ratioField(x float64) string {
-	if x == 0 {
-		return ""
-	}
-	return strconv.FormatFloat(math.Round(x*10)/10, 'f', -1, 64)
-}
-
-func dayField(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.DateOnly)
 }

@@ -1,0 +1,89 @@
+package manuscript_test
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hangup-project/hangup/internal/manuscript"
+)
+
+var fields = []manuscript.Field{{Name: "Title"}, {Name: "What to do", List: true}, {Name: "Where", List: true}}
+
+func TestAFileIsReadAsItIsMeant(t *testing.T) {
+	for name, tt := range map[string]struct {
+		text string
+		want map[string][]string
+	}{
+		"nothing":                         {"", map[string][]string{}},
+		"remarks":                         {"# Title: no\n\n#Where\n", map[string][]string{}},
+		"a text on its line":              {"Title: Calls  at night\n", map[string][]string{"Title": {"Calls at night"}}},
+		"a text on lines below":           {"Title:\n  Calls\n\tat night\n", map[string][]string{"Title": {"Calls at night"}}},
+		"an empty text":                   {"Title:\n", map[string][]string{"Title": nil}},
+		"a name in small letters":         {"title: Calls", map[string][]string{"Title": {"Calls"}}},
+		"points, one of them on lines":    {"What to do:\n- Hang up.\n- Ring your\n  bank.\n-\nWhere:\n", map[string][]string{"What to do": {"Hang up.", "Ring your bank."}, "Where": nil}},
+		"points that are indented":        {"What to do:\n  - Hang up.\n  - Wait.\n", map[string][]string{"What to do": {"Hang up.", "Wait."}}},
+		"a point beside the name":         {"Where: US-CA\n- US-NY", map[string][]string{"Where": {"US-CA", "US-NY"}}},
+		"a hyphen in a text":              {"Title: Calls\n- at night", map[string][]string{"Title": {"Calls - at night"}}},
+		"a number below nothing":          {"Where:\n-4\n", map[string][]string{"Where": {"-4"}}},
+		"a colon in a point":              {"What to do:\n- Where: nowhere\n", map[string][]string{"What to do": {"Where: nowhere"}}},
+		"from another system":             {"\ufeffTitle: Calls\r\nWhere:\r\n- US\r\n", map[string][]string{"Title": {"Calls"}, "Where": {"US"}}},
+		"a remark between points":         {"Where:\n- US-CA\n# - US-NY\n- US-TX\n", map[string][]string{"Where": {"US-CA", "US-TX"}}},
+		"a number sign within what is so": {"Title: Calls\n  # 1 of many\n", map[string][]string{"Title": {"Calls # 1 of many"}}},
+	} {
+		got, err := manuscript.Read(tt.text, fields)
+		if err != nil || !maps.EqualFunc(got, tt.want, slices.Equal) {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+}
+
+func TestWhatCannotBeReadIsToldWithItsLine(t *testing.T) {
+	for name, tt := range map[string]struct {
+		text, says string
+		line       int
+	}{
+		"no such field":          {"Title: Calls\nHeading: Calls\n", "begins no field", 2},
+		"a text that goes on":    {"\nTitle: Calls\nat night", "begins with a space", 3},
+		"twice":                  {"Title: a\nWhere:\ntitle: b", "stands there twice", 3},
+		"before the first":       {"- Hang up.", "before the first field", 1},
+		"in another character":   {"Title: \xff", "UTF-8", 1},
+		"a name without colon":   {"Title", "begins no field", 1},
+		"a name with more to it": {"Titles: a", "begins no field", 1},
+	} {
+		_, err := manuscript.Read(tt.text, fields)
+		var e *manuscript.Error
+		if !errors.As(err, &e) || e.Line != tt.line || !strings.Contains(e.Message, tt.says) || strings.Contains(err.Error(), "Calls") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// FuzzWhatIsWrittenIsReadBack writes any text, and reads any file.
+func FuzzWhatIsWrittenIsReadBack(f *testing.F) {
+	f.Add("Calls at night", "Hang up.", "- a dash - and another", "# no remark")
+	f.Add(strings.Repeat("word - ", 40), "-", "Title:", "Where: here")
+	f.Fuzz(func(t *testing.T, title, a, b, c string) {
+		if _, err := manuscript.Read(title, fields); err != nil && !errors.As(err, new(*manuscript.Error)) {
+			t.Errorf("reading fails otherwise: %v", err)
+		}
+		clean := func(list ...string) (out []string) {
+			for _, s := range list {
+				s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "")), " ")
+				if s != "" && s != "-" && !strings.HasPrefix(s, "- ") {
+					out = append(out, s)
+				}
+			}
+			return out
+		}
+		want := map[string][]string{"Title": clean(title), "What to do": clean(a, b, c), "Where": nil}
+		text := manuscript.Write(clean(a), []manuscript.Field{{Name: "Title", Entries: want["Title"], Hint: strings.Join(clean(b), " ")}, {Name: "What to do", List: true, Entries: want["What to do"]},
+			{Name: "Where", List: true, Spare: clean(a, b)}})
+		got, err := manuscript.Read(text, fields)
+		if err != nil || !maps.EqualFunc(got, want, slices.Equal) {
+			t.Errorf("%q\nreads as %q, %v", text, got, err)
+		}
+	})
+}
