@@ -107,6 +107,13 @@ func standing(d []Decision, now time.Time) (stands *Decision, after, allowed tim
 	return stands, after, allowed
 }
 
+// KeptOff reports whether one of the decisions about a number, in their order, keeps
+// it off the list at a time, whatever was seen of it.
+func KeptOff(d []Decision, now time.Time) bool {
+	stands, _, _ := standing(d, now)
+	return stands != nil
+}
+
 func decided(d Decision) Refusal {
 	code, text := Held, "This number is held back while a person of the desk looks into it"
 	switch d.Verdict {

@@ -266,8 +266,9 @@ func (d *Desk) issue(ctx context.Context, who Actor, b, was publish.Bulletin, wh
 	}
 	var shown time.Time // when it changed last as it is shown
 	err := d.at(func(s *sighted) error {
-		left := was
-		shown = d.sift(s, &left)
+		if steps := d.unwritten(s, was); len(steps) > 0 {
+			shown = steps[len(steps)-1].At
+		}
 		return nil
 	})
 	if err != nil {
@@ -280,6 +281,9 @@ func (d *Desk) issue(ctx context.Context, who Actor, b, was publish.Bulletin, wh
 		}
 		if err := d.listed(b.Numbers); err != nil {
 			return b, err
+		}
+		if slices.ContainsFunc(b.Domains, func(n publish.Domain) bool { return d.honestName(n.Name) }) {
+			return b, invalid("domains", "An Internet name in this warning is known to be somebody honest's by now. Take it out, then publish.")
 		}
 	}
 	b.State, b.Revision, b.Issued, b.Updated, b.By = state, was.Revision+1, was.Issued, at, who.Name
@@ -357,6 +361,11 @@ func (s *sighted) carry(old *sighted) {
 	}
 	for _, b := range old.bulletins {
 		s.hold(b)
+	}
+	for id, list := range old.known {
+		for _, k := range list {
+			s.learn(id, k)
+		}
 	}
 }
 

@@ -48,6 +48,8 @@ func (s *sighted) decided(k Decided) error {
 		s.ledger.Known(k.Subject, c.Members)
 	case call.DecidedBulletin:
 		return s.bulletin(k)
+	case call.DecidedShown:
+		return s.witnessed(k)
 	case call.DecidedNumber:
 		return s.ruledOn(k)
 	case call.DecidedAppeal:

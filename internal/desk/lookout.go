@@ -62,6 +62,7 @@ type sighted struct {
 
 	bulletins map[string]publish.Bulletin
 	revisions map[string]map[int]publish.Bulletin // that were published, by id and number
+	known     map[string][]knowing                // of warnings, by id, in the order in which it was written down
 	numbers   map[string][]blocklist.Sighting
 	ruled     map[string][]blocklist.Decision
 	appeals   map[string][]blocklist.Appeal
@@ -173,7 +174,10 @@ func (d *Desk) lookOnce(ctx context.Context, reopened <-chan struct{}) (whole bo
 		return whole, err
 	}
 	d.lookout.seen.tell(News{})
-	return whole, d.alarm(ctx, alarms)
+	if !whole {
+		return false, nil
+	}
+	return true, errors.Join(d.alarm(ctx, alarms), d.witness(ctx))
 }
 
 // show has what was made of the store be what everybody sees, and lists the
@@ -210,7 +214,7 @@ func (d *Desk) blank(disturbed int64) *sighted {
 	return &sighted{
 		ledger: campaign.New(campaign.Defaults(), d.honest), watch: wave.New(plan), at: standpoint{disturbed: disturbed},
 		traces: map[string]Trace{}, counts: map[string]counted{}, told: map[string]time.Time{}, folded: map[string]bool{}, masks: map[string]Mask{},
-		bulletins: map[string]publish.Bulletin{}, revisions: map[string]map[int]publish.Bulletin{}, numbers: map[string][]blocklist.Sighting{}, ruled: map[string][]blocklist.Decision{}, appeals: map[string][]blocklist.Appeal{}, letters: map[string][]letter{},
+		bulletins: map[string]publish.Bulletin{}, revisions: map[string]map[int]publish.Bulletin{}, known: map[string][]knowing{}, numbers: map[string][]blocklist.Sighting{}, ruled: map[string][]blocklist.Decision{}, appeals: map[string][]blocklist.Appeal{}, letters: map[string][]letter{},
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/hangup-project/hangup/internal/blocklist"
 	"github.com/hangup-project/hangup/internal/publish"
 )
 
@@ -74,18 +73,7 @@ func (d *Desk) LeftOut(b publish.Bulletin) (out []string, err error) {
 		return nil, nil
 	}
 	err = d.at(func(s *sighted) error {
-		left := b
-		d.sift(s, &left)
-		for _, n := range b.Numbers {
-			if !slices.ContainsFunc(left.Numbers, func(x publish.Number) bool { return x.E164 == n.E164 }) {
-				out = append(out, n.E164)
-			}
-		}
-		for _, n := range b.Domains {
-			if !slices.ContainsFunc(left.Domains, func(x publish.Domain) bool { return x.Name == n.Name }) {
-				out = append(out, n.Name)
-			}
-		}
+		out = d.leftOut(s, b, s.when, d.knows(b))
 		return nil
 	})
 	return out, err
@@ -137,8 +125,7 @@ func (d *Desk) WarningAs(id string, f publish.Form) (p publish.Public, was []pub
 
 func (d *Desk) takenBack(b publish.Bulletin) (p publish.Public, err error) {
 	err = d.at(func(s *sighted) error {
-		// Where a rule is new there is no time of it: later than it was told.
-		p = b.TakenBack(later(d.sift(s, &b), b.Updated.Add(time.Second)))
+		p = b.TakenBack(d.unwritten(s, b))
 		return nil
 	})
 	return p, err
@@ -179,53 +166,16 @@ func (d *Desk) earlier() (out []publish.Public, err error) {
 // public is a bulletin as it leaves the house now.
 func (d *Desk) public(b publish.Bulletin) (p publish.Public, err error) {
 	err = d.at(func(s *sighted) (err error) {
-		changed := b.Updated
+		steps := d.unwritten(s, b)
 		if b.State == publish.Published {
-			changed = d.sift(s, &b)
+			b = without(b, d.leftOut(s, b, s.when, d.knows(b)))
 		}
 		if p, err = b.Public(); err == nil {
-			p = p.Touched(changed)
+			p = p.Since(steps)
 		}
 		return err
 	})
 	return p, err
-}
-
-// sift leaves out of a bulletin numbers that were taken off the list since, and
-// numbers and names that are known to be somebody honest's by now. It gives when
-// what is left changed last: a second later at least with each step, for that is
-// the finest that MISP tells.
-func (d *Desk) sift(s *sighted, b *publish.Bulletin) time.Time {
-	var steps []time.Time
-	dateless := 0 // what is left out for what the program or its owner knows by now
-	for _, n := range b.Numbers {
-		for _, k := range s.ruled[n.E164] {
-			for _, at := range []time.Time{k.At, k.Until} {
-				if at.After(b.Updated) && !at.After(s.when) {
-					steps = append(steps, at)
-				}
-			}
-		}
-	}
-	b.Numbers = slices.DeleteFunc(slices.Clone(b.Numbers), func(n publish.Number) bool {
-		switch d.rule(s, n.E164).Refused.Code {
-		case blocklist.Removed, blocklist.Held:
-			return true
-		case blocklist.Organisation, blocklist.Emergency:
-			dateless++
-			return true
-		}
-		return false
-	})
-	had := len(b.Domains)
-	b.Domains = slices.DeleteFunc(slices.Clone(b.Domains), func(n publish.Domain) bool { return d.honestName(n.Name) })
-	dateless += had - len(b.Domains)
-	slices.SortFunc(steps, time.Time.Compare)
-	changed := b.Updated
-	for _, at := range steps {
-		changed = later(changed.Add(time.Second), at)
-	}
-	return changed.Add(time.Duration(dateless) * time.Second)
 }
 
 // later is the later of two times.

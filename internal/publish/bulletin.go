@@ -83,7 +83,7 @@ type Place struct {
 // Revision is one step in the history of a bulletin.
 type Revision struct {
 	At   time.Time
-	What string // issued, updated, corrected or withdrawn
+	What string // one of those below
 	Why  string // shown to the public
 }
 
@@ -93,6 +93,10 @@ const (
 	WasUpdated   = "updated"   // what was said stays true, and more is known
 	WasCorrected = "corrected" // something that was said was wrong
 	WasWithdrawn = "withdrawn"
+
+	// These two are no revisions: nobody wrote anything.
+	WasAdjusted = "adjusted" // a number or a name was left out, or is back
+	WasWithheld = "withheld" // none of it is shown any more
 )
 
 // Bulletin is a warning that a person approves. Its texts are that person's

@@ -9,27 +9,29 @@ import (
 )
 
 // CAP gives a bulletin as an alert of the Common Alerting Protocol (OASIS CAP
-// 1.2): the message of its newest revision, which names all those before it.
+// 1.2): the newest message, which names all those before it. Each revision is a
+// message, and so is each change of what is shown that nobody wrote.
 //
-// What was issued is an Alert, what was updated or corrected an Update, what
-// was withdrawn a Cancel. Certainty is Observed: people told of it. Severity
+// What was issued is an Alert, what was updated, corrected or adjusted an Update,
+// what was withdrawn or withheld a Cancel. Certainty is Observed: people told of it. Severity
 // goes by what the calls take, Severe where money or the computer is lost
 // (tactics of money, access or control) and Moderate else. Urgency is Immediate
 // where reports are three times as many as usual or more, Expected else, and
 // Past where the warning was withdrawn. A zero Public is refused.
 func CAP(s Site, p Public) ([]byte, error) {
-	b, revision := p.b, p.b.Revision
-	if revision == 0 {
+	b := p.b
+	if b.Revision == 0 || len(b.History) == 0 {
 		return nil, errEmpty
 	}
-	step := b.History[revision-1]
+	messages := capMessages(b)
+	step := messages[len(messages)-1]
 	a := capAlert{
-		Identifier: capID(b.ID, revision), Sender: s.host(), Sent: capTime(step.At), Status: "Actual", MsgType: capTypes[step.What],
+		Identifier: step.id, Sender: s.host(), Sent: capTime(step.At), Status: "Actual", MsgType: capTypes[step.What],
 		Source: b.Publisher, Scope: "Public",
 	}
 	if step.What != WasIssued {
 		a.Note = step.Why
-		a.References = capReferences(s, b, revision)
+		a.References = capReferences(s, messages[:len(messages)-1])
 	}
 	if s.Exercise {
 		a.Status, a.Note = "Exercise", strings.TrimSpace("This is an exercise. "+a.Note)
@@ -38,7 +40,7 @@ func CAP(s Site, p Public) ([]byte, error) {
 	return marshalXML(a)
 }
 
-var capTypes = map[string]string{WasIssued: "Alert", WasUpdated: "Update", WasCorrected: "Update", WasWithdrawn: "Cancel"}
+var capTypes = map[string]string{WasIssued: "Alert", WasUpdated: "Update", WasCorrected: "Update", WasAdjusted: "Update", WasWithdrawn: "Cancel", WasWithheld: "Cancel"}
 
 // The elements stand in the order of the schema, which is part of the standard.
 type capAlert struct {
@@ -146,16 +148,41 @@ func capAreas(p Public) []capArea {
 	return out
 }
 
-// capReferences names each earlier message as sender,identifier,sent.
-func capReferences(s Site, b Bulletin, revision int) string {
+// capMessage is a step as a message, by the identifier that it has for good.
+type capMessage struct {
+	Revision
+	id string
+}
+
+// capMessages are those of all steps. A revision goes by its number; a step that
+// nobody wrote by that of the revision before it, a point, and how manieth it is
+// after that.
+func capMessages(b Bulletin) []capMessage {
+	var out []capMessage
+	revision, after := 0, 0
+	for _, r := range b.History {
+		id := ""
+		switch r.What {
+		case WasAdjusted, WasWithheld:
+			after++
+			id = fmt.Sprintf("urn:uuid:%s:%d.%d", b.ID, revision, after)
+		default:
+			revision, after = revision+1, 0
+			id = fmt.Sprintf("urn:uuid:%s:%d", b.ID, revision)
+		}
+		out = append(out, capMessage{r, id})
+	}
+	return out
+}
+
+// capReferences names messages as sender,identifier,sent.
+func capReferences(s Site, earlier []capMessage) string {
 	var out []string
-	for i := range revision - 1 {
-		out = append(out, s.host()+","+capID(b.ID, i+1)+","+capTime(b.History[i].At))
+	for _, m := range earlier {
+		out = append(out, s.host()+","+m.id+","+capTime(m.At))
 	}
 	return strings.Join(out, " ")
 }
-
-func capID(id string, revision int) string { return fmt.Sprintf("urn:uuid:%s:%d", id, revision) }
 
 // capTime writes a time as the standard wants it: whole seconds, and -00:00 for
 // UTC, never Z.

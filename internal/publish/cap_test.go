@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -55,23 +56,36 @@ func TestCAPHoldsTheStandard(t *testing.T) {
 	updated.History = append(updated.History, Revision{updated.Updated, WasUpdated, "More regions."})
 	abroad := issued()
 	abroad.Regions = nil
+	later := issued().Updated.Add(time.Hour)
+	left := []Revision{{later, WasAdjusted, "A number was left out."}}
+	hidden := append(slices.Clone(left), Revision{later.Add(time.Second), WasWithheld, LookedInto})
+	again := append(slices.Clone(hidden), Revision{later.Add(time.Minute), WasAdjusted, "It holds again."})
 	for _, tt := range []struct {
 		name                              string
 		s                                 Site
 		b                                 Bulletin
 		status, kind, urgency, severe, to string
 		before                            int
+		unwritten                         []Revision
 	}{
-		{"issued", site, issued(), "Actual", "Alert", "Immediate", "Severe", "California", 0},
-		{"updated", site, updated, "Actual", "Update", "Immediate", "Severe", "California", 1},
-		{"corrected", site, corrected(), "Actual", "Update", "Immediate", "Severe", "California", 1},
-		{"withdrawn", site, withdrawn(), "Actual", "Cancel", "Past", "Moderate", "California", 2},
-		{"a drill", drill, issued(), "Exercise", "Alert", "Immediate", "Severe", "California", 0},
-		{"little known", site, bare, "Actual", "Alert", "Expected", "Moderate", "Anywhere", 0},
-		{"a whole country", site, abroad, "Actual", "Alert", "Immediate", "Severe", "United States", 0},
+		{"issued", site, issued(), "Actual", "Alert", "Immediate", "Severe", "California", 0, nil},
+		{"with a number left out", site, issued(), "Actual", "Update", "Immediate", "Severe", "California", 1, left},
+		{"withheld", site, issued(), "Actual", "Cancel", "Past", "Moderate", "United States", 2, hidden},
+		{"shown again", site, issued(), "Actual", "Update", "Immediate", "Severe", "California", 3, again},
+		{"corrected after a number was left out", site, corrected(), "Actual", "Update", "Immediate", "Severe", "California", 2, left},
+		{"updated", site, updated, "Actual", "Update", "Immediate", "Severe", "California", 1, nil},
+		{"corrected", site, corrected(), "Actual", "Update", "Immediate", "Severe", "California", 1, nil},
+		{"withdrawn", site, withdrawn(), "Actual", "Cancel", "Past", "Moderate", "California", 2, nil},
+		{"a drill", drill, issued(), "Exercise", "Alert", "Immediate", "Severe", "California", 0, nil},
+		{"little known", site, bare, "Actual", "Alert", "Expected", "Moderate", "Anywhere", 0, nil},
+		{"a whole country", site, abroad, "Actual", "Alert", "Immediate", "Severe", "United States", 0, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			data, err := CAP(tt.s, public(t, tt.b))
+			p := public(t, tt.b).Since(tt.unwritten)
+			if n := len(tt.unwritten); n > 0 && tt.unwritten[n-1].What == WasWithheld {
+				p = tt.b.TakenBack(tt.unwritten)
+			}
+			data, err := CAP(tt.s, p)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -105,6 +119,38 @@ func TestCAPHoldsTheStandard(t *testing.T) {
 				t.Error("the headline is too long")
 			}
 		})
+	}
+}
+
+// Each message has an identifier and a time for good: those before it are named by
+// them, whatever comes after, and no two share one.
+func TestAlertsNameThoseBeforeThem(t *testing.T) {
+	b := corrected()
+	steps := []Revision{
+		{b.Issued.Add(time.Minute), WasAdjusted, "A number was left out."}, {b.Issued.Add(2 * time.Minute), WasWithheld, LookedInto},
+		{b.Updated.Add(time.Hour), WasAdjusted, "A number was left out."},
+	}
+	var told []string
+	for _, p := range []Public{
+		public(t, issued()), public(t, issued()).Since(steps[:1]), issued().TakenBack(steps[:2]),
+		public(t, b).Since(steps[:2]), public(t, b).Since(steps),
+	} {
+		data, err := CAP(site, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		alert := elements(t, data)
+		if refs := alert.text("references"); refs != strings.Join(told, " ") {
+			t.Errorf("%s names %q, want %q", alert.text("identifier"), refs, told)
+		}
+		me := strings.Join([]string{alert.text("sender"), alert.text("identifier"), alert.text("sent")}, ",")
+		if slices.ContainsFunc(told, func(x string) bool { return strings.Contains(x, alert.text("identifier")+",") }) {
+			t.Errorf("%s was told before", me)
+		}
+		told = append(told, me)
+		if again, err := CAP(site, p); err != nil || string(again) != string(data) {
+			t.Errorf("the same gives other bytes: %v", err)
+		}
 	}
 }
 

@@ -10,7 +10,7 @@ type Form struct {
 	Media  string // the media type, with its character set where it needs one
 	Ending string // of a file, without the dot
 	// Forgets says that the form tells programs what no longer holds: it is made of
-	// what was told before too, and of a warning that is taken back.
+	// a warning that is taken back too, and of what was told before.
 	Forgets bool
 	// Write makes it. was is what was told before, of all warnings; those that do
 	// not forget want none. The error says that there is no bulletin.
@@ -30,7 +30,7 @@ func Forms() []Form {
 		{"atom", "Atom", "for readers of feeds", "application/atom+xml; charset=utf-8", "atom", false, func(s Site, p Public, _ []Public) ([]byte, error) {
 			return Atom(s, s.Warnings+".atom", []Public{p})
 		}},
-		{"cap", "CAP", "for alert systems", "application/cap+xml; charset=utf-8", "cap.xml", false, func(s Site, p Public, _ []Public) ([]byte, error) { return CAP(s, p) }},
+		{"cap", "CAP", "for alert systems", "application/cap+xml; charset=utf-8", "cap.xml", true, func(s Site, p Public, _ []Public) ([]byte, error) { return CAP(s, p) }},
 		{"stix", "STIX", "for analysts", "application/stix+json", "stix.json", true, func(s Site, p Public, was []Public) ([]byte, error) {
 			return STIX(s, []Public{p}, was...)
 		}},

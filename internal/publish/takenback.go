@@ -1,13 +1,15 @@
 package publish
 
-import "time"
+import "slices"
 
-// Touched is what is published as it looks since a time after its approval, when
-// something in it was left out: programs take in again only what changed later.
-// An earlier time changes nothing.
-func (p Public) Touched(at time.Time) Public {
-	if at.After(p.b.Updated) {
-		p.b.Updated = at
+// Since is what is published with the steps that nobody wrote, WasAdjusted and
+// WasWithheld: its history tells them, and it changed last with the last of all.
+func (p Public) Since(steps []Revision) Public {
+	p.b = p.b.copied()
+	p.b.History = append(p.b.History, steps...)
+	slices.SortStableFunc(p.b.History, func(a, b Revision) int { return a.At.Compare(b.At) })
+	if n := len(p.b.History); n > 0 && p.b.History[n-1].At.After(p.b.Updated) {
+		p.b.Updated = p.b.History[n-1].At
 	}
 	return p
 }
@@ -20,12 +22,18 @@ func (b Bulletin) Before() Public {
 		Numbers: b.Numbers, Domains: b.Domains, Tactics: b.Tactics}}
 }
 
+// LookedInto is why a warning is withheld, as the public is told it.
+const LookedInto = "It is looked into, and is not shown until then."
+
 // TakenBack stands, for programs, in the place of a bulletin that was published
-// and may not be shown since a time: all of it is told as withdrawn, in words of
-// our own, for its own may be what keeps it back.
-func (b Bulletin) TakenBack(since time.Time) Public {
-	const why = "It is looked into, and is not shown until then."
-	return Public{Bulletin{ID: b.ID, Revision: b.Revision, State: Withdrawn, Title: "A warning that is not shown", Correction: why,
-		Type: b.Type, Country: b.Country, Language: b.Language, Issued: b.Issued, Updated: b.Updated, Expires: b.Expires,
-		History: []Revision{{At: since, What: WasWithdrawn, Why: why}}}}.Touched(since)
+// and may not be shown: all of it is told as withdrawn, in words of our own, for its
+// own may be what keeps it back. The last of the steps that nobody wrote is that it
+// is withheld.
+func (b Bulletin) TakenBack(steps []Revision) Public {
+	p := Public{Bulletin{ID: b.ID, Revision: b.Revision, State: Withdrawn, Title: "A warning that is not shown", Correction: LookedInto,
+		Type: b.Type, Country: b.Country, Language: b.Language, Issued: b.Issued, Updated: b.Updated, Expires: b.Expires, Publisher: b.Publisher}}
+	for _, r := range b.History {
+		p.b.History = append(p.b.History, Revision{At: r.At, What: r.What})
+	}
+	return p.Since(steps)
 }

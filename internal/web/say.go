@@ -231,6 +231,7 @@ var changeNames = map[call.ChangeKind]string{
 	call.ChangeKind(call.DecidedMask):  "Days masked, or counted again",
 	call.ChangeKind(call.DecidedMerge): "Campaigns merged", call.ChangeKind(call.DecidedSplit): "Campaigns parted", call.ChangeKind(call.DecidedName): "Campaign named",
 	call.ChangeKind(call.DecidedKnown): "Link to a campaign kept", call.ChangeKind(call.DecidedBulletin): "Warning changed", call.ChangeKind(call.DecidedNumber): "Number ruled on",
+	call.ChangeKind(call.DecidedShown):  "Warning shown otherwise",
 	call.ChangeKind(call.DecidedAppeal): "Appeal told or answered", call.ChangeKind(call.DecidedAlarm): "People told of a wave",
 }
 

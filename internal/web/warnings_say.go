@@ -30,6 +30,10 @@ func stepWord(what string) string {
 		return "More is known"
 	case publish.WasCorrected:
 		return "Corrected"
+	case publish.WasAdjusted:
+		return "Changed"
+	case publish.WasWithheld:
+		return "Not shown"
 	}
 	return "Withdrawn"
 }

@@ -401,7 +401,7 @@ func TestTheDeskIsToldWhatIsWithheld(t *testing.T) {
 	counted(t, a, "what is withheld", func() bool { why, err := a.Desk().Withheld(); return err == nil && len(why) == 1 })
 	c.get("/desk/warnings").says(t, "Not shown", "Under What to do: This looks like a telephone number that is not listed")
 	c.get(edit.path).says(t, "The public does not see this warning.", "telephone number that is not listed")
-	for path, want := range map[string]int{"": http.StatusNotFound, ".cap.xml": http.StatusNotFound, "/short": http.StatusNotFound, ".stix.json": http.StatusOK, ".misp.json": http.StatusOK} {
+	for path, want := range map[string]int{"": http.StatusNotFound, ".cap.xml": http.StatusOK, "/short": http.StatusNotFound, ".stix.json": http.StatusOK, ".misp.json": http.StatusOK} {
 		if r := c.get(page.path + path); r.StatusCode != want || strings.Contains(r.body, "0173") {
 			t.Errorf("its page%s gives %d", path, r.StatusCode)
 		}
