@@ -32,6 +32,10 @@ type (
 		Status int
 		Body   written
 	}
+	choiceInput struct {
+		ID       string `path:"id" doc:"Of the campaign, or of one that it took in."`
+		Decision string `path:"decision" doc:"The id of the decision, as the campaign tells it."`
+	}
 	naming struct {
 		Name string `json:"name" doc:"A few words; empty takes the name away." example:"The technician"`
 	}
@@ -78,6 +82,15 @@ func (s *server) campaigns() {
 		summary: "Split a campaign", description: "Takes reports out of a campaign, for good: they become one of their own.",
 		body: &body{of: reflect.TypeFor[splitting](), most: small, example: splitting{[]string{"01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b"}}}, also: later, problems: faults,
 	}, s.splitCampaign)
+	register(s, operation{
+		id: "take-back-decision", method: http.MethodDelete, path: "/api/v1/campaigns/{id}/decisions/{decision}", tag: tagWaves, may: access.PermChange, where: "path",
+		summary: "Take back a decision about a campaign", description: "All is as if nobody had decided it; what was decided since stays. That it was decided stays known.",
+		also: later, problems: faults,
+	}, s.takeBackDecision)
+}
+
+func (s *server) takeBackDecision(ctx context.Context, in *choiceInput) (*decidedReply, error) {
+	return decidedAs(s.desk.TakeBack(ctx, actor(ctx), in.ID, in.Decision))
 }
 
 func (s *server) listCampaigns(_ context.Context, in *campaignsInput) (*campaignsReply, error) {
@@ -127,7 +140,11 @@ func (s *server) oneCampaign(ctx context.Context, in *campaignInput) (*campaignR
 	if err != nil {
 		return nil, err
 	}
-	out := wholeCampaign(c)
+	choices, err := s.desk.Choices(c.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := wholeCampaign(c, choices)
 	out.Held = holdsOf(b.Held)
 	return &campaignReply{out}, nil
 }
@@ -175,9 +192,12 @@ func campaignOf(c campaign.Summary) Campaign {
 	return Campaign{ID: c.ID, Name: c.Name, Type: orNull(c.Type), Reports: c.Size, First: dateOf(c.First), Last: dateOf(c.Last), Sure: c.Sure, Honest: c.Honest}
 }
 
-func wholeCampaign(c desk.OneCampaign) oneCampaign {
+func wholeCampaign(c desk.OneCampaign, choices []desk.Choice) oneCampaign {
 	out := oneCampaign{Campaign: campaignOf(c.Summary), Founder: c.Founder, Says: phrasesOf(c.Saying.Common), Variants: []variant{}, Claims: countsOf(c.Claims), Regions: countsOf(c.Regions),
-		Values: []valueDays{}, Members: []member{}}
+		Values: []valueDays{}, Members: []member{}, Decisions: []choice{}}
+	for _, x := range choices {
+		out.Decisions = append(out.Decisions, choice{x.ID, moment(x.At), x.By, string(x.Act), x.Name, x.Reports, x.Other, moment(x.Undone), x.UndoneBy})
+	}
 	for _, v := range c.Variants {
 		out.Variants = append(out.Variants, variant{v.Representative, orEmpty(v.Members), v.Story, dateOf(v.First), dateOf(v.Last), phrasesOf(c.Saying.Own[v.Representative])})
 	}

@@ -45,6 +45,21 @@ type oneCampaign struct {
 	Values   []valueDays `json:"values" doc:"Numbers and other evidence, the most named first."`
 	Members  []member    `json:"members" doc:"In the order in which they came."`
 	Held     []hold      `json:"held" doc:"Campaigns, often of a single report, that may belong to this one, which is a of each; they wait for a person, as under /api/v1/held."`
+	// Decisions are of people.
+	Decisions []choice `json:"decisions" doc:"What people decided about it, the newest first, also what was taken back."`
+}
+
+// choice is something that a person decided about a campaign.
+type choice struct {
+	ID       string `json:"id"`
+	At       string `json:"at" format:"date-time"`
+	By       string `json:"by,omitempty" doc:"Who decided; left out where nobody knows."`
+	Act      string `json:"act" enum:"merge,split,apart,name"`
+	Name     string `json:"name,omitempty" doc:"That was given; left out where it was taken away."`
+	Reports  int    `json:"reports,omitempty" doc:"That a split took out."`
+	Other    string `json:"other,omitempty" doc:"The other campaign as it is now; left out where it is the same."`
+	Undone   string `json:"undone,omitempty" format:"date-time" doc:"When it was taken back; left out where it holds."`
+	UndoneBy string `json:"undone_by,omitempty"`
 }
 
 type phrase struct {

@@ -176,7 +176,7 @@ func (p *place) success(id, path string, _ document) recipe {
 	}
 	r.path = strings.NewReplacer("{attachment}", "{attachment}", "/reports/{id}", "/reports/{case}", "/views/{id}", "/views/{view}", "/tokens/{id}", "/tokens/{token}", "/notifications/{id}", "/notifications/{destination}",
 		"/accounts/{name}", "/accounts/{account}", "/numbers/{number}", "/numbers/"+number, "/complaints/{import}", "/complaints/{imported}",
-		"/waves/{id}", "/waves/{wave}", "/masks/{id}", "/masks/{mask}", "/streams/{key}", "/streams/all", "/campaigns/{id}", "/campaigns/{campaign}", "/misp/{id}", "/misp/{warning}",
+		"/waves/{id}", "/waves/{wave}", "/masks/{id}", "/masks/{mask}", "/streams/{key}", "/streams/all", "/campaigns/{id}/decisions/{decision}", "/campaigns/{campaign}/decisions/{decision}", "/campaigns/{id}", "/campaigns/{campaign}", "/misp/{id}", "/misp/{warning}",
 		"/warnings/{id}/as/{form}", "/warnings/{issued}/as/stix", "/warnings/{id}/withdraw", "/warnings/{issued}/withdraw", "/warnings/{id}", "/warnings/{draft}", "/appeals/{id}", "/appeals/{appeal}").Replace(r.path)
 	switch {
 	case id == "import":
@@ -322,6 +322,9 @@ func (p *place) seed(t *testing.T, wanted string) seed {
 		{"{issued}", func() string { return p.issued(t) }},
 		{"{discarded}", func() string { return p.discarded(t) }},
 		{"{campaign}", func() string { p.wave(t); return p.flooded(t).ID }},
+		{"{decision}", func() string {
+			return post("/api/v1/campaigns/"+p.flooded(t).ID+"/name", j, `{"name":"The technician"}`)
+		}},
 		{"{other}", func() string { return p.other(t) }},
 		{"{appeal}", func() string { return p.appeal(t) }},
 		{"{member}", func() string { return p.flooded(t).lastOf(t, p) }},

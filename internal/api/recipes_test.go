@@ -17,7 +17,7 @@ const (
 // has to stand, and what to send. {case}, {erased}, {attachment}, {view},
 // {token}, {destination}, {imported}, {mask}, {wave}, {warning} (published), {draft}
 // {issued} and {discarded} (warnings, new ones), {campaign}, {other} (campaign), {appeal}, {member}
-// (of the campaign) and {fresh} are ids. What holds for every operation (nobody asks,
+// (of the campaign), {decision} (about it) and {fresh} are ids. What holds for every operation (nobody asks,
 // somebody who may not, a body of another kind, a disk without room ...) is
 // in usual.
 var recipes = map[string]map[int]recipe{
@@ -71,6 +71,7 @@ var recipes = map[string]map[int]recipe{
 	"name-campaign":       {200: {body: `{"name":"` + marker + `"}`}, 202: {desk: away}, 404: {path: "{fresh}/name"}, 503: {desk: blind}},
 	"merge-campaigns":     {200: {body: `{"with":"{other}"}`}, 202: {desk: away}, 404: {path: "{fresh}/merge"}, 503: {desk: blind}},
 	"split-campaign":      {200: {body: `{"reports":["{member}"]}`}, 202: {desk: away}, 404: {path: "{fresh}/split", body: `{"reports":[]}`}, 503: {desk: blind}},
+	"take-back-decision":  {200: {}, 202: {desk: away}, 404: {path: "{campaign}/decisions/nothing"}, 422: {}, 503: {desk: blind}},
 	"block-list":          {200: {path: "?since=2020-01-01"}, 503: {desk: blind}},
 	"listed-number":       {200: {}, 422: {path: "numbers/" + marker}, 503: {desk: blind}},
 	"rule-number":         {200: {body: `{"verdict":"never","reason":"` + marker + `"}`}, 202: {desk: away}, 422: {body: `{"verdict":"` + marker + `","reason":"x"}`}},

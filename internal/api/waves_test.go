@@ -15,7 +15,7 @@ import (
 )
 
 // lookedOut are the seeds that a desk can give only once it has read its store.
-var lookedOut = map[string]bool{"{wave}": true, "{mask}": true, "{warning}": true, "{draft}": true, "{issued}": true, "{discarded}": true, "{campaign}": true, "{member}": true, "{other}": true, "{appeal}": true}
+var lookedOut = map[string]bool{"{wave}": true, "{mask}": true, "{warning}": true, "{draft}": true, "{issued}": true, "{discarded}": true, "{campaign}": true, "{member}": true, "{other}": true, "{appeal}": true, "{decision}": true}
 
 const script = "A man rang and said that he was from the " + marker + " of my computer. He said that hackers had come in and that my licence was at an end, " +
 	"and that I had to install AnyDesk and buy gift cards at once or the computer would be locked. He gave me the number 209-894-0429 to ring back."

@@ -74,11 +74,12 @@ const (
 	DecidedMerge    DecisionKind = "campaign_merged"
 	DecidedSplit    DecisionKind = "campaign_split"
 	DecidedName     DecisionKind = "campaign_named"
-	DecidedKnown    DecisionKind = "campaign_known" // where the id of a campaign leads once the report that it comes from is erased
-	DecidedBulletin DecisionKind = "bulletin"       // a revision was drafted, published, corrected or withdrawn
-	DecidedShown    DecisionKind = "bulletin_shown" // what the public sees of a warning is another, without a revision
-	DecidedNumber   DecisionKind = "number"         // a number comes off the list, or may be on it again
-	DecidedAppeal   DecisionKind = "appeal"         // somebody asks to be taken off the list, or was answered
-	DecidedAlarm    DecisionKind = "alarm"          // the people of the desk were told of a wave
-	DecidedMask     DecisionKind = "mask"           // days teach nothing and alarm nothing, or do so again
+	DecidedUndone   DecisionKind = "campaign_undone" // a decision about a campaign is taken back
+	DecidedKnown    DecisionKind = "campaign_known"  // where the id of a campaign leads once the report that it comes from is erased
+	DecidedBulletin DecisionKind = "bulletin"        // a revision was drafted, published, corrected or withdrawn
+	DecidedShown    DecisionKind = "bulletin_shown"  // what the public sees of a warning is another, without a revision
+	DecidedNumber   DecisionKind = "number"          // a number comes off the list, or may be on it again
+	DecidedAppeal   DecisionKind = "appeal"          // somebody asks to be taken off the list, or was answered
+	DecidedAlarm    DecisionKind = "alarm"           // the people of the desk were told of a wave
+	DecidedMask     DecisionKind = "mask"            // days teach nothing and alarm nothing, or do so again
 )

@@ -116,6 +116,7 @@ type campaignCmd struct {
 	Merge string   `placeholder:"ID" group:"Decide" help:"Make the campaign with this id and it one, for good; both ids lead to it."`
 	Apart string   `placeholder:"ID" group:"Decide" help:"Say that the campaign with this id is another, whatever they share. What was merged is parted by --split."`
 	Split []string `placeholder:"REPORT" sep:"," group:"Decide" help:"Make these reports a campaign of their own, for good; several with commas between."`
+	Back  string   `name:"take-back" placeholder:"DECISION" group:"Decide" help:"Take back what somebody decided about it, by the id of the decision: all is as if nobody had."`
 	JSON  bool     `name:"json" help:"One JSON object."`
 	ID    string   `arg:"" help:"The id of the campaign, as hangup campaigns shows it."`
 }
@@ -127,7 +128,8 @@ Examples:
   hangup campaign e6s1xkb84qpjy
   hangup campaign e6s1xkb84qpjy --name "The technician"
   hangup campaign e6s1xkb84qpjy --merge q0f3v9t2m7a1c
-  hangup campaign e6s1xkb84qpjy --split 01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b`
+  hangup campaign e6s1xkb84qpjy --split 01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b
+  hangup campaign e6s1xkb84qpjy --take-back 01931b7e-6f00-7c11-8a2b-4d5e6f708192`
 }
 
 // decisions are what the command line decides, each with what is said of it.
@@ -149,8 +151,12 @@ func (c *campaignCmd) decisions(ctx context.Context, desk *client.Client) (said 
 		n++
 		said, act = "These reports are a campaign of their own.", func() (client.Decided, error) { return desk.SplitCampaign(ctx, c.ID, c.Split) }
 	}
+	if c.Back != "" {
+		n++
+		said, act = "The decision is taken back.", func() (client.Decided, error) { return desk.TakeBackDecision(ctx, c.ID, c.Back) }
+	}
 	if n > 1 {
-		return "", nil, usageError{errors.New("say one of --name, --merge, --apart and --split at a time")}
+		return "", nil, usageError{errors.New("say one of --name, --merge, --apart, --split and --take-back at a time")}
 	}
 	return said, act, nil
 }
@@ -221,6 +227,11 @@ func (p *page) wholeCampaign(k client.OneCampaign) error {
 			p.variant(v)
 		}
 	}
+	p.titled("What people decided", len(k.Decisions))
+	for _, d := range k.Decisions {
+		p.para("  - ", choiceInWords(d))
+		p.line("    %s", p.style(dim, calm(d.ID)))
+	}
 	p.titled("The reports, and what joined each", len(k.Members))
 	for _, m := range k.Members {
 		var why []string
@@ -234,6 +245,34 @@ func (p *page) wholeCampaign(k client.OneCampaign) error {
 		p.held(h)
 	}
 	return p.err
+}
+
+// choiceInWords says who decided what and when, and whether it still holds.
+func choiceInWords(d client.Choice) string {
+	other := "another that is gone"
+	if d.Other != "" {
+		other = calm(d.Other)
+	}
+	said := map[string]string{"merge": "made one with another", "apart": "kept apart from " + other, "split": many(d.Reports, "report") + " taken out, and it kept apart from " + other,
+		"name": "named “" + calm(d.Name) + "”"}[d.Act]
+	switch {
+	case d.Act == "name" && d.Name == "":
+		said = "its name taken away"
+	case d.Act == "merge" && !d.Undone.IsZero():
+		said = "made one with " + other
+	}
+	said = onDay(d.At) + byWhom(d.By) + ": " + said
+	if !d.Undone.IsZero() {
+		said += "; taken back on " + onDay(d.Undone) + byWhom(d.UndoneBy)
+	}
+	return said
+}
+
+func byWhom(who string) string {
+	if who == "" {
+		return ""
+	}
+	return ", by " + calm(who)
 }
 
 func (p *page) titled(title string, n int) {

@@ -3,6 +3,8 @@ package client
 import (
 	"context"
 	"net/http"
+	"net/url"
+	"time"
 )
 
 // Campaign is a campaign in a line. Days are written as 2026-05-01.
@@ -28,6 +30,23 @@ type OneCampaign struct {
 	Values   []ValueDays `json:"values"`
 	Members  []Member    `json:"members"`
 	Held     []Hold      `json:"held"` // may belong to it, and wait for a person; it is A of each
+	// Decisions of people, the newest first, also what was taken back.
+	Decisions []Choice `json:"decisions"`
+}
+
+// Choice is something that a person decided about a campaign: Act is merge, split,
+// apart or name. Other is the other campaign as it is now, empty where it is the
+// same; Undone is when it was taken back, zero where it holds.
+type Choice struct {
+	ID       string    `json:"id"`
+	At       time.Time `json:"at"`
+	By       string    `json:"by,omitempty"`
+	Act      string    `json:"act"`
+	Name     string    `json:"name,omitempty"`
+	Reports  int       `json:"reports,omitempty"`
+	Other    string    `json:"other,omitempty"`
+	Undone   time.Time `json:"undone,omitzero"`
+	UndoneBy string    `json:"undone_by,omitempty"`
 }
 
 // Phrase is what members of a campaign say; digits are #.
@@ -154,6 +173,15 @@ func (c *Client) MergeCampaigns(ctx context.Context, id, with string, apart bool
 // SplitCampaign takes reports out of a campaign.
 func (c *Client) SplitCampaign(ctx context.Context, id string, reports []string) (Decided, error) {
 	return c.decide(ctx, id, "split", map[string]any{"reports": reports})
+}
+
+// TakeBackDecision undoes a decision about a campaign, by its id.
+func (c *Client) TakeBackDecision(ctx context.Context, id, decision string) (d Decided, err error) {
+	at, err := under("campaigns", id)
+	if err != nil {
+		return d, err
+	}
+	return d, c.patient(ctx, http.MethodDelete, at+"/decisions/"+url.PathEscape(decision), nil, nil, &d)
 }
 
 func (c *Client) decide(ctx context.Context, id, what string, body any) (d Decided, err error) {

@@ -36,10 +36,17 @@ func (s *sighted) decided(k Decided) error {
 		if err := json.Unmarshal(k.Data, &c); err != nil {
 			return errors.New("a decision about campaigns cannot be read")
 		}
+		s.settled = append(s.settled, settled{k.Decision, c})
+		if _, gone := s.undone[k.ID]; gone {
+			return nil
+		}
 		if c.Act != campaign.Split { // which names those that left
 			s.ledger.Known(k.Subject, c.Members)
 		}
 		s.ledger.Decide(c)
+	case call.DecidedUndone:
+		_, err := readUndoing(k)
+		return err
 	case call.DecidedKnown:
 		var c campaign.Decision
 		if err := json.Unmarshal(k.Data, &c); err != nil {

@@ -48,17 +48,20 @@ type lookout struct {
 
 // sighted is what is made from one reading of the store.
 type sighted struct {
-	ledger *campaign.Ledger
-	watch  *wave.Watch
-	at     standpoint
-	traces map[string]Trace // of reports, by id; without signatures
-	counts map[string]counted
-	moves  int // of reports between campaigns, as of the last recount
-	told   map[string]time.Time
-	folded map[string]bool // ids of decisions that were taken in
-	masks  map[string]Mask // by id
-	tally  Counted
-	when   time.Time
+	ledger  *campaign.Ledger
+	watch   *wave.Watch
+	at      standpoint
+	traces  map[string]Trace // of reports, by id; without signatures
+	counts  map[string]counted
+	moves   int // of reports between campaigns, as of the last recount
+	told    map[string]time.Time
+	folded  map[string]bool // ids of decisions that were taken in
+	undone  map[string]undone
+	stale   bool            // a decision that was taken in is taken back
+	settled []settled       // what people decided about campaigns, the oldest first
+	masks   map[string]Mask // by id
+	tally   Counted
+	when    time.Time
 
 	bulletins map[string]publish.Bulletin
 	revisions map[string]map[int]publish.Bulletin // that were published, by id and number
@@ -155,12 +158,15 @@ func (d *Desk) lookOnce(ctx context.Context, reopened <-chan struct{}) (whole bo
 		if now == nil || now.at.disturbed != disturbed {
 			// A report that was erased or corrected may have held others
 			// together; from scratch there is no telling what it did.
-			now = d.blank(disturbed)
-			if err := d.follows(ctx, s, now, nil); err != nil {
+			if now, err = d.anew(ctx, s, disturbed); err != nil {
 				return err
 			}
 		} else if err := d.follows(ctx, s, now, &d.lookout.mu); err != nil {
 			return err
+		} else if now.stale {
+			if now, err = d.anew(ctx, s, disturbed); err != nil {
+				return err
+			}
 		}
 		after, _, err := d.calm(ctx, s)
 		if err != nil {
@@ -205,6 +211,15 @@ func (d *Desk) show(now *sighted, tell bool) (alarms []WaveAlarm) {
 	return alarms
 }
 
+// anew makes everything from the store.
+func (d *Desk) anew(ctx context.Context, s Store, disturbed int64) (*sighted, error) {
+	now := d.blank(disturbed)
+	if err := now.forgo(ctx, s); err != nil {
+		return nil, err
+	}
+	return now, d.follows(ctx, s, now, nil)
+}
+
 // blank is a lookout that has seen nothing.
 func (d *Desk) blank(disturbed int64) *sighted {
 	plan := wave.Plan{Budget: d.opt.Lookout.Budget, Zone: d.opt.Lookout.Zone, Salt: d.opt.Journal.ID()}
@@ -213,7 +228,7 @@ func (d *Desk) blank(disturbed int64) *sighted {
 	}
 	return &sighted{
 		ledger: campaign.New(campaign.Defaults(), d.honest), watch: wave.New(plan), at: standpoint{disturbed: disturbed},
-		traces: map[string]Trace{}, counts: map[string]counted{}, told: map[string]time.Time{}, folded: map[string]bool{}, masks: map[string]Mask{},
+		traces: map[string]Trace{}, counts: map[string]counted{}, told: map[string]time.Time{}, folded: map[string]bool{}, undone: map[string]undone{}, masks: map[string]Mask{},
 		bulletins: map[string]publish.Bulletin{}, revisions: map[string]map[int]publish.Bulletin{}, known: map[string][]knowing{}, numbers: map[string][]blocklist.Sighting{}, ruled: map[string][]blocklist.Decision{}, appeals: map[string][]blocklist.Appeal{}, letters: map[string][]letter{},
 	}
 }
@@ -243,6 +258,9 @@ func (d *Desk) follows(ctx context.Context, s Store, to *sighted, mu *sync.Mutex
 
 // heed takes in a decision.
 func (d *Desk) heed(to *sighted, k Decided) {
+	if to.behind(k) {
+		return // all is made anew without what is taken back, and then it is taken in
+	}
 	to.folded[k.ID] = true
 	if bad := to.decided(k); bad != nil {
 		d.log.Error("a decision was left out", "id", k.ID, "error", bad)

@@ -42,6 +42,7 @@ type campaignView struct {
 	Values    []drawnValue
 	Others    []campaignRow // with which it can be merged
 	Held      []heldView    // that may be one with it
+	Choices   []desk.Choice // of people, about it
 	All       bool          // its members are all shown
 	MayChange bool
 	Moves     string
@@ -115,6 +116,9 @@ func (s *server) campaignView(r *http.Request, id string) (campaignView, error) 
 	}
 	for _, one := range c.Values[:min(mostValues, len(c.Values))] {
 		v.Values = append(v.Values, drawnOf(one, c.First, c.Last))
+	}
+	if v.Choices, err = s.Desk.Choices(c.ID); err != nil {
+		return v, err
 	}
 	v.Joined = joinedBy(c.Members)
 	slices.Reverse(v.Members)
@@ -243,6 +247,12 @@ func (s *server) keepApart(w http.ResponseWriter, r *http.Request) error {
 func (s *server) splitCampaign(w http.ResponseWriter, r *http.Request) error {
 	return s.onCampaign(w, r, func(id string, t campaignTyped) (desk.Done, error) {
 		return s.Desk.SplitCampaign(r.Context(), actor(r), id, t.Members)
+	})
+}
+
+func (s *server) takeBackChoice(w http.ResponseWriter, r *http.Request) error {
+	return s.onCampaign(w, r, func(id string, _ campaignTyped) (desk.Done, error) {
+		return s.Desk.TakeBack(r.Context(), actor(r), id, r.PostForm.Get("decision"))
 	})
 }
 

@@ -230,7 +230,8 @@ var changeNames = map[call.ChangeKind]string{
 	call.ChangeNotifySet:               "Notifications set",
 	call.ChangeKind(call.DecidedMask):  "Days masked, or counted again",
 	call.ChangeKind(call.DecidedMerge): "Campaigns merged", call.ChangeKind(call.DecidedSplit): "Campaigns parted", call.ChangeKind(call.DecidedName): "Campaign named",
-	call.ChangeKind(call.DecidedKnown): "Link to a campaign kept", call.ChangeKind(call.DecidedBulletin): "Warning changed", call.ChangeKind(call.DecidedNumber): "Number ruled on",
+	call.ChangeKind(call.DecidedUndone): "Decision about a campaign taken back",
+	call.ChangeKind(call.DecidedKnown):  "Link to a campaign kept", call.ChangeKind(call.DecidedBulletin): "Warning changed", call.ChangeKind(call.DecidedNumber): "Number ruled on",
 	call.ChangeKind(call.DecidedShown):  "Warning shown otherwise",
 	call.ChangeKind(call.DecidedAppeal): "Appeal told or answered", call.ChangeKind(call.DecidedAlarm): "People told of a wave",
 }

@@ -217,6 +217,14 @@ func TestPeopleDecideOnCampaigns(t *testing.T) {
 	if c, err := a.Desk().Campaigns(1, 10); err != nil || len(c) != 2 {
 		t.Errorf("after a merge there are %d campaigns, want 2: %v", len(c), err)
 	}
+	page := c.get("/campaigns/" + support)
+	page.says(t, "What people decided", "Two campaigns made one", "ne report taken out", "by owner")
+	merged := between(page.body, `name="decision" value="`, `"`)
+	c.post("/campaigns/"+support+"/take-back", "decision", merged).says(t, "Made one with", "taken back on")
+	if c, err := a.Desk().Campaigns(1, 10); err != nil || len(c) != 3 {
+		t.Errorf("with the merge taken back there are %d campaigns, want 3: %v", len(c), err)
+	}
+	c.post("/campaigns/"+support+"/take-back", "decision", merged).says(t, "taken back already")
 }
 
 func TestOnlyThoseWhoMayChangeDecide(t *testing.T) {

@@ -162,6 +162,7 @@ func (s *server) routes() []route {
 		{"POST /campaigns/{id}/merge", access.PermChange, s.mergeCampaigns},
 		{"POST /campaigns/{id}/apart", access.PermChange, s.keepApart},
 		{"POST /campaigns/{id}/split", access.PermChange, s.splitCampaign},
+		{"POST /campaigns/{id}/take-back", access.PermChange, s.takeBackChoice},
 		{"GET /numbers", access.PermRead, s.askNumber},
 		{"GET /numbers/{number}", access.PermRead, s.number},
 

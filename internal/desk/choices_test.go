@@ -1,0 +1,136 @@
+package desk_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hangup-project/hangup/internal/campaign"
+	"github.com/hangup-project/hangup/internal/desk"
+)
+
+// twoCampaigns are three reports of a technician and two of a parcel, by the ids of
+// their campaigns.
+func twoCampaigns(t *testing.T, p *place) (technician, parcel string, parcels []string) {
+	t.Helper()
+	flood(t, p, 1, 3)
+	for n := range 2 {
+		sub := story(fmt.Sprintf("Person %d: a recorded voice said that my parcel waits at customs and I must pay a fee by card at once or it goes back. Ring 212-555-0147.", n))
+		sub.Reporter = fmt.Sprint("parcel ", n)
+		parcels = append(parcels, must[desk.Receipt](t)(p.Submit(t.Context(), me, sub)).ID)
+	}
+	sighted(t, p, "two campaigns", func() bool { return sizesOf(p) == "3 2" })
+	list := must[[]campaign.Summary](t)(p.Campaigns(1, 9))
+	return list[0].ID, list[1].ID, parcels
+}
+
+// sizesOf are the sizes of all campaigns, the largest first.
+func sizesOf(p *place) string {
+	list, err := p.Campaigns(1, 9)
+	if err != nil {
+		return err.Error()
+	}
+	var out []string
+	for _, c := range list {
+		out = append(out, fmt.Sprint(c.Size))
+	}
+	return strings.Join(out, " ")
+}
+
+// said are the decisions about a campaign in a word each, those that were taken
+// back in brackets.
+func said(t *testing.T, p *place, id string) string {
+	t.Helper()
+	var out []string
+	for _, c := range must[[]desk.Choice](t)(p.Choices(id)) {
+		if c.By != me.Name || c.At.IsZero() || !c.Undone.IsZero() && c.UndoneBy != me.Name {
+			t.Errorf("who decided and when: %+v", c)
+		}
+		if word := string(c.Act); c.Undone.IsZero() {
+			out = append(out, word)
+		} else {
+			out = append(out, "("+word+")")
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// What somebody decided is taken back: all is as if nobody had decided it, at once
+// and after a start, and what was decided since stays.
+func TestADecisionIsTakenBack(t *testing.T) {
+	p := open(t)
+	technician, parcel, parcels := twoCampaigns(t, p)
+	before := must[[]campaign.Summary](t)(p.Campaigns(1, 9))
+	merged := must[desk.Done](t)(p.MergeCampaigns(t.Context(), me, technician, parcel))
+	named := must[desk.Done](t)(p.NameCampaign(t.Context(), me, parcel, "The technician"))
+	if got := said(t, p, technician); sizesOf(p) != "5" || got != "name merge" {
+		t.Fatalf("merged: %s, %s", sizesOf(p), got)
+	}
+	back := must[desk.Done](t)(p.TakeBack(t.Context(), me, technician, merged.ID))
+	if !back.Seen || sizesOf(p) != "3 2" {
+		t.Errorf("taken back, %v: %s", back.Seen, sizesOf(p))
+	}
+	for id, want := range map[string]string{technician: "name (merge)", parcel: "name (merge)"} {
+		if got := said(t, p, id); got != want {
+			t.Errorf("of %s: %s, want %s", id, got, want)
+		}
+	}
+	if list := must[[]desk.Choice](t)(p.Choices(technician)); list[1].Other != parcel {
+		t.Errorf("the other campaign: %+v", list[1])
+	}
+	must[desk.Done](t)(p.TakeBack(t.Context(), me, technician, named.ID))
+	if d := cmp.Diff(before, must[[]campaign.Summary](t)(p.Campaigns(1, 9))); d != "" {
+		t.Errorf("with all taken back (-want +got):\n%s", d)
+	}
+
+	// A split is taken back too, and what hung on it.
+	must[desk.Done](t)(p.MergeCampaigns(t.Context(), me, technician, parcel))
+	split := must[desk.Done](t)(p.SplitCampaign(t.Context(), me, technician, parcels[:1]))
+	if sizesOf(p) != "4 1" {
+		t.Errorf("split: %s", sizesOf(p))
+	}
+	must[desk.Done](t)(p.TakeBack(t.Context(), me, technician, split.ID))
+	if sizesOf(p) != "5" {
+		t.Errorf("the split taken back: %s", sizesOf(p))
+	}
+
+	for name, err := range map[string]error{
+		"twice":       second(p.TakeBack(t.Context(), me, technician, split.ID)),
+		"none":        second(p.TakeBack(t.Context(), me, technician, "nothing")),
+		"no campaign": second(p.TakeBack(t.Context(), me, "nothing", split.ID)),
+	} {
+		if !is(err, map[string]desk.Code{"twice": desk.Invalid}[name]) && !is(err, desk.NotFound) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	want, decided := must[[]campaign.Summary](t)(p.Campaigns(1, 9)), said(t, p, technician)
+	p.stop()
+	p.start()
+	sighted(t, p, "the same", counts(p, 5))
+	if d := cmp.Diff(want, must[[]campaign.Summary](t)(p.Campaigns(1, 9))); d != "" {
+		t.Errorf("after a start (-want +got):\n%s", d)
+	}
+	if got := said(t, p, technician); got != decided {
+		t.Errorf("after a start it was decided: %s, before %s", got, decided)
+	}
+}
+
+// A merge that was refused by hand waits for a person again once that is taken back.
+func TestKeptApartIsTakenBack(t *testing.T) {
+	p := open(t)
+	technician, parcel, _ := twoCampaigns(t, p)
+	apart := must[desk.Done](t)(p.KeepApart(t.Context(), me, technician, parcel))
+	if got := said(t, p, parcel); got != "apart" {
+		t.Errorf("decided: %s", got)
+	}
+	must[desk.Done](t)(p.TakeBack(t.Context(), me, parcel, apart.ID))
+	if got := said(t, p, technician); got != "(apart)" {
+		t.Errorf("taken back: %s", got)
+	}
+	must[desk.Done](t)(p.MergeCampaigns(t.Context(), me, technician, parcel))
+	if sizesOf(p) != "5" {
+		t.Errorf("decided anew: %s", sizesOf(p))
+	}
+}
