@@ -71,7 +71,7 @@ var recipes = map[string]map[int]recipe{
 	"name-campaign":       {200: {body: `{"name":"` + marker + `"}`}, 202: {desk: away}, 404: {path: "{fresh}/name"}, 503: {desk: blind}},
 	"merge-campaigns":     {200: {body: `{"with":"{other}"}`}, 202: {desk: away}, 404: {path: "{fresh}/merge"}, 503: {desk: blind}},
 	"split-campaign":      {200: {body: `{"reports":["{member}"]}`}, 202: {desk: away}, 404: {path: "{fresh}/split", body: `{"reports":[]}`}, 503: {desk: blind}},
-	"take-back-decision":  {200: {}, 202: {desk: away}, 404: {path: "{campaign}/decisions/nothing"}, 422: {}, 503: {desk: blind}},
+	"take-back-decision":  {200: {}, 202: {desk: away}, 404: {path: "{campaign}/decisions/nothing"}, 503: {desk: blind}},
 	"block-list":          {200: {path: "?since=2020-01-01"}, 503: {desk: blind}},
 	"listed-number":       {200: {}, 422: {path: "numbers/" + marker}, 503: {desk: blind}},
 	"rule-number":         {200: {body: `{"verdict":"never","reason":"` + marker + `"}`}, 202: {desk: away}, 422: {body: `{"verdict":"` + marker + `","reason":"x"}`}},

@@ -3,7 +3,9 @@ package blocklist
 import (
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,7 +50,7 @@ func harmless(cell string) string {
 // WriteFreePBX writes what FreePBX takes under Bulk Handler, Blacklist, and
 // older ones in the module itself: number and description. A number is written
 // once for each form in which keys says that a display may show it. Neither
-// way can remove, so the removals of a list are not in it: see WriteAsterisk.
+// way can remove, so the removals of a list are not in it: see WriteFreePBXOff.
 func (l List) WriteFreePBX(w io.Writer, keys Keys) error {
 	c := csv.NewWriter(w)
 	if err := c.Write([]string{"number", "description"}); err != nil {
@@ -63,6 +65,20 @@ func (l List) WriteFreePBX(w io.Writer, keys Keys) error {
 	}
 	c.Flush()
 	return c.Error()
+}
+
+// ErrSince says that only a list since a date tells what left it.
+var ErrSince = errors.New("say since which day, for what left the list before the first was never loaded")
+
+// WriteFreePBXOff writes what takes numbers off in FreePBX that left a list since
+// its date: commands of the Asterisk console, one a line. Its module keeps its
+// numbers in the family "blacklist" too, with two settings, dest and blocked, which
+// no number can be. The error is ErrSince, or that of w.
+func (l List) WriteFreePBXOff(w io.Writer, keys Keys) error {
+	if l.Since.IsZero() {
+		return ErrSince
+	}
+	return List{At: l.At, Since: l.Since, Removed: l.Removed, Entries: slices.DeleteFunc(slices.Clone(l.Entries), func(e Entry) bool { return !e.Weak || keys.Weak })}.WriteAsterisk(w, keys)
 }
 
 // WriteAsterisk writes commands of the Asterisk console, one a line, that keep

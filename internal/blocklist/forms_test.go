@@ -53,6 +53,7 @@ func TestForms(t *testing.T) {
 		"since.asterisk":       func(w io.Writer) error { return since.WriteAsterisk(w, Keys{Country: "US"}) },
 		"whole-gb.asterisk":    func(w io.Writer) error { return whole.WriteAsterisk(w, gb) },
 		"whole.freepbx.csv":    func(w io.Writer) error { return whole.WriteFreePBX(w, Keys{}) },
+		"since.freepbx-off":    func(w io.Writer) error { return since.WriteFreePBXOff(w, Keys{Country: "US"}) },
 		"whole-gb.freepbx.csv": func(w io.Writer) error { return whole.WriteFreePBX(w, gb) },
 		"empty.csv":            List{At: now}.WriteCSV,
 		"empty.json":           List{At: now}.WriteJSON,
@@ -66,6 +67,30 @@ func TestForms(t *testing.T) {
 			}
 			golden(t, filepath.Join("testdata", name), b.Bytes())
 		})
+	}
+}
+
+// What takes numbers off adds none, and is of a date.
+func TestWhatTakesOffAddsNothing(t *testing.T) {
+	now := after(5)
+	since := Compile(rulings(now), after(2.5), now)
+	for _, keys := range []Keys{{}, {Weak: true}, {Country: "GB"}} {
+		var all, off bytes.Buffer
+		if err := errors.Join(since.WriteAsterisk(&all, keys), since.WriteFreePBXOff(&off, keys)); err != nil {
+			t.Fatal(err)
+		}
+		var want strings.Builder
+		for line := range strings.Lines(all.String()) {
+			if strings.HasPrefix(line, "database del ") {
+				want.WriteString(line)
+			}
+		}
+		if off.Len() == 0 || off.String() != want.String() {
+			t.Errorf("%+v: %q, want %q", keys, off.String(), want.String())
+		}
+	}
+	if err := Compile(rulings(now), time.Time{}, now).WriteFreePBXOff(io.Discard, Keys{}); !errors.Is(err, ErrSince) {
+		t.Errorf("of the whole list: %v", err)
 	}
 }
 

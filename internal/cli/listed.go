@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -16,7 +17,7 @@ import (
 
 type listedExportCmd struct {
 	which
-	As      string `enum:"csv,json,asterisk,freepbx,vcard,vcard3" default:"csv" help:"csv, json, asterisk (commands of its console), freepbx (its Bulk Handler), vcard (contacts to block), or vcard3 for old phones."`
+	As      string `enum:"csv,json,asterisk,freepbx,freepbx-off,vcard,vcard3" default:"csv" help:"csv, json, asterisk (commands of its console), freepbx (its Bulk Handler), freepbx-off (commands that take off what left), vcard (contacts to block), or vcard3 for old phones."`
 	Since   string `placeholder:"DATE" help:"Only what changed since this day, such as 2026-05-01."`
 	Output  string `short:"o" placeholder:"FILE" help:"A file that is not there yet; standard output where it is left out."`
 	Country string `placeholder:"CC" help:"For asterisk and freepbx: add numbers as they are dialled in this country, as two letters such as GB."`
@@ -24,7 +25,7 @@ type listedExportCmd struct {
 }
 
 func (listedExportCmd) Help() string {
-	return `With --since, csv and json name what was removed, and asterisk deletes it. freepbx can only add: its import takes nothing off. Contacts are replaced whole. Load the whole once a week all the same (docs/BLOCKLIST.md).
+	return `With --since, csv and json name what was removed, and asterisk deletes it. freepbx can only add: freepbx-off takes off there what left the list. Contacts are replaced whole. Load the whole once a week all the same (docs/BLOCKLIST.md).
 
 Examples:
   hangup blocklist export --as vcard --output scammers.vcf
@@ -37,6 +38,9 @@ func (c *listedExportCmd) Run(cmds *commands, s *Streams) error {
 	}
 	if c.Since != "" && strings.HasPrefix(c.As, "vcard") {
 		return usageError{blocklist.ErrWhole}
+	}
+	if c.Since == "" && c.As == "freepbx-off" {
+		return usageError{fmt.Errorf("--since: %w", blocklist.ErrSince)}
 	}
 	return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
 		got, err := desk.BlockList(ctx, c.Since)
@@ -58,7 +62,7 @@ func (c *listedExportCmd) Run(cmds *commands, s *Streams) error {
 		}
 		p := &page{w: s.Err}
 		if c.As == "freepbx" && len(l.Removed) > 0 {
-			p.para("", many(len(l.Removed), "number")+" left the list since then, which this form cannot say: take them off with --as asterisk and the same date.")
+			p.para("", many(len(l.Removed), "number")+" left the list since then, which this form cannot say: take them off with --as freepbx-off and the same date.")
 		}
 		return p.err
 	})
@@ -73,6 +77,8 @@ func (c *listedExportCmd) write(w io.Writer, l blocklist.List) error {
 		return l.WriteAsterisk(w, keys)
 	case "freepbx":
 		return l.WriteFreePBX(w, keys)
+	case "freepbx-off":
+		return l.WriteFreePBXOff(w, keys)
 	case "vcard":
 		return l.WriteVCard(w, blocklist.VCard4)
 	case "vcard3":

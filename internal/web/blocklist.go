@@ -78,6 +78,7 @@ var (
 	listJSON     = listForm{"application/json", func(w io.Writer, l blocklist.List, _ *http.Request) error { return l.WriteJSON(w) }}
 	listAsterisk = listForm{"text/plain; charset=utf-8", func(w io.Writer, l blocklist.List, r *http.Request) error { return l.WriteAsterisk(w, keysOf(r)) }}
 	listFreePBX  = listForm{"text/csv; charset=utf-8; header=present", func(w io.Writer, l blocklist.List, r *http.Request) error { return l.WriteFreePBX(w, keysOf(r)) }}
+	listFreeOff  = listForm{"text/plain; charset=utf-8", func(w io.Writer, l blocklist.List, r *http.Request) error { return l.WriteFreePBXOff(w, keysOf(r)) }}
 	listVCard    = listForm{"text/vcard; charset=utf-8", func(w io.Writer, l blocklist.List, r *http.Request) error {
 		version := blocklist.VCard4
 		if r.URL.Query().Get("version") == string(blocklist.VCard3) {
@@ -106,7 +107,7 @@ func (s *server) listFile(form listForm) handler {
 		}
 		var body, rows bytes.Buffer
 		err = form.write(&body, list, r)
-		if errors.Is(err, blocklist.ErrWhole) {
+		if errors.Is(err, blocklist.ErrWhole) || errors.Is(err, blocklist.ErrSince) {
 			return wrong("since", upper(err.Error())+".")
 		}
 		if err != nil {

@@ -37,6 +37,7 @@ func (s *server) publishedRoutes() []route {
 		{"GET /blocklist.vcf", who, s.listFile(listVCard)},
 		{"GET /blocklist/asterisk", who, s.listFile(listAsterisk)},
 		{"GET /blocklist/freepbx", who, s.listFile(listFreePBX)},
+		{"GET /blocklist/freepbx/off", who, s.listFile(listFreeOff)},
 		{"GET /blocklist/prefix/{hex}", who, s.bucket},
 		{"GET /blocklist/number", who, s.askListed},
 		{"POST /blocklist/number", who, s.listed},
