@@ -293,6 +293,17 @@ func fileKind(f desk.ImportedFile) string {
 	return kind
 }
 
+// howFar ends a sentence on a file that was not read to its end.
+func howFar(f desk.ImportedFile) string {
+	switch {
+	case f.Reading:
+		return "; it is being read at the moment"
+	case !f.Whole():
+		return ", but it broke off or ends within a line: send it again whole, and what is missing is taken in"
+	}
+	return ""
+}
+
 // reasons are why lines of a file were refused, the most common first.
 func reasons(why map[string]int) []string {
 	out := slices.Sorted(maps.Keys(why))
