@@ -274,7 +274,11 @@ func (d *Desk) issue(ctx context.Context, who Actor, b, was publish.Bulletin, wh
 	if err != nil {
 		return b, err
 	}
-	at := later(d.after(was), shown.Add(time.Millisecond))
+	// Programs tell times by the second: what is published anew must be later to them.
+	at := d.after(was)
+	if was.State == publish.Published {
+		at = later(at, later(was.Updated, shown).Add(time.Second))
+	}
 	if state == publish.Published {
 		if err := ofKind(b); err != nil {
 			return b, err
