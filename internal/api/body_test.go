@@ -81,8 +81,8 @@ func TestABackupThatDoesNotFit(t *testing.T) {
 		t.Errorf("%d %s", res.StatusCode, res.text)
 	}
 	p.ready.Store(nil)
-	res = p.do(t, http.MethodPost, "/api/v1/restore", "owner", "application/vnd.sqlite3", strings.Repeat("x", 4<<20+1))
-	if res.StatusCode != 413 || !strings.Contains(res.text, "larger than the 4096 KB") {
+	res = p.do(t, http.MethodPost, "/api/v1/restore", "owner", "application/vnd.sqlite3", strings.Repeat("x", 6<<20+1))
+	if res.StatusCode != 413 || !strings.Contains(res.text, "larger than the 6144 KB") {
 		t.Errorf("%d %s", res.StatusCode, res.text)
 	}
 }

@@ -86,7 +86,7 @@ func newPlaceOn(t testing.TB, at *shelf) *place {
 		Patience: cmp.Or(at.patience, patience)})
 	p.desk.Start(context.WithoutCancel(t.Context()))
 	p.metrics = api.NewMetrics(p.desk)
-	handler := api.New(api.Options{Desk: p.desk, Guard: p.guard, Notify: p.notify, Log: logger, Version: "test", Metrics: p.metrics, Stylesheet: "/desk.css", Temp: dir, MostBackup: 4 << 20,
+	handler := api.New(api.Options{Desk: p.desk, Guard: p.guard, Notify: p.notify, Log: logger, Version: "test", Metrics: p.metrics, Stylesheet: "/desk.css", Temp: dir, MostBackup: 6 << 20,
 		Link: func() string {
 			if p.ready.Load() != nil {
 				return "" // nor has it an address
