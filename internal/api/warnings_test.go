@@ -29,7 +29,7 @@ func TestAWarningGoesOutOverTheAPI(t *testing.T) {
 		t.Errorf("the draft: %+v", w)
 	}
 	// Nobody outside sees it, and its address is that of this machine: both are said.
-	if told := strings.Join(w.Obstacles, " "); len(w.Obstacles) != 2 || !strings.Contains(told, "warnings.public") || !strings.Contains(told, "warnings.address") {
+	if told := strings.Join(w.Obstacles, " "); len(w.Obstacles) != 3 || !strings.Contains(told, "warnings.public") || !strings.Contains(told, "warnings.address") || !strings.Contains(told, "warnings.name") {
 		t.Errorf("obstacles: %q", w.Obstacles)
 	}
 	if res := p.do(t, http.MethodGet, "/api/v1/warnings/"+w.ID+"/as/text", "reader", "", ""); res.StatusCode != 422 || !strings.Contains(res.text, "This is a draft") {
@@ -54,7 +54,7 @@ func TestAWarningGoesOutOverTheAPI(t *testing.T) {
 			t.Errorf("%s: %s", body, text)
 		}
 	}
-	if w = send("/"+id+"/publish", `{"seen":"`+w.Updated+`"}`, 200); w.State != "published" || w.Page != "" || len(w.Obstacles) != 2 {
+	if w = send("/"+id+"/publish", `{"seen":"`+w.Updated+`"}`, 200); w.State != "published" || w.Page != "" || len(w.Obstacles) != 3 {
 		t.Errorf("published: %+v", w)
 	}
 	send("/"+id+"/publish", `{}`, 422)
@@ -141,7 +141,7 @@ func TestTheListOfWarnings(t *testing.T) {
 			t.Errorf("of the draft it says %q", draft.Withheld)
 		}
 	}
-	if len(list.Warnings) != 2 || list.Warnings[0].ID != other.ID || list.Warnings[1].ID != b.ID || !strings.Contains(list.Warnings[1].Withheld, "not listed") || list.Public || list.Address != "" || len(list.Obstacles) != 2 {
+	if len(list.Warnings) != 2 || list.Warnings[0].ID != other.ID || list.Warnings[1].ID != b.ID || !strings.Contains(list.Warnings[1].Withheld, "not listed") || list.Public || list.Address != "" || len(list.Obstacles) != 3 {
 		t.Errorf("the list: %+v", list)
 	}
 }

@@ -130,7 +130,7 @@ type Bulletin struct {
 	Ratio          float64 // reports against what is usual; 0 where unknown
 
 	Issued, Updated time.Time
-	Expires         time.Time // when the warning should be looked at anew
+	Expires         time.Time // when the warning should be looked at anew; a midnight is all of the day that begins then
 	Correction      string    // what was corrected, or why it was withdrawn
 	History         []Revision
 	Publisher       string // who answers for it
@@ -271,4 +271,13 @@ func roundedRatio(r float64) float64 {
 		return float64(int(r*2)) / 2
 	}
 	return float64(int(r))
+}
+
+// over is the moment after which a warning does not hold: people name a day, and
+// mean all of it.
+func (b Bulletin) over() time.Time {
+	if b.Expires.Equal(b.Expires.Truncate(24 * time.Hour)) {
+		return b.Expires.Add(24*time.Hour - time.Second)
+	}
+	return b.Expires
 }

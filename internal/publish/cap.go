@@ -92,7 +92,7 @@ func capInfoOf(s Site, p Public) capInfo {
 	i := capInfo{
 		Language: b.Language, Category: "Security", Event: "Scam calls", ResponseType: "Avoid",
 		Urgency: "Expected", Severity: "Moderate", Certainty: "Observed",
-		Effective: capTime(b.Updated), Expires: capTime(b.Expires), SenderName: b.Publisher,
+		Effective: capTime(b.Updated), Expires: capTime(b.over()), SenderName: b.Publisher,
 		// The standard wants no more than 160 characters in a headline.
 		Headline: cutAtWord(p.heading(s), MessageLength), Description: p.summary(), Web: s.Page(b.ID),
 		Areas: capAreas(p),

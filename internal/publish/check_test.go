@@ -260,3 +260,18 @@ func FuzzCheck(f *testing.F) {
 		}
 	})
 }
+
+func TestADayOnWhichAWarningEndsIsWhole(t *testing.T) {
+	for given, want := range map[string]string{
+		"2026-12-10T00:00:00Z": "2026-12-10T23:59:59Z", // a day, as people type it
+		"2026-12-10T09:30:00Z": "2026-12-10T09:30:00Z",
+	} {
+		at, err := time.Parse(time.RFC3339, given)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := (Bulletin{Expires: at}).over().Format(time.RFC3339); got != want {
+			t.Errorf("%s: %s, want %s", given, got, want)
+		}
+	}
+}

@@ -52,8 +52,8 @@ func (o Outlet) At(origin string) Site {
 	return Site{Name: cmp.Or(o.Name, "Hangup"), Warnings: cmp.Or(o.Address, origin) + "/warnings"}
 }
 
-// Obstacles say what keeps a published warning from the public and what to do
-// about it, in a sentence or two each; empty where nothing does. s is the site
+// Obstacles say what keeps a published warning from the public, or the public
+// from knowing whose it is, and what to do about it, in a sentence or two each; empty where nothing does. s is the site
 // as At gave it.
 func (o Outlet) Obstacles(s Site) []string {
 	var out []string
@@ -62,6 +62,9 @@ func (o Outlet) Obstacles(s Site) []string {
 	}
 	if !s.Reached() {
 		out = append(out, "Links in feeds and alerts lead nowhere, and notices have no QR code: set warnings.address to where others reach this desk, such as https://desk.example.org.")
+	}
+	if o.Name == "" {
+		out = append(out, "Warnings are signed Hangup, which tells nobody who wrote them: set warnings.name to the name of your house, before you draft one.")
 	}
 	return out
 }

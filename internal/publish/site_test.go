@@ -19,11 +19,12 @@ func TestObstaclesSayWhatToDo(t *testing.T) {
 		origin string
 		want   int
 	}{
-		"all is well":                        {Outlet{Public: true, Address: "https://desk.example.org"}, "http://127.0.0.1:4264", 0},
-		"asked under a name that others use": {Outlet{Public: true}, "https://desk.example.org", 0},
-		"nobody sees it":                     {Outlet{Address: "https://desk.example.org"}, "", 1},
-		"nobody finds it":                    {Outlet{Public: true}, "http://127.0.0.1:4264", 1},
-		"neither":                            {Outlet{}, "http://localhost:4264", 2},
+		"all is well":                        {Outlet{Public: true, Name: "The library", Address: "https://desk.example.org"}, "http://127.0.0.1:4264", 0},
+		"asked under a name that others use": {Outlet{Public: true, Name: "The library"}, "https://desk.example.org", 0},
+		"nobody sees it":                     {Outlet{Name: "The library", Address: "https://desk.example.org"}, "", 1},
+		"nobody finds it":                    {Outlet{Public: true, Name: "The library"}, "http://127.0.0.1:4264", 1},
+		"nobody knows whose it is":           {Outlet{Public: true}, "https://desk.example.org", 1},
+		"none of it":                         {Outlet{}, "http://localhost:4264", 3},
 	} {
 		if got := tt.outlet.Obstacles(tt.outlet.At(tt.origin)); len(got) != tt.want {
 			t.Errorf("%s: %q", name, got)

@@ -216,7 +216,7 @@ func (x *stixBundle) means(b Bulletin, campaign string) []string {
 func (x *stixBundle) indicator(b Bulletin, campaign string, o stixObject) []string {
 	o["pattern_type"], o["pattern_version"] = "stix", "2.1"
 	o["indicator_types"] = []string{"malicious-activity"}
-	o["valid_from"], o["valid_until"] = stixTime(b.Issued), stixTime(b.Expires)
+	o["valid_from"], o["valid_until"] = stixTime(b.Issued), stixTime(b.over())
 	id := x.own(b, "indicator", o["pattern"].(string), o)
 	return []string{id, x.link(b, id, "indicates", campaign)}
 }

@@ -133,7 +133,7 @@ func (s *server) warned(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := warningView{Bulletin: p.Bulletin(), Now: s.Now(), Forms: formsOf(id)}
-	if may(r.Context(), access.PermChange) {
+	if may(r.Context(), access.PermChange) && v.State == publish.Published {
 		v.Edit, v.Obstacles = bulletinPath(id), s.Publishing.Obstacles(s.site(r))
 	}
 	return s.render(w, r, http.StatusOK, v.heading(), warningPage(v))

@@ -38,7 +38,7 @@ func (s *server) bulletinList(r *http.Request) (v bulletinList, err error) {
 		return v, err
 	}
 	for _, w := range outlook.Running {
-		v.Waves = append(v.Waves, place{w.ID, upper(s.spoken(w.Cause, outlook.Names[w.Cause.String()])) + ", " + counted(w.Count, "report", "reports")})
+		v.Waves = append(v.Waves, place{w.ID, upper(s.spoken(w.Cause, outlook.Names[w.Cause.String()])) + ", " + counted(w.Count, "report", "reports") + alreadyWarned(v.All, w.ID, "")})
 	}
 	campaigns, err := s.Desk.Campaigns(publish.Least, proposals)
 	if err != nil {
@@ -52,9 +52,24 @@ func (s *server) bulletinList(r *http.Request) (v bulletinList, err error) {
 		if err != nil {
 			return v, err
 		}
-		v.Campaigns = append(v.Campaigns, place{c.ID, upper(row.Label) + ", " + counted(c.Size, "report", "reports")})
+		v.Campaigns = append(v.Campaigns, place{c.ID, upper(row.Label) + ", " + counted(c.Size, "report", "reports") + alreadyWarned(v.All, "", c.ID)})
 	}
 	return v, nil
+}
+
+// alreadyWarned says that there is a warning of a wave or of a campaign, so that
+// nobody writes a second one unknowing; empty where there is none.
+func alreadyWarned(all []publish.Bulletin, wave, campaign string) (said string) {
+	for _, b := range all {
+		switch {
+		case wave != "" && b.Wave != wave, campaign != "" && b.Campaign != campaign:
+		case b.State == publish.Published:
+			return "; a warning of it is published"
+		case b.State == publish.Drafted:
+			said = "; a draft of it waits"
+		}
+	}
+	return said
 }
 
 func (s *server) bulletins(w http.ResponseWriter, r *http.Request) error {

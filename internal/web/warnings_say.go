@@ -146,6 +146,9 @@ func previewWord(v bulletinView) string {
 	if v.Withheld != "" {
 		return "As it was published"
 	}
+	if !v.Public {
+		return "As those with an account see it"
+	}
 	return "As everybody sees it"
 }
 

@@ -163,6 +163,7 @@ func TestAWarningGoesOutInTwoClicks(t *testing.T) {
 	edit := c.post("/desk/warnings", "campaign", theCampaign(t, a)) // the first click
 	edit.says(t, "A draft of a warning", "Approve and publish", "+1 202-555-0173", "Read all of it", "Throw the draft away")
 	id := strings.TrimPrefix(edit.path, "/desk/warnings/")
+	c.get("/desk/warnings").says(t, "; a draft of it waits")
 	for _, path := range []string{"/warnings/" + id, "/warnings/" + id + "/notice", "/warnings/" + id + "/short", "/warnings/" + id + ".cap.xml"} {
 		if r := everybody.get(path); r.StatusCode != http.StatusNotFound {
 			t.Errorf("of a draft %s gives %d", path, r.StatusCode)
@@ -207,6 +208,8 @@ func TestAWarningGoesOutInTwoClicks(t *testing.T) {
 	}
 	everybody.get("/warnings/"+id).says(t, "What they say", "What is true", "What to do", "Where to turn", "Federal Trade Commission", "The library of Harbour Street", `href="/warnings.atom"`, "5 or more")
 	all("Scam calls")
+	c.get("/desk/warnings").says(t, "; a warning of it is published")
+	c.get("/warnings/"+id).says(t, "Correct or withdraw it")
 
 	edit = c.get("/desk/warnings/" + id)
 	title := "Calls from a false repair department"
@@ -220,6 +223,9 @@ func TestAWarningGoesOutInTwoClicks(t *testing.T) {
 
 	c.post("/desk/warnings/"+id+"/withdraw", "why", "").says(t, `href="#withdraw-why"`)
 	c.post("/desk/warnings/"+id+"/withdraw", "why", "The calls came from a drill.")
+	if r := c.get("/warnings/" + id); strings.Contains(r.body, "Correct or withdraw it") {
+		t.Error("what is withdrawn can be withdrawn")
+	}
 	everybody.get("/warnings/"+id).says(t, "Withdrawn: "+title, "The calls came from a drill.", "Corrected: The first title")
 	for _, path := range []string{"/warnings/" + id, "/warnings.atom", "/warnings.json", "/warnings/" + id + ".cap.xml", "/warnings/" + id + "/short", "/warnings/" + id + "/notice"} {
 		r := everybody.get(path)
