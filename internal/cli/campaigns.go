@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hangup-project/hangup/internal/client"
@@ -207,7 +208,11 @@ func (c *campaignCmd) show(ctx context.Context, desk *client.Client, s *Streams)
 // their numbers and places, then the reports and what joined each.
 func (p *page) wholeCampaign(k client.OneCampaign) error {
 	p.campaign(k.Campaign)
-	p.titled("What they say", len(k.Says))
+	said := "What they say"
+	if len(k.Variants) > 0 && !slices.ContainsFunc(k.Variants, func(v client.Variant) bool { return !v.Story }) {
+		said = "What is told of them, in the words of those who told"
+	}
+	p.titled(said, len(k.Says))
 	for _, s := range k.Says {
 		p.para("  - ", fmt.Sprintf("“%s” (%s)", calm(s.Text), many(s.Reports, "report")))
 	}
