@@ -250,7 +250,9 @@ func (in *intaking) read() error {
 			return errors.Join(err, in.flush(false))
 		case item.Report != nil:
 			in.last = item.Line
-			in.report(item)
+			if err := in.report(item); err != nil {
+				return err
+			}
 		default:
 			in.last = item.Line
 			in.complaint(item.Complaint)

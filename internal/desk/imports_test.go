@@ -180,6 +180,31 @@ func TestLinesWithIDs(t *testing.T) {
 	p.see("01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b")
 }
 
+// A line that the desk refuses is none of its file's, whatever its id: the file that
+// brings it as it should be has it alone, and takes it with it.
+func TestARefusedLineIsNoneOfTheFile(t *testing.T) {
+	p := open(t)
+	line := func(number string) string {
+		return fmt.Sprintf(`{"id":"01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b","occurred":"2026-03-02","text":"The zebra salesman rang twice.","callback":%q}`+"\n", number)
+	}
+	for name, text := range map[string]string{"bad": line(strings.Repeat("2025550142 ", 9)), "good": line("2025550142")} {
+		if _, err := p.TakeFile(t.Context(), me, strings.NewReader(text), desk.FileOptions{Import: name, Source: "shop"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, want := range map[string][2]int{"bad": {0, 1}, "good": {1, 0}} {
+		if f, err := p.Imported(t.Context(), name); err != nil || [2]int{f.Reports, f.Refused} != want {
+			t.Errorf("%s: %d reports and %d refused, %v", name, f.Reports, f.Refused, err)
+		}
+	}
+	if _, err := p.UndoImport(t.Context(), me, "good"); err != nil {
+		t.Fatal(err)
+	}
+	if ids := p.find(desk.Query{}); len(ids) != 0 {
+		t.Errorf("left: %v", ids)
+	}
+}
+
 // What was erased with a file comes again under another name alone, as its
 // refusal says; the file of which nothing is left is in nobody's way.
 func TestErasedLinesComeUnderAnotherName(t *testing.T) {

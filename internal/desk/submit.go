@@ -59,6 +59,11 @@ func (d *Desk) Submit(ctx context.Context, who Actor, sub Submission) (Receipt, 
 	if err := d.admit(&sub); err != nil {
 		return Receipt{}, err
 	}
+	return d.receive(ctx, who, sub)
+}
+
+// receive is Submit for what is admitted already.
+func (d *Desk) receive(ctx context.Context, who Actor, sub Submission) (Receipt, error) {
 	if sub.ID == "" {
 		id, err := uuid.NewV7()
 		if err != nil {

@@ -29,8 +29,9 @@ const (
 	erasedAlone = "The report with this id was erased, by itself or with a file that was taken back, and does not come again."
 )
 
-// report has a line with words wait until there are some.
-func (in *intaking) report(item complaint.Item) {
+// report has a line with words wait until there are some. One that the desk does
+// not take is refused at once: it is never said to be the file's.
+func (in *intaking) report(item complaint.Item) error {
 	r := item.Report
 	w := unjudged{line: item.Line, typ: r.Type, gone: erasedAlone, sub: Submission{ID: r.ID, Call: r.Call, Occurred: r.Occurred, Reporter: r.Reporter, Region: r.Region, Async: true}}
 	if w.sub.Occurred.IsZero() {
@@ -46,10 +47,14 @@ func (in *intaking) report(item complaint.Item) {
 	} else {
 		w.sub.ID, w.gone = in.idOf(r), erasedHere
 	}
+	if err := in.d.admit(&w.sub); err != nil {
+		return in.unkept(w, err)
+	}
 	in.waiting = append(in.waiting, w)
 	for _, u := range r.Call.Turns {
 		in.size += len(u.Text)
 	}
+	return nil
 }
 
 // judge keeps the reports that wait. That they are the file's is written down
@@ -83,23 +88,8 @@ func (in *intaking) judge() error {
 // keep judges and keeps a line with words.
 func (in *intaking) keep(ctx context.Context, w unjudged) error {
 	known, scam, err := in.submit(ctx, w.sub, w.typ)
-	var bad *Error
-	if errors.As(err, &bad) && (bad.Code == Invalid || bad.Code == TooLarge || bad.Code == Gone) {
-		why := bad.Message
-		if bad.Code == Gone {
-			why = w.gone
-		}
-		in.refuse(w.line, why)
-		in.mu.Lock()
-		defer in.mu.Unlock()
-		if in.unfit == nil {
-			in.unfit = map[string]int64{}
-		}
-		in.unfit[why]++
-		return nil
-	}
 	if err != nil {
-		return err
+		return in.unkept(w, err)
 	}
 	in.taken.Add(1)
 	in.mu.Lock()
@@ -114,11 +104,32 @@ func (in *intaking) keep(ctx context.Context, w unjudged) error {
 	return nil
 }
 
-// submit keeps one report. Where the judge is silent and the file names a kind
+// unkept refuses a line with words where the fault is its own; any other error it
+// gives back.
+func (in *intaking) unkept(w unjudged, err error) error {
+	var bad *Error
+	if !errors.As(err, &bad) || bad.Code != Invalid && bad.Code != TooLarge && bad.Code != Gone {
+		return err
+	}
+	why := bad.Message
+	if bad.Code == Gone {
+		why = w.gone
+	}
+	in.refuse(w.line, why)
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.unfit == nil {
+		in.unfit = map[string]int64{}
+	}
+	in.unfit[why]++
+	return nil
+}
+
+// submit keeps one report that is admitted. Where the judge is silent and the file names a kind
 // of scam, the file's word stands beside the verdict as a correction. It gives
 // whether the report was there, and whether it is of a scam then.
 func (in *intaking) submit(ctx context.Context, sub Submission, named string) (known, scam bool, err error) {
-	got, err := in.d.Submit(ctx, Actor{Name: in.who.Name, Origin: call.OriginImport}, sub)
+	got, err := in.d.receive(ctx, Actor{Name: in.who.Name, Origin: call.OriginImport}, sub)
 	scam = got.Verdict.Level != call.LevelNone
 	if err != nil || !isType(named) || scam {
 		return got.Known, scam, err
