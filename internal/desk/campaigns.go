@@ -37,13 +37,12 @@ func (s *sighted) decided(k Decided) error {
 			return errors.New("a decision about campaigns cannot be read")
 		}
 		s.settled = append(s.settled, settled{k.Decision, c})
-		if _, gone := s.undone[k.ID]; gone {
-			return nil
-		}
 		if c.Act != campaign.Split { // which names those that left
-			s.ledger.Known(k.Subject, c.Members)
+			s.ledger.Known(k.Subject, c.Members) // also where it was taken back: the id was a link by then
 		}
-		s.ledger.Decide(c)
+		if _, gone := s.undone[k.ID]; !gone {
+			s.ledger.Decide(c)
+		}
 	case call.DecidedUndone:
 		_, err := readUndoing(k)
 		return err

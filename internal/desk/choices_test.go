@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -132,5 +133,28 @@ func TestKeptApartIsTakenBack(t *testing.T) {
 	must[desk.Done](t)(p.MergeCampaigns(t.Context(), me, technician, parcel))
 	if sizesOf(p) != "5" {
 		t.Errorf("decided anew: %s", sizesOf(p))
+	}
+}
+
+// The id by which somebody decided leads on for good, though the report that it
+// comes from is gone and the decision taken back.
+func TestTheIDOfADecisionThatIsTakenBackLeadsOn(t *testing.T) {
+	p := open(t)
+	imported := fmt.Sprintf(`{"occurred":%q,"text":%q}`+"\n", p.now().AddDate(0, 0, -2).Format(time.DateOnly), victim(7))
+	must[desk.FileTaken](t)(p.TakeFile(t.Context(), me, strings.NewReader(imported), desk.FileOptions{Import: "a", Source: "shop"}))
+	flood(t, p, 1, 2)
+	sighted(t, p, "three", func() bool { return sizesOf(p) == "3" })
+	old := must[[]campaign.Summary](t)(p.Campaigns(1, 9))[0].ID
+	named := must[desk.Done](t)(p.NameCampaign(t.Context(), me, old, "The technician"))
+	must[desk.Done](t)(p.UndoImport(t.Context(), me, "a"))
+	sighted(t, p, "two", func() bool { return sizesOf(p) == "2" })
+	must[desk.Done](t)(p.TakeBack(t.Context(), me, old, named.ID))
+	for _, when := range []string{"at once", "after a start"} {
+		if c, err := p.Outline(old); err != nil || c.ID == old || c.Size != 2 || c.Name != "" {
+			t.Errorf("%s: %+v, %v", when, c.Summary, err)
+		}
+		p.stop()
+		p.start()
+		sighted(t, p, "the same", func() bool { return sizesOf(p) == "2" })
 	}
 }
