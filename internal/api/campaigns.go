@@ -18,6 +18,9 @@ type (
 		Least int `query:"least" minimum:"1" maximum:"1000000" doc:"Fewest reports; 2 where it is left out." example:"5"`
 		Limit int `query:"limit" minimum:"1" maximum:"1000" doc:"Most campaigns; 100 where it is left out."`
 	}
+	heldInput struct {
+		Limit int `query:"limit" minimum:"1" maximum:"1000" doc:"Most pairs; 100 where it is left out."`
+	}
 	campaignsReply struct{ Body campaigns }
 	campaignInput  struct {
 		ID string `path:"id" doc:"Of the campaign, or of one that it took in."`
@@ -62,8 +65,8 @@ func (s *server) campaigns() {
 		problems: []kind{notFound, unavailable},
 	}, s.oneCampaign)
 	register(s, operation{
-		id: "held", method: http.MethodGet, path: "/api/v1/held", tag: tagWaves, may: access.PermRead,
-		summary: "List what may be one campaign", description: "Pairs of campaigns that would be one, and wait for a person: merge them, or merge them with apart to say that they are two.", problems: []kind{unavailable},
+		id: "held", method: http.MethodGet, path: "/api/v1/held", tag: tagWaves, may: access.PermRead, where: "query",
+		summary: "List what may be one campaign", description: "Pairs of campaigns that would be one, and wait for a person: merge them, or merge them with apart to say that they are two. The oldest question comes first.", problems: []kind{unavailable},
 	}, s.held)
 	later := map[int]string{http.StatusAccepted: "On the disk, and not in the database yet; it will follow."}
 	faults := []kind{notFound, unavailable, full}
@@ -111,12 +114,15 @@ func (s *server) listCampaigns(_ context.Context, in *campaignsInput) (*campaign
 	return &campaignsReply{out}, nil
 }
 
-func (s *server) held(context.Context, *struct{}) (*heldReply, error) {
-	list, err := s.desk.Held()
+func (s *server) held(_ context.Context, in *heldInput) (*heldReply, error) {
+	if in.Limit == 0 {
+		in.Limit = usualStreams
+	}
+	list, all, err := s.desk.Held(in.Limit)
 	if err != nil {
 		return nil, err
 	}
-	return &heldReply{holds{holdsOf(list)}}, nil
+	return &heldReply{holds{holdsOf(list), all}}, nil
 }
 
 func holdsOf(list []campaign.Hold) []hold {
@@ -136,7 +142,7 @@ func (s *server) oneCampaign(ctx context.Context, in *campaignInput) (*campaignR
 	if err != nil {
 		return nil, err
 	}
-	b, err := s.desk.MayBeOne(c.ID)
+	b, err := s.desk.MayBeOne(c.ID, usualStreams)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +151,7 @@ func (s *server) oneCampaign(ctx context.Context, in *campaignInput) (*campaignR
 		return nil, err
 	}
 	out := wholeCampaign(c, choices)
-	out.Held = holdsOf(b.Held)
+	out.Held, out.Waiting = holdsOf(b.Held), b.All
 	return &campaignReply{out}, nil
 }
 

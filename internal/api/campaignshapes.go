@@ -17,7 +17,8 @@ type campaigns struct {
 }
 
 type holds struct {
-	Held []hold `json:"held"`
+	Held    []hold `json:"held"`
+	Waiting int    `json:"waiting" doc:"How many there are in all."`
 }
 
 // hold is two campaigns that wait for a person.
@@ -44,7 +45,8 @@ type oneCampaign struct {
 	Regions  []nameCount `json:"regions"`
 	Values   []valueDays `json:"values" doc:"Numbers and other evidence, the most named first."`
 	Members  []member    `json:"members" doc:"In the order in which they came."`
-	Held     []hold      `json:"held" doc:"Campaigns, often of a single report, that may belong to this one, which is a of each; they wait for a person, as under /api/v1/held."`
+	Held     []hold      `json:"held" doc:"Campaigns, often of a single report, that may belong to this one, which is a of each; they wait for a person, as under /api/v1/held. At most 100."`
+	Waiting  int         `json:"waiting" doc:"How many such campaigns there are in all."`
 	// Decisions are of people.
 	Decisions []choice `json:"decisions" doc:"What people decided about it, the newest first, also what was taken back."`
 }

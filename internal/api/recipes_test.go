@@ -67,7 +67,7 @@ var recipes = map[string]map[int]recipe{
 	"unmask-days":         {204: {}, 202: {desk: away}, 404: {path: "{fresh}"}, 503: {desk: blind}},
 	"campaigns":           {200: {path: "?least=1"}, 503: {desk: blind}},
 	"campaign":            {200: {}, 404: {path: "{fresh}"}},
-	"held":                {200: {}, 503: {desk: blind}},
+	"held":                {200: {path: "?limit=2"}, 503: {desk: blind}},
 	"name-campaign":       {200: {body: `{"name":"` + marker + `"}`}, 202: {desk: away}, 404: {path: "{fresh}/name"}, 503: {desk: blind}},
 	"merge-campaigns":     {200: {body: `{"with":"{other}"}`}, 202: {desk: away}, 404: {path: "{fresh}/merge"}, 503: {desk: blind}},
 	"split-campaign":      {200: {body: `{"reports":["{member}"]}`}, 202: {desk: away}, 404: {path: "{fresh}/split", body: `{"reports":[]}`}, 503: {desk: blind}},

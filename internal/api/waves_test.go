@@ -276,8 +276,11 @@ func TestCampaignsOverTheAPI(t *testing.T) {
 	if res := p.do(t, http.MethodPost, "/api/v1/campaigns/"+id+"/name", "token:read", jsonMedia, `{"name":"x"}`); res.StatusCode != 403 {
 		t.Errorf("who may only read: %d", res.StatusCode)
 	}
-	held := decoded[struct{ Held []struct{ A, B campaignSeen } }](t, p.do(t, http.MethodGet, "/api/v1/held", "reader", "", ""), 200)
-	if held.Held == nil || len(held.Held) != 0 {
+	held := decoded[struct {
+		Held    []struct{ A, B campaignSeen }
+		Waiting *int
+	}](t, p.do(t, http.MethodGet, "/api/v1/held", "reader", "", ""), 200)
+	if held.Held == nil || len(held.Held) != 0 || held.Waiting == nil {
 		t.Errorf("held: %+v", held)
 	}
 }

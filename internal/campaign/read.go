@@ -215,28 +215,3 @@ func (l *Ledger) variants(g int32) []Variant {
 	slices.SortStableFunc(out, func(a, b Variant) int { return cmp.Compare(len(b.Members), len(a.Members)) })
 	return out
 }
-
-// Held lists the merges that wait for a person, in the order in which they came
-// up.
-func (l *Ledger) Held() []Hold {
-	var out []Hold
-	listed := map[tieKey]bool{}
-	for _, k := range l.held {
-		a, b := l.find(k.a), l.find(k.b)
-		t := l.groups[a].ties[b]
-		if key := (tieKey{min(a, b), max(a, b)}); a != b && t != nil && t.held && !t.apart && !listed[key] {
-			listed[key] = true
-			out = append(out, l.holdOf(a, b, t))
-		}
-	}
-	return out
-}
-
-func (l *Ledger) holdOf(a, b int32, t *tie) Hold {
-	byValue := slices.ContainsFunc(t.bridges, func(b bridge) bool { return b.reason.why == Shared })
-	h := Hold{A: l.summary(a), B: l.summary(b), Unlike: byValue && l.unlike(a, b)}
-	for _, br := range t.bridges {
-		h.Bridges = append(h.Bridges, Bridge{l.members[br.member].id, l.reason(br.reason)})
-	}
-	return h
-}

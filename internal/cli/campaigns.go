@@ -40,7 +40,7 @@ func (c *campaignsCmd) Run(cmds *commands, s *Streams) error {
 		if err != nil {
 			return err
 		}
-		held, err := desk.Held(ctx)
+		held, waiting, err := desk.Held(ctx, c.Limit)
 		if err != nil {
 			return err
 		}
@@ -48,13 +48,14 @@ func (c *campaignsCmd) Run(cmds *commands, s *Streams) error {
 			return writeJSON(s.Out, struct {
 				Campaigns []client.Campaign `json:"campaigns"`
 				Held      []client.Hold     `json:"held"`
-			}{list, held})
+				Waiting   int               `json:"waiting"`
+			}{list, held, waiting})
 		}
-		return (&page{w: s.Out, colour: s.Colour}).campaigns(list, held)
+		return (&page{w: s.Out, colour: s.Colour}).campaigns(list, held, waiting)
 	})
 }
 
-func (p *page) campaigns(list []client.Campaign, held []client.Hold) error {
+func (p *page) campaigns(list []client.Campaign, held []client.Hold, waiting int) error {
 	if len(list) == 0 {
 		p.line("There is no campaign yet: no reports belong together so far.")
 	}
@@ -71,7 +72,15 @@ func (p *page) campaigns(list []client.Campaign, held []client.Hold) error {
 	for _, h := range held {
 		p.held(h)
 	}
+	p.unlisted(waiting - len(held))
 	return p.err
+}
+
+// unlisted says how many more wait for a person.
+func (p *page) unlisted(more int) {
+	if more > 0 {
+		p.para("  - ", "And "+many(more, "more question")+": they come up here once these are answered.")
+	}
 }
 
 // held says what waits for a person, and what to type.
@@ -249,6 +258,7 @@ func (p *page) wholeCampaign(k client.OneCampaign) error {
 	for _, h := range k.Held {
 		p.held(h)
 	}
+	p.unlisted(k.Waiting - len(k.Held))
 	return p.err
 }
 

@@ -29,7 +29,8 @@ type OneCampaign struct {
 	Regions  []NameCount `json:"regions"`
 	Values   []ValueDays `json:"values"`
 	Members  []Member    `json:"members"`
-	Held     []Hold      `json:"held"` // may belong to it, and wait for a person; it is A of each
+	Held     []Hold      `json:"held"`    // may belong to it, and wait for a person; it is A of each
+	Waiting  int         `json:"waiting"` // how many may belong to it, of which Held are the first
 	// Decisions of people, the newest first, also what was taken back.
 	Decisions []Choice `json:"decisions"`
 }
@@ -150,13 +151,15 @@ func (c *Client) Campaign(ctx context.Context, id string) (k OneCampaign, err er
 	return k, c.patient(ctx, http.MethodGet, at, nil, nil, &k)
 }
 
-// Held lists what may be one campaign and waits for a person.
-func (c *Client) Held(ctx context.Context) ([]Hold, error) {
+// Held lists what may be one campaign and waits for a person, at most limit pairs
+// (0: as the desk sees fit), and says how many there are in all.
+func (c *Client) Held(ctx context.Context, limit int) (list []Hold, all int, err error) {
 	var out struct {
-		Held []Hold `json:"held"`
+		Held    []Hold `json:"held"`
+		Waiting int    `json:"waiting"`
 	}
-	err := c.patient(ctx, http.MethodGet, "/api/v1/held", nil, nil, &out)
-	return out.Held, err
+	err = c.patient(ctx, http.MethodGet, "/api/v1/held", counted("limit", limit), nil, &out)
+	return out.Held, out.Waiting, err
 }
 
 // NameCampaign gives a campaign a name; an empty one takes it away.

@@ -34,7 +34,7 @@ func TestWhatIsAskedOfWaves(t *testing.T) {
 			return err
 		},
 		"GET /api/v1/campaigns/k ": func(ctx context.Context, c *client.Client) error { _, err := c.Campaign(ctx, "k"); return err },
-		"GET /api/v1/held ":        func(ctx context.Context, c *client.Client) error { _, err := c.Held(ctx); return err },
+		"GET /api/v1/held ":        func(ctx context.Context, c *client.Client) error { _, _, err := c.Held(ctx, 0); return err },
 		`POST /api/v1/campaigns/k/name {"name":"n"}`: func(ctx context.Context, c *client.Client) error {
 			_, err := c.NameCampaign(ctx, "k", "n")
 			return err

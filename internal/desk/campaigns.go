@@ -80,13 +80,14 @@ func (d *Desk) Campaigns(least, most int) (out []campaign.Summary, err error) {
 	return out, err
 }
 
-// Held lists the campaigns that may be one, and wait for a person to say so.
-func (d *Desk) Held() (out []campaign.Hold, err error) {
+// Held lists the campaigns that may be one, and wait for a person to say so: at
+// most so many pairs, the oldest question first, and how many there are in all.
+func (d *Desk) Held(most int) (list []campaign.Hold, all int, err error) {
 	err = d.at(func(s *sighted) error {
-		out = s.ledger.Held()
+		list, all = s.ledger.FirstHeld(most)
 		return nil
 	})
-	return out, err
+	return list, all, err
 }
 
 // OneCampaign is a campaign, with what its members say.

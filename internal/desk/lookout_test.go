@@ -248,7 +248,7 @@ func TestDecisionsHold(t *testing.T) {
 	if _, err := p.NameCampaign(t.Context(), me, "nothing", "x"); !is(err, desk.NotFound) {
 		t.Errorf("no campaign: %v", err)
 	}
-	if held, err := p.Held(); err != nil || len(held) != 0 {
+	if held, all, err := p.Held(9); err != nil || all != 0 {
 		t.Errorf("held: %v, %v", held, err)
 	}
 }

@@ -12,7 +12,8 @@ const shownOffers = 3
 // belongingView is where a report or a campaign belongs, with campaigns named.
 type belongingView struct {
 	In   campaignRow
-	Held []heldView
+	Held []heldView // the first of those that wait for a person
+	All  int        // how many wait
 }
 
 // belonging names what the desk found; nothing while it is still counting, for
@@ -28,6 +29,7 @@ func (s *server) belonging(b desk.Belonging, err error) (v belongingView, _ erro
 	if v.In, err = s.rowOf(b.In); err != nil {
 		return v, err
 	}
+	v.All = b.All
 	v.Held, err = s.heldViews(b.Held)
 	return v, err
 }

@@ -38,10 +38,10 @@ func TestWhereAStoryMayBelongIsAsked(t *testing.T) {
 		}
 		heard, told := keep(mowerCall, false), keep(mowerStory, true)
 		settled(t, a, func() bool {
-			held, err := a.Desk().Held()
-			return err == nil && len(held) == 1
+			_, all, err := a.Desk().Held(0)
+			return err == nil && all == 1
 		})
-		b, err := a.Desk().Belongs(heard)
+		b, err := a.Desk().Belongs(heard, 9)
 		if err != nil || len(b.Held) != 1 {
 			t.Fatalf("the call belongs to %+v, %v", b, err)
 		}

@@ -15,6 +15,7 @@ import (
 const (
 	mostListed   = 20 // campaigns on a page of the list
 	shownHeld    = 2  // questions before the others are folded
+	mostHeld     = 50 // questions on a page; answered ones make room for others
 	shownBridges = 3
 	barWeeks     = 26 // drawn of a campaign in the list
 )
@@ -23,6 +24,7 @@ const (
 type campaignsView struct {
 	List      []campaignRow
 	Held      []heldView
+	HeldAll   int // how many there are, of which Held are the first
 	Least     int
 	Skip      int  // campaigns on the pages before
 	More      bool // campaigns follow
@@ -75,31 +77,35 @@ func (s *server) campaigns(w http.ResponseWriter, r *http.Request) error {
 		row.Bars, row.Said = weekBars(points), toldOf(points)
 		v.List = append(v.List, row)
 	}
-	if v.Held, err = s.held(); err != nil {
+	if v.Held, v.HeldAll, err = s.held(); err != nil {
 		return err
 	}
 	return s.render(w, r, http.StatusOK, "Campaigns", campaignsPage(v))
 }
 
-// held are the merges that wait for a person.
-func (s *server) held() (out []heldView, err error) {
-	list, err := s.Desk.Held()
+// held are the first of the merges that wait for a person, and how many wait.
+func (s *server) held() (out []heldView, all int, err error) {
+	list, all, err := s.Desk.Held(mostHeld)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	return s.heldViews(list)
+	out, err = s.heldViews(list)
+	return out, all, err
 }
 
-// heldViews names both campaigns of each merge.
+// heldViews names both campaigns of each merge; one can stand in many.
 func (s *server) heldViews(list []campaign.Hold) (out []heldView, err error) {
+	rows := map[string]campaignRow{}
 	for _, h := range list {
-		v := heldView{Hold: h}
-		if v.A, err = s.rowOf(h.A); err != nil {
-			return nil, err
+		for _, c := range []campaign.Summary{h.A, h.B} {
+			if _, named := rows[c.ID]; named {
+				continue
+			}
+			if rows[c.ID], err = s.rowOf(c); err != nil {
+				return nil, err
+			}
 		}
-		if v.B, err = s.rowOf(h.B); err != nil {
-			return nil, err
-		}
+		v := heldView{h, rows[h.A.ID], rows[h.B.ID]}
 		out = append(out, v)
 	}
 	return out, nil

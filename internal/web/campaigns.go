@@ -41,7 +41,8 @@ type campaignView struct {
 	Joined    []campaign.Count
 	Values    []drawnValue
 	Others    []campaignRow // with which it can be merged
-	Held      []heldView    // that may be one with it
+	Held      []heldView    // that may be one with it, the first of them
+	HeldAll   int           // how many may be
 	Choices   []desk.Choice // of people, about it
 	All       bool          // its members are all shown
 	MayChange bool
@@ -125,11 +126,11 @@ func (s *server) campaignView(r *http.Request, id string) (campaignView, error) 
 	if v.All = r.URL.Query().Get("members") == "all" || len(c.Members) <= mostMembers; !v.All {
 		v.Members = v.Members[:mostMembers]
 	}
-	b, err := s.belonging(s.Desk.MayBeOne(c.ID))
+	b, err := s.belonging(s.Desk.MayBeOne(c.ID, mostHeld))
 	if err != nil {
 		return v, err
 	}
-	if v.Held = b.Held; v.MayChange {
+	if v.Held, v.HeldAll = b.Held, b.All; v.MayChange {
 		v.Others, err = s.others(c.ID)
 	}
 	return v, err

@@ -68,7 +68,7 @@ func (s *server) showCase(w http.ResponseWriter, r *http.Request) error {
 	if v.Related, err = s.Desk.Related(r.Context(), id); err != nil {
 		return err
 	}
-	if v.Belongs, err = s.belonging(s.Desk.Belongs(id)); err != nil {
+	if v.Belongs, err = s.belonging(s.Desk.Belongs(id, shownOffers)); err != nil {
 		return err
 	}
 	if v.MayManage {

@@ -68,7 +68,7 @@ func wavy(t *testing.T, a *app.App) {
 	}
 	tell(5*day, fmt.Sprintf(parcelScript, supportNumber))
 	settled(t, a, func() bool { // the last report is what holds the two
-		held, err := a.Desk().Held()
+		held, _, err := a.Desk().Held(100)
 		return err == nil && slices.ContainsFunc(held, func(h campaign.Hold) bool { return min(h.A.Size, h.B.Size) >= waveDays*waveADay })
 	})
 }
