@@ -70,22 +70,29 @@ func occurred(t time.Time) any {
 	return t.UnixMilli()
 }
 
-// unbatch takes a stretch back, with what no other file has. With the plus before
-// tenant SQLite goes by the numbers, and does not look through all that the tenant
-// has.
+// How the lines of a stretch go. With the plus before tenant SQLite goes by the
+// numbers, and does not look through all that the tenant has.
+const (
+	echoesGoSQL     = "DELETE FROM echo WHERE +tenant = ? AND no BETWEEN ? AND ?"
+	complaintsGoSQL = "DELETE FROM complaint WHERE +tenant = ? AND no BETWEEN ? AND ?"
+	handOverSQL     = `SELECT c.no, (SELECT min(e.no) FROM echo e WHERE e.tenant = c.tenant AND e.mark = c.mark) AS next
+		FROM complaint c WHERE +c.tenant = ? AND c.no BETWEEN ? AND ? AND next IS NOT NULL`
+)
+
+// unbatch takes a stretch back, with what no other file has.
 func (t *tx) unbatch(tenant int64, id string) error {
 	var no, first, last, seq int64
 	there, err := t.find("SELECT no, first, last, seq FROM batch WHERE tenant = ? AND id = ?", []any{tenant, id}, &no, &first, &last, &seq)
 	if err != nil || !there {
 		return err
 	}
-	if err := t.run([]any{tenant, first, last}, "DELETE FROM echo WHERE +tenant = ? AND no BETWEEN ? AND ?"); err != nil {
+	if err := t.run([]any{tenant, first, last}, echoesGoSQL); err != nil {
 		return err
 	}
 	if err := t.handOver(tenant, first, last); err != nil {
 		return err
 	}
-	if err := t.run([]any{tenant, first, last}, "DELETE FROM complaint WHERE +tenant = ? AND no BETWEEN ? AND ?"); err != nil {
+	if err := t.run([]any{tenant, first, last}, complaintsGoSQL); err != nil {
 		return err
 	}
 	if err := t.run([]any{seq}, "INSERT INTO doomed (seq) VALUES (?) ON CONFLICT DO NOTHING"); err != nil {
@@ -101,8 +108,7 @@ func (t *tx) unbatch(tenant int64, id string) error {
 // the place at which that file came.
 func (t *tx) handOver(tenant, first, last int64) error {
 	var moves [][2]int64
-	err := t.each(`SELECT c.no, (SELECT min(e.no) FROM echo e WHERE e.tenant = c.tenant AND e.mark = c.mark) AS next
-		FROM complaint c WHERE +c.tenant = ? AND c.no BETWEEN ? AND ? AND next IS NOT NULL`, []any{tenant, first, last}, func(rows *sql.Rows) error {
+	err := t.each(handOverSQL, []any{tenant, first, last}, func(rows *sql.Rows) error {
 		var m [2]int64
 		err := rows.Scan(&m[0], &m[1])
 		moves = append(moves, m)

@@ -95,15 +95,23 @@ func (s *Store) RefusedOf(ctx context.Context, tenant, file string, after int64,
 	return list, err
 }
 
+// reachedSQL gives how far the stretches before one came in their file.
+const reachedSQL = "SELECT line FROM batch WHERE tenant = ? AND import = ? AND no < ? ORDER BY line DESC LIMIT 1"
+
 // refusals keeps the refused lines of a stretch, and how many there are by why.
 // What was said of such a line before falls, as it does for the line that the
 // stretch begins with once more.
 func (t *tx) refusals(tenant, no int64, b call.Batch) error {
-	var reached int64 // by earlier stretches of the file
-	err := t.get("SELECT coalesce(max(line), 0) FROM batch WHERE tenant = ? AND import = ? AND no < ?", []any{tenant, b.Import, no}, &reached)
-	if err == nil && b.Again > 0 {
-		err = t.unrefuse(tenant, b.Import, b.Again)
+	if b.Again > 0 {
+		if err := t.unrefuse(tenant, b.Import, b.Again); err != nil {
+			return err
+		}
 	}
+	if len(b.Refused) == 0 {
+		return nil
+	}
+	var reached int64
+	_, err := t.find(reachedSQL, []any{tenant, b.Import, no}, &reached)
 	for _, r := range b.Refused {
 		if err == nil && r.Line <= reached {
 			err = t.unrefuse(tenant, b.Import, r.Line)
