@@ -49,7 +49,7 @@ type FileTaken struct {
 // atATime is how many lines are one entry of the journal, mostWaiting how many
 // bytes of reports wait for one, judged how many reports are judged and written
 // at once, mostListed how many refused lines of a file are kept, the rest being
-// counted alone.
+// counted alone, but for the last line: see resume.
 const (
 	atATime     = 500
 	mostWaiting = 8 << 20
@@ -138,6 +138,7 @@ type intaking struct {
 	last    int64
 	counts  complaint.Summary
 	safe    int64 // the line up to which all is written
+	over    bool  // nothing more comes: the file ended, or broke off
 
 	written uint64 // the place of the journal up to which it has all that the run brought
 
@@ -149,6 +150,7 @@ type intaking struct {
 	refused []call.RefusedLine
 	listed  int // refused lines that are kept
 	beyond  int64
+	late    call.RefusedLine // the last of those beyond
 }
 
 // resume looks how far the file had come. Where the database cannot be asked it
@@ -182,15 +184,14 @@ func (in *intaking) resume() error {
 	return nil
 }
 
-// lastRefused says whether the last line of what had come of the file was refused,
-// as far as that was kept.
+// lastRefused says whether the last line of what had come of the file was refused.
 func (in *intaking) lastRefused() (refused bool, err error) {
 	err = in.d.shelf.use(func(s Store) error {
 		list, err := s.RefusedOf(in.ctx, tenant, in.o.Import, in.before.Line-1, 1)
 		refused = len(list) > 0 && list[0].Line == in.before.Line
 		return err
 	})
-	return refused || in.before.Refused >= mostListed, err
+	return refused, err
 }
 
 // standing is what the database has of the file.
@@ -242,11 +243,13 @@ func (in *intaking) read() error {
 		var bad *complaint.Refused
 		switch {
 		case errors.Is(err, io.EOF):
+			in.over = true
 			return in.flush(true)
 		case errors.As(err, &bad):
 			in.last = bad.Line
 			in.refuse(bad.Line, bad.Why)
 		case err != nil:
+			in.over = true
 			return errors.Join(err, in.flush(false))
 		case item.Report != nil:
 			in.last = item.Line
@@ -284,6 +287,7 @@ func (in *intaking) refuse(line int64, why string) {
 	}
 	if in.listed >= mostListed {
 		in.beyond++
+		in.late = call.RefusedLine{Line: line, Why: why}
 		return
 	}
 	in.listed++
@@ -327,6 +331,9 @@ func (in *intaking) flush(end bool) error {
 	}
 	if !some && !end || in.before.Whole() && !in.anew && in.last <= in.before.Line {
 		return nil // the file was read whole before, and has nothing behind that
+	}
+	if in.over && in.beyond > 0 && in.late.Line == in.last {
+		in.beyond, in.refused = in.beyond-1, append(in.refused, in.late) // a next run has to know
 	}
 	sum := in.reader.Summary()
 	b := call.Batch{Source: in.source(), Line: in.last, Again: in.again, Complaints: in.batch, Refused: in.refused, Unlisted: in.beyond,

@@ -98,6 +98,40 @@ func TestACutLineIsRefusedOnce(t *testing.T) {
 	take(whole+ftc(4)[len(ftc(3)):], 1, 1, 0, 2)
 }
 
+// Also where more lines were refused than are kept it is known whether the last was:
+// one that was taken is not given again, and one that was cut is.
+func TestTheLastLineOfVeryManyRefused(t *testing.T) {
+	whole := ftc(1) + strings.Repeat("no line\n", 100_001) + ftc(3)[len(ftc(1)):]
+	last := strings.LastIndex(whole, "20255501")
+	for name, tt := range map[string]struct {
+		before  io.Reader
+		refused int
+	}{
+		"taken": {io.MultiReader(strings.NewReader(whole[:last]), broken{}), 100_001},
+		"cut":   {strings.NewReader(whole[:last+20]), 100_002},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := open(t)
+			listed := func(taken, refused int) {
+				t.Helper()
+				until(t, p, "all is in the database", func(s desk.State) bool { return s.Behind == 0 })
+				if f, err := p.Imported(t.Context(), "a"); err != nil || f.Taken != taken || f.Known != 0 || f.Refused != refused {
+					t.Errorf("in the list %d taken, %d known and %d refused, %v", f.Taken, f.Known, f.Refused, err)
+				}
+			}
+			if _, err := p.TakeFile(t.Context(), me, tt.before, desk.FileOptions{Import: "a"}); (err != nil) != (name == "taken") {
+				t.Fatal(err)
+			}
+			listed(2, tt.refused)
+			done, err := p.TakeFile(t.Context(), me, strings.NewReader(whole), desk.FileOptions{Import: "a"})
+			if err != nil || done.Summary.Lines != 1 || done.New != 1 || done.Old != 0 {
+				t.Errorf("again: %d lines, %d new, %d known, %v", done.Summary.Lines, done.New, done.Old, err)
+			}
+			listed(3, 100_001)
+		})
+	}
+}
+
 // The two files that share lines are each other's keeper: a line counts while
 // one of them stands, and what was taken back can be read again.
 func TestALineCountsWhileAFileHoldsIt(t *testing.T) {
