@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/hangup-project/hangup/internal/text"
@@ -19,9 +20,11 @@ type reader struct {
 
 var readers = sync.Pool{New: func() any { return new(reader) }}
 
-// done gives a reader back, without the words.
+// done gives a reader back, without the text and its numbers. What was folded of it
+// lies in memory until the next is written over it.
 func (r *reader) done() {
 	r.line.Reset("")
+	r.numerals = slices.Delete(r.numerals[:cap(r.numerals)], 0, cap(r.numerals)) // which zeroes them
 	readers.Put(r)
 }
 

@@ -43,15 +43,15 @@ var part = sync.OnceValues(func() (scorer.Corpus, error) {
 	if err != nil {
 		return scorer.Corpus{}, err
 	}
-	some := map[string]int{}
+	cases, clauses := map[string]int{}, map[string]int{} // taken, by where they are from
 	c.Cases = slices.DeleteFunc(c.Cases, func(k labelled.Case) bool {
 		which := k.Source + string(k.Kind)
-		some[which]++
-		return k.Source != "t4" && k.Source != "cd" || some[which] > 40
+		cases[which]++
+		return k.Source != "t4" && k.Source != "cd" || cases[which] > 40
 	})
 	c.Clauses = slices.DeleteFunc(c.Clauses, func(k scorer.Clause) bool {
-		some[k.Source]++
-		return some[k.Source] > 60 // with fewer, no act is seen often enough to be learned
+		clauses[k.Source]++
+		return clauses[k.Source] > 60 // with fewer, no act is seen often enough to be learned
 	})
 	c.Made = "a part of the corpus"
 	return scorer.WithKnowledge(c, base), nil
