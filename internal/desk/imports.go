@@ -136,7 +136,7 @@ func (d *Desk) imports(ctx context.Context) (list []ImportedFile, err error) {
 }
 
 // RefusedCSV writes the report of the refused lines of a file, as
-// complaint.Refusals does; the first 100,000 of a file are kept.
+// complaint.Refusals does; the first 100,000 of a file are kept, and its last line.
 func (d *Desk) RefusedCSV(ctx context.Context, file string, w io.Writer) error {
 	out, err := complaint.NewRefusals(w)
 	if err != nil {

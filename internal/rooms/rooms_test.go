@@ -128,6 +128,19 @@ func TestImportsGoOneWay(t *testing.T) {
 	}
 }
 
+// Whoever looks for the room of something finds it in the list for people.
+func TestEveryRoomIsInTheListForPeople(t *testing.T) {
+	list, err := os.ReadFile("../../docs/ARCHITECTURE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for room := range may {
+		if strings.Count(room, "/") == 1 && !strings.Contains(string(list), "`"+room+"`") {
+			t.Errorf("%s does not stand in docs/ARCHITECTURE.md", room)
+		}
+	}
+}
+
 func TestEveryPackageHasAComment(t *testing.T) {
 	for _, m := range modules {
 		for _, p := range packages(t, m) {
