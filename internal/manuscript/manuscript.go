@@ -4,6 +4,7 @@
 // A field is its name and a colon at the beginning of a line, and what belongs to
 // it: on the same line, on lines that are indented, and for lists on lines that
 // begin with a hyphen, one for each entry. A line that begins with # is a remark.
+// A hyphen before a digit is a sign or of a number, and begins nothing.
 //
 //	# Nobody outside has seen it.
 //	Title: Calls from a false repair department
@@ -60,23 +61,22 @@ func Write(heading []string, fields []Field) string {
 		for _, e := range f.Entries {
 			fold(&out, "- ", "  ", e)
 		}
-		for _, e := range f.Spare {
-			fold(&out, "# - ", "#   ", e)
+		for _, e := range f.Spare { // on one line, of which one # is taken
+			out.WriteString("# - " + strings.Join(strings.Fields(e), " ") + "\n")
 		}
 	}
 	return out.String()
 }
 
 // fold writes a text with its words on lines, the first of which begins otherwise
-// than the rest. A hyphen that stands alone begins no line, for there it would
-// begin an entry.
+// than the rest. No word begins a line that would begin an entry there.
 func fold(out *strings.Builder, first, rest, text string) {
 	line, empty := first, true
 	for _, word := range strings.Fields(text) {
 		switch {
 		case empty:
 			line += word
-		case word != "-" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width:
+		case !begins(word) && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width:
 			out.WriteString(line + "\n")
 			line = rest + word
 		default:
@@ -96,6 +96,9 @@ func Read(text string, fields []Field) (map[string][]string, error) {
 	}
 	r := reader{fields: fields, out: map[string][]string{}}
 	text = strings.ReplaceAll(strings.TrimPrefix(text, "\ufeff"), "\r\n", "\n")
+	if before, _, old := strings.Cut(text, "\r"); old {
+		return nil, &Error{strings.Count(before, "\n") + 1, "Lines end here as on very old systems. Have your editor end them as on Unix or Windows, then send the file again."}
+	}
 	for n, line := range strings.Split(text, "\n") {
 		if err := r.line(line); err != "" {
 			return nil, &Error{n + 1, err}
@@ -109,6 +112,8 @@ type reader struct {
 	fields []Field
 	out    map[string][]string
 	in     *Field // whose lines are read
+	point  bool   // a hyphen began the entry that is read
+	bare   bool   // and nothing of it stood there yet
 }
 
 // line takes in a line; it gives what is wrong with it.
@@ -124,8 +129,7 @@ func (r *reader) line(line string) (fault string) {
 	if r.in == nil {
 		return "This stands before the first field. Write the name of a field and a colon above it, such as Title:."
 	}
-	r.add(text)
-	return ""
+	return r.add(text, line[0] == '-')
 }
 
 // begin takes in a line that names a field.
@@ -139,29 +143,39 @@ func (r *reader) begin(text string) (fault string) {
 		if _, twice := r.out[f.Name]; twice {
 			return "This field stands there twice. Make one of the two."
 		}
-		r.in, r.out[f.Name] = f, nil
+		r.in, r.out[f.Name], r.point, r.bare = f, nil, false, false
 		if rest := strings.TrimSpace(text[len(f.Name)+1:]); rest != "" {
-			r.out[f.Name] = []string{rest}
+			return r.add(rest, false)
 		}
 		return ""
 	}
 	return "This begins no field that there is. A line that goes on with a text begins with a space, a point of a list with a hyphen, and a remark with #."
 }
 
-// add takes in what belongs to the field that is read.
-func (r *reader) add(text string) {
+// add takes in what belongs to the field that is read; outermost is a hyphen at
+// the very beginning of a line.
+func (r *reader) add(text string, outermost bool) (fault string) {
 	had := r.out[r.in.Name]
-	if r.in.List {
-		if entry, begins := strings.CutPrefix(text, "-"); begins && (entry == "" || entry[0] == ' ') {
-			if entry = strings.TrimSpace(entry); entry != "" {
-				r.out[r.in.Name] = append(had, entry)
-			}
-			return
+	switch {
+	case r.in.List && begins(text):
+		entry := strings.TrimSpace(text[1:])
+		r.point, r.bare = true, entry == ""
+		if !r.bare {
+			r.out[r.in.Name] = append(had, entry)
 		}
+	case r.in.List && outermost:
+		return "This may be a point or go on with one. Write a space behind its hyphen, or one before it."
+	case len(had) == 0 || r.bare:
+		r.out[r.in.Name], r.bare = append(had, text), false
+	case r.in.List && !r.point:
+		return "This may be a point of its own or go on with the line above. Begin every point of this list with a hyphen."
+	default:
+		had[len(had)-1] += " " + text
 	}
-	if len(had) == 0 {
-		r.out[r.in.Name] = []string{text}
-		return
-	}
-	had[len(had)-1] += " " + text
+	return ""
+}
+
+// begins reports whether a line of a list begins an entry. Only a hyphen does.
+func begins(line string) bool {
+	return strings.HasPrefix(line, "-") && (len(line) == 1 || line[1] < '0' || line[1] > '9')
 }

@@ -27,7 +27,11 @@ func TestAFileIsReadAsItIsMeant(t *testing.T) {
 		"points that are indented":        {"What to do:\n  - Hang up.\n  - Wait.\n", map[string][]string{"What to do": {"Hang up.", "Wait."}}},
 		"a point beside the name":         {"Where: US-CA\n- US-NY", map[string][]string{"Where": {"US-CA", "US-NY"}}},
 		"a hyphen in a text":              {"Title: Calls\n- at night", map[string][]string{"Title": {"Calls - at night"}}},
-		"a number below nothing":          {"Where:\n-4\n", map[string][]string{"Where": {"-4"}}},
+		"points without a blank":          {"What to do:\n-Hang up.\n -Wait.\n--Ring.", map[string][]string{"What to do": {"Hang up.", "Wait.", "-Ring."}}},
+		"a hyphen beside the name":        {"What to do: - Hang up.\n- Wait.", map[string][]string{"What to do": {"Hang up.", "Wait."}}},
+		"a number that goes on":           {"Where:\n- at\n  -4 degrees\n", map[string][]string{"Where": {"at -4 degrees"}}},
+		"one entry without a hyphen":      {"Where:\n  US-CA\n", map[string][]string{"Where": {"US-CA"}}},
+		"a text below its hyphen":         {"Where:\n- US\n-\n  US-CA\n  and there\n", map[string][]string{"Where": {"US", "US-CA and there"}}},
 		"a colon in a point":              {"What to do:\n- Where: nowhere\n", map[string][]string{"What to do": {"Where: nowhere"}}},
 		"from another system":             {"\ufeffTitle: Calls\r\nWhere:\r\n- US\r\n", map[string][]string{"Title": {"Calls"}, "Where": {"US"}}},
 		"a remark between points":         {"Where:\n- US-CA\n# - US-NY\n- US-TX\n", map[string][]string{"Where": {"US-CA", "US-TX"}}},
@@ -50,6 +54,9 @@ func TestWhatCannotBeReadIsToldWithItsLine(t *testing.T) {
 		"twice":                  {"Title: a\nWhere:\ntitle: b", "stands there twice", 3},
 		"before the first":       {"- Hang up.", "before the first field", 1},
 		"in another character":   {"Title: \xff", "UTF-8", 1},
+		"old ends of lines":      {"Title: a\nWhere:\rTitle", "very old systems", 2},
+		"points that have none":  {"What to do:\n  Hang up.\n  Wait.", "every point of this list with a hyphen", 3},
+		"a point or a number":    {"Where:\n- US\n-4", "a space behind its hyphen", 3},
 		"a name without colon":   {"Title", "begins no field", 1},
 		"a name with more to it": {"Titles: a", "begins no field", 1},
 	} {
@@ -61,10 +68,21 @@ func TestWhatCannotBeReadIsToldWithItsLine(t *testing.T) {
 	}
 }
 
+// An entry that may be taken in is so by the # of one line, however long it is.
+func TestOneRemarkIsOneEntry(t *testing.T) {
+	long := strings.TrimSpace(strings.Repeat("the office of somebody ", 9))
+	text := manuscript.Write(nil, []manuscript.Field{{Name: "Where", List: true, Spare: []string{long, "another"}}})
+	got, err := manuscript.Read(strings.Replace(text, "# -", "-", 1), fields)
+	if err != nil || !slices.Equal(got["Where"], []string{long}) {
+		t.Errorf("%q reads as %q, %v", text, got, err)
+	}
+}
+
 // FuzzWhatIsWrittenIsReadBack writes any text, and reads any file.
 func FuzzWhatIsWrittenIsReadBack(f *testing.F) {
 	f.Add("Calls at night", "Hang up.", "- a dash - and another", "# no remark")
 	f.Add(strings.Repeat("word - ", 40), "-", "Title:", "Where: here")
+	f.Add("-4", strings.Repeat("word -word -4 ", 20), "-4", "--- -")
 	f.Fuzz(func(t *testing.T, title, a, b, c string) {
 		if _, err := manuscript.Read(title, fields); err != nil && !errors.As(err, new(*manuscript.Error)) {
 			t.Errorf("reading fails otherwise: %v", err)
