@@ -10,8 +10,10 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"runtime"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"github.com/hangup-project/hangup/internal/app"
 	"github.com/hangup-project/hangup/internal/client"
@@ -43,6 +45,34 @@ type which struct {
 	Server    string `placeholder:"URL" group:"Which desk" help:"A desk that runs elsewhere, such as https://desk.example:8443."`
 	Token     string `placeholder:"TOKEN" group:"Which desk" help:"A token of that desk. Others on this machine can see it here: HANGUP_TOKEN in the environment, or --token-file, is safer."`
 	TokenFile string `name:"token-file" placeholder:"FILE" group:"Which desk" help:"A file that holds the token and nothing else."`
+}
+
+// flags are those that name this desk again. A token stays out of sight.
+func (w which) flags() (out []string) {
+	token := ""
+	if w.Token != "" {
+		token = "TOKEN"
+	}
+	for _, f := range [][2]string{{"--data", w.Data}, {"--config", w.Config}, {"--server", w.Server}, {"--token", token}, {"--token-file", w.TokenFile}} {
+		if f[1] != "" {
+			out = append(out, f[0], f[1])
+		}
+	}
+	return out
+}
+
+// quoted is a word as the shell takes it for one.
+func quoted(word string) string {
+	plain := func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_./:=,+@%", r)
+	}
+	switch {
+	case word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0:
+		return word
+	case runtime.GOOS == "windows":
+		return `"` + strings.ReplaceAll(word, `"`, `\"`) + `"`
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // with lends a connection to f, for as long as nobody presses Ctrl-C.

@@ -45,7 +45,8 @@ func TestMain(m *testing.M) {
 //	                                  callers yesterday
 //	objects NUMBER TEXT CONTACT       somebody fills in the form of the desk at URL, because
 //	                                  the number is theirs
-//	editor FILE                       puts $NEW in the place of $OLD in it
+//	editor [HOW] FILE                 puts $NEW in the place of $OLD in it; Ctrl-C is pressed
+//	                                  meanwhile, or it ends with a fault, where HOW says so
 //	wav FILE SECONDS [CLAIM]          a recording; of silence where FILE is named for it
 //
 // and $EAR and $LAME, two servers that turn sound into words, and models.yaml,
@@ -71,14 +72,19 @@ func TestScripts(t *testing.T) {
 }
 
 // rewrites stands for a person at an editor: it puts $NEW in the place of $OLD in
-// the file that it is given.
+// the file that it is given. Where they press Ctrl-C, the program that opened it is
+// told of that too, as at a terminal.
 func rewrites() {
 	name := os.Args[len(os.Args)-1]
 	was, err := os.ReadFile(name)
+	if os.Args[1] == "interrupted" {
+		opener, bad := os.FindProcess(os.Getppid())
+		err = errors.Join(err, bad, opener.Signal(os.Interrupt))
+	}
 	if err == nil {
 		err = os.WriteFile(name, bytes.ReplaceAll(was, []byte(os.Getenv("OLD")), []byte(os.Getenv("NEW"))), 0o600)
 	}
-	if err != nil || os.Getenv("OLD") == "" {
+	if err != nil || os.Args[1] == "faulty" {
 		os.Exit(1)
 	}
 }

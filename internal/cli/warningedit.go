@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strings"
 
 	"github.com/hangup-project/hangup/internal/client"
@@ -39,29 +40,34 @@ func (c *warningsEditCmd) Run(cmds *commands, s *Streams) error {
 	case c.Print && (c.File != "" || c.Reason != "" || c.JSON):
 		return usageError{errors.New("--print changes nothing: say it alone")}
 	}
-	return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
-		w, err := desk.Warning(ctx, c.ID)
-		if err != nil {
+	var was client.OneWarning
+	err := c.with(cmds, s, func(ctx context.Context, desk *client.Client) (err error) {
+		if was, err = desk.Warning(ctx, c.ID); err != nil || c.Print {
 			return err
 		}
-		if c.Print {
-			return s.plain(func(out io.Writer) error {
-				_, err := io.WriteString(out, warningText(w))
-				return err
-			})
-		}
-		if err := c.fits(w); err != nil {
-			return err
-		}
-		if c.File != "" {
-			data, err := readFile(c.File, s.In)
-			if err != nil {
-				return err
-			}
-			return c.send(ctx, desk, s, w, string(data))
-		}
-		return c.typed(ctx, desk, s, w)
+		return c.fits(was)
 	})
+	if err != nil {
+		return err
+	}
+	if c.Print {
+		return s.plain(func(out io.Writer) error {
+			_, err := io.WriteString(out, warningText(was))
+			return err
+		})
+	}
+	// Nobody keeps a desk waiting while they write.
+	send := func(text string) error {
+		return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error { return c.send(ctx, desk, s, was, text) })
+	}
+	if c.File == "" {
+		return c.typed(s, was, send)
+	}
+	data, err := readFile(c.File, s.In)
+	if err != nil {
+		return err
+	}
+	return send(string(data))
 }
 
 // fits refuses to open an editor for what could not be kept.
@@ -93,7 +99,7 @@ func (c *warningsEditCmd) send(ctx context.Context, desk *client.Client, s *Stre
 		w, err = desk.RewordWarning(ctx, c.ID, seen, change)
 	}
 	if err != nil {
-		return placed(err)
+		return placed(err, change)
 	}
 	if c.JSON {
 		return writeJSON(s.Out, w)
@@ -109,28 +115,55 @@ func (c *warningsEditCmd) send(ctx context.Context, desk *client.Client, s *Stre
 	return p.err
 }
 
-// typed has a person change the text in their editor. Where it cannot be kept so,
-// it stays where it is, and they are told where.
-func (c *warningsEditCmd) typed(ctx context.Context, desk *client.Client, s *Streams, w client.OneWarning) error {
+// typed has a person change the text in their editor. What they wrote stays where
+// it is until it is kept, and they are told where.
+func (c *warningsEditCmd) typed(s *Streams, w client.OneWarning, send func(text string) error) error {
 	name, err := leaveWarning(w)
 	if err != nil {
 		return err
 	}
-	if err := openEditor(ctx, s, name); err != nil {
-		return errors.Join(err, os.Remove(name)) // nobody wrote anything
-	}
+	fault := openEditor(s, name)
 	data, err := readFile(name, nil)
-	if err == nil {
-		err = c.send(ctx, desk, s, w, string(data))
+	if err != nil {
+		return errors.Join(fault, err) // whatever is there is theirs
 	}
-	if err == nil {
-		return os.Remove(name)
+	if fault == nil {
+		fault = send(string(data))
 	}
-	again := "hangup warnings edit " + w.ID + " --file " + name
+	if fault == nil || string(data) == warningText(w) {
+		return errors.Join(fault, os.Remove(name))
+	}
+	return c.kept(s, name, fault)
+}
+
+// kept tells where a text stays that the desk did not take, and how to send it. It
+// is no part of the error, for it may hold what a person wrote.
+func (c *warningsEditCmd) kept(s *Streams, name string, fault error) error {
+	p := &page{w: s.Err}
+	p.line("What you wrote is kept in %s", calm(name))
+	if !errors.Is(fault, errSince) {
+		p.line("Change it there, then:\n  %s", c.again(name))
+	}
+	return errors.Join(fault, p.err)
+}
+
+// again is the command that sends what is kept in a file, as it was meant.
+func (c *warningsEditCmd) again(name string) string {
+	words := append([]string{"hangup", "warnings", "edit"}, c.flags()...)
+	words = append(words, c.ID, "--file", name)
 	if c.Reason != "" {
-		again += " and the same --reason"
+		words = append(words, "--reason", c.Reason)
 	}
-	return fmt.Errorf("%w\nWhat you wrote is kept in %s. Change it there, then: %s", err, name, again)
+	if c.New {
+		words = append(words, "--new")
+	}
+	if c.JSON {
+		words = append(words, "--json")
+	}
+	for i, w := range words {
+		words[i] = quoted(w)
+	}
+	return calm(strings.Join(words, " "))
 }
 
 // leaveWarning writes the text into a new file that its owner alone may read.
@@ -149,8 +182,9 @@ func leaveWarning(w client.OneWarning) (name string, err error) {
 // errNoEditor says what to do where there is none.
 var errNoEditor = errors.New("no editor is known here: set EDITOR, as in EDITOR=nano, or take the text out with --print and send it with --file")
 
-// openEditor has a person change a file, and returns once they closed it.
-func openEditor(ctx context.Context, s *Streams, name string) error {
+// openEditor has a person change a file, and returns once they closed it. Ctrl-C
+// is for the editor, in which it has another use.
+func openEditor(s *Streams, name string) error {
 	words := strings.Fields(os.Getenv("VISUAL"))
 	if len(words) == 0 {
 		words = strings.Fields(os.Getenv("EDITOR"))
@@ -158,7 +192,10 @@ func openEditor(ctx context.Context, s *Streams, name string) error {
 	if len(words) == 0 {
 		return errNoEditor
 	}
-	run := exec.CommandContext(ctx, words[0], append(words[1:], name)...)
+	pressed := make(chan os.Signal, 1)
+	signal.Notify(pressed, os.Interrupt)
+	defer signal.Stop(pressed)
+	run := exec.Command(words[0], append(words[1:], name)...)
 	run.Stdin, run.Stdout, run.Stderr = s.In, s.Out, s.Err
 	if err := run.Run(); err != nil {
 		return fmt.Errorf("the editor that VISUAL or EDITOR names ended with a fault, and nothing was changed: %w", err)
@@ -166,20 +203,27 @@ func openEditor(ctx context.Context, s *Streams, name string) error {
 	return nil
 }
 
-// placed adds to what the desk refuses which field it is about.
-func placed(err error) error {
+// errSince refuses to lay a text over what somebody else wrote since it was read.
+var errSince = errors.New("somebody else changed this warning since you read it, and nothing of yours was kept. Take the text out anew with hangup warnings edit ID --print, and write your changes into that")
+
+// placed adds to what the desk refuses of a change which field it is about.
+func placed(err error, change client.Rewording) error {
 	var p *client.Problem
 	if !errors.As(err, &p) || len(p.Errors) == 0 {
 		return err
 	}
 	at := strings.TrimPrefix(p.Errors[0].Location, "body.")
-	if at == "seen" {
-		return fmt.Errorf("%w Read it with hangup warnings edit ID --print, and put its Version into your file", err)
-	}
+	var yours []string
 	for _, f := range warningFields {
 		if f.key == at {
 			return fmt.Errorf("under %s: %w", f.name, err)
 		}
+		if _, is := change[f.key]; is {
+			yours = append(yours, f.name)
+		}
+	}
+	if at == "seen" {
+		return fmt.Errorf("%w. They are under: %s", errSince, strings.Join(yours, ", "))
 	}
 	return err
 }

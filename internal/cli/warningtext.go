@@ -113,7 +113,7 @@ func warningText(w client.OneWarning) string {
 }
 
 // readWarning gives what a file changes of a warning, and which state of it was
-// read; zero where the file does not say.
+// read; zero where the file does not say, errSince where it is another.
 func readWarning(file string, was client.OneWarning) (seen time.Time, change client.Rewording, err error) {
 	known := []manuscript.Field{{Name: theVersion}}
 	for _, f := range warningFields {
@@ -126,6 +126,9 @@ func readWarning(file string, was client.OneWarning) (seen time.Time, change cli
 	if v := strings.Join(read[theVersion], " "); v != "" {
 		if seen, err = time.Parse(time.RFC3339, v); err != nil {
 			return seen, nil, errors.New("the field Version is not as the desk wrote it: take it from hangup warnings edit ID --print, or leave the field out to change whatever stands there")
+		}
+		if !seen.Equal(was.Updated) { // before the lines are held against another state
+			return seen, nil, errSince
 		}
 	}
 	change = client.Rewording{}
