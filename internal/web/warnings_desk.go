@@ -115,6 +115,7 @@ type bulletinView struct {
 	Preview          *publish.Bulletin // as everybody would see it; nil where it cannot be published so
 	Fault            fault
 	Part             string // the id of the form that the fault is of
+	Since            *since // what somebody else wrote meanwhile, where that is the fault
 	Why              string
 	New              bool // why says what is new, not what was wrong
 	MayChange        bool
@@ -200,7 +201,8 @@ func (s *server) written(w http.ResponseWriter, r *http.Request) (bulletinView, 
 	}
 	v.Form.read(r.PostForm)
 	v.Why, v.New = r.PostForm.Get("why"), r.PostForm.Get("what") == publish.WasUpdated
-	if seen := r.PostForm.Get("seen"); seen != "" && seen != v.Form.Seen {
+	if !agreed(r.PostForm, v.Form.Seen) {
+		v.Form.Seen = r.PostForm.Get("seen") // sent once more, it is refused once more
 		return v, b, desk.ErrChanged
 	}
 	b, err = s.typed(v.Form, b)
@@ -216,6 +218,11 @@ func (s *server) told(w http.ResponseWriter, r *http.Request, v bulletinView, pa
 		return nil
 	case !ok || v.ID == "":
 		return err
+	}
+	if f.Field == "seen" && part == "edit" {
+		if v.Since, err = s.since(r, v.Form); err != nil {
+			return err
+		}
 	}
 	if f.Field == "seen" {
 		f.Field = "" // nothing that is filled in by hand
