@@ -192,7 +192,7 @@ func malformed(err error, where string) error {
 
 func waveOf(w wave.Wave, name string) Wave {
 	out := Wave{ID: w.ID, Name: name, Cause: w.Cause.String(), Also: []string{}, Running: w.Running(), Begin: w.Begin.String(), AlarmDay: w.AlarmDay.String(), Peak: w.Peak.String(),
-		Reports: w.Count, Expected: w.Expected, Ratio: w.Ratio, Reporters: w.Reporters, Parts: []part{}, Chance: w.Chance, By: w.By,
+		Reports: w.Count, Expected: w.Expected, Ratio: w.Ratio, Untested: w.Untested, Reporters: w.Reporters, Parts: []part{}, Chance: w.Chance, By: w.By,
 		Hidden: w.Hidden, Fresh: w.Fresh, Bulk: w.Bulk, Publicity: w.Publicity, Notes: orEmpty(w.Notes)}
 	if !w.Running() {
 		out.End = w.End.String()

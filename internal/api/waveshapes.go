@@ -17,6 +17,7 @@ type Wave struct {
 	Reports   int      `json:"reports" doc:"From its first day to its last."`
 	Expected  float64  `json:"expected" doc:"In the same days."`
 	Ratio     float64  `json:"ratio" doc:"Of the two."`
+	Untested  int      `json:"untested" doc:"Further reports in these days, in no other figure: of sources that are too new to be held against what is usual."`
 	Reporters int      `json:"reporters" doc:"Different people who told; those that nobody can tell apart count each."`
 	Parts     []part   `json:"parts" doc:"What it consists of; parts of different kinds overlap. Empty in the list of waves that are over."`
 	Chance    float64  `json:"chance" doc:"The probability that in a week in which nothing happens some stream has so many reports in so many days."`

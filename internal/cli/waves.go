@@ -208,7 +208,7 @@ type column struct {
 var explaining = []column{
 	{"day", "the day", func(f client.Figures) string { return f.Day }},
 	{"count", "reports of the day", func(f client.Figures) string { return whole(f.Count) }},
-	{"bulk", "of them, those of an upload or of a source that is new, which are judged apart", func(f client.Figures) string { return whole(f.Bulk + f.Others) }},
+	{"apart", "of them, those of an upload or of a source that is new, which are not tested", func(f client.Figures) string { return whole(f.Bulk + f.Others) }},
 	{"weekday", "what the weekday, and a holiday (h), do to counts", func(f client.Figures) string { return figure(f.Weekday) + mark(f.Holiday, "h") }},
 	{"share", "of the day's reports that can have been told by now", func(f client.Figures) string { return figure(f.Share) }},
 	{"factor", "weekday times share", func(f client.Figures) string { return figure(f.Factor) }},

@@ -25,6 +25,7 @@ type Wave struct {
 	Reports   int      `json:"reports"`
 	Expected  float64  `json:"expected"`
 	Ratio     float64  `json:"ratio"`
+	Untested  int      `json:"untested"`
 	Reporters int      `json:"reporters"`
 	Parts     []Part   `json:"parts"`
 	Chance    float64  `json:"chance"`

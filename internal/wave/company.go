@@ -12,11 +12,12 @@ type met struct {
 	reporter uint64
 	day      Day
 	with     int32 // index into Watch.streams
+	source   int32
 	n        int32
 }
 
 func (m met) compare(o met) int {
-	return cmp.Or(cmp.Compare(m.day, o.day), cmp.Compare(m.with, o.with), cmp.Compare(m.reporter, o.reporter))
+	return cmp.Or(cmp.Compare(m.day, o.day), cmp.Compare(m.with, o.with), cmp.Compare(m.reporter, o.reporter), cmp.Compare(m.source, o.source))
 }
 
 func (m met) count() int {
@@ -69,13 +70,23 @@ func (c *company) settle() {
 	c.tidy = len(c.list)
 }
 
-// in calls f with what was met in the days from to till.
-func (c *company) in(from, till Day, f func(with int32, n int)) {
+// in calls f with what was met in the days from to till: what one reporter told
+// of a day in a stream, through whatever sources, at once.
+func (c *company) in(from, till Day, f func([]met)) {
 	c.settle()
 	i := sort.Search(len(c.list), func(i int) bool { return c.list[i].day >= from })
-	for ; i < len(c.list) && c.list[i].day <= till; i++ {
-		f(c.list[i].with, c.list[i].count())
+	for i < len(c.list) && c.list[i].day <= till {
+		j := i + 1
+		for j < len(c.list) && c.list[i].reporter != 0 && c.list[i].sameTeller(c.list[j]) {
+			j++
+		}
+		f(c.list[i:j])
+		i = j
 	}
+}
+
+func (m met) sameTeller(o met) bool {
+	return m.reporter == o.reporter && m.day == o.day && m.with == o.with
 }
 
 // narrow tells the kinds that keep company: which of the broader streams theirs
@@ -92,16 +103,21 @@ func (w *Watch) accompany(s *stream, f sight, n int32) {
 	for _, i := range w.scratch {
 		switch k := w.streams[i].key.Kind; {
 		case k == TypeRegion, !both && (k == Type || k == Region), k == Campaign && s.key.Kind == Number:
-			s.company.add(met{f.reporter, f.day, i, n})
+			s.company.add(met{f.reporter, f.day, i, f.source, n})
 		}
 	}
 }
 
 // shares counts, of what a narrow stream counted in the days from to till, how
-// many each broader stream counted as well.
-func (w *Watch) shares(s *stream, from, till Day) map[int32]int {
+// many each broader stream counted as well; of those that are asked for, where
+// nil is all.
+func (w *Watch) shares(s *stream, from, till Day, of heed) map[int32]int {
 	out := map[int32]int{}
-	s.company.in(from, till, func(with int32, n int) {
+	s.company.in(from, till, func(told []met) {
+		with, n := told[0].with, told[0].count()
+		if of != nil && !of(told[0].day, w.by(told)) {
+			return
+		}
 		out[with] += n
 		if k := w.streams[with].key; k.Kind == TypeRegion {
 			for _, p := range k.Parents() {
@@ -119,4 +135,13 @@ func (w *Watch) shares(s *stream, from, till Day) map[int32]int {
 		}
 	}
 	return out
+}
+
+// by is the source for which what one reporter told counts: that whose name comes
+// first.
+func (w *Watch) by(told []met) int32 {
+	first := slices.MinFunc(told, func(a, b met) int {
+		return cmp.Compare(w.almanac.sources[a.source].name, w.almanac.sources[b.source].name)
+	})
+	return first.source
 }

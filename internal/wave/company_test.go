@@ -71,18 +71,18 @@ func TestCompanyIsCountedAsItWasKept(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 9))
 	for range 1000 {
 		d := Day(r.IntN(90))
-		c.add(met{0, d, 3, 1})
-		c.add(met{uint64(d) + 1, d, 3, 1})
-		c.add(met{uint64(d) + 1, d, 3, 1})
+		c.add(met{day: d, with: 3, n: 1})
+		c.add(met{reporter: uint64(d) + 1, day: d, with: 3, n: 1})
+		c.add(met{reporter: uint64(d) + 1, day: d, with: 3, n: 1})
 		want[d]++
 		if r.IntN(4) == 0 {
-			c.add(met{0, d, 3, -1})
+			c.add(met{day: d, with: 3, n: -1})
 			want[d]--
 		}
 	}
 	for d := range Day(90) {
 		n := 0
-		c.in(d, d, func(_ int32, some int) { n += some })
+		c.in(d, d, func(told []met) { n += told[0].count() })
 		if n != want[d]+1 {
 			t.Errorf("day %d counts %d, want %d and the one who told often", d, n, want[d])
 		}

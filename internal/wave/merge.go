@@ -249,7 +249,7 @@ func (w *Watch) ancestors(i int32, from, till Day) map[int32]float64 {
 	s, out := w.streams[i], map[int32]float64{}
 	if s.key.Kind.narrow() {
 		all := float64(max(1, s.tally.sum(from, till)))
-		for p, n := range w.shares(s, from, till) {
+		for p, n := range w.shares(s, from, till, nil) {
 			out[p] = min(1, float64(n)/all)
 		}
 	} else {

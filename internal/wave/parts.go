@@ -13,7 +13,7 @@ const (
 
 // parts says what a wave consists of: for each kind the streams that gave it
 // most. What it counted and they counted too is counted report by report.
-func (w *Watch) parts(v *Wave) (out []Part) {
+func (w *Watch) parts(v *Wave, of heed) (out []Part) {
 	till := v.End
 	if v.Running() {
 		till = w.today
@@ -27,12 +27,12 @@ func (w *Watch) parts(v *Wave) (out []Part) {
 		}
 	}
 	if s := w.streams[own]; s.key.Kind.narrow() {
-		before := w.shares(s, v.Begin-beforehand, v.Begin-1)
-		for i, n := range w.shares(s, v.Begin, till) {
+		before := w.shares(s, v.Begin-beforehand, v.Begin-1, nil)
+		for i, n := range w.shares(s, v.Begin, till, of) {
 			put(i, n, before[i])
 		}
 	}
-	w.within(own, v.Begin, till, put)
+	w.within(own, v.Begin, till, of, put)
 	for _, kind := range Kinds {
 		list := found[kind]
 		slices.SortFunc(list, func(a, b Part) int { return cmp.Or(cmp.Compare(b.Count, a.Count), a.Key.compare(b.Key)) })
@@ -42,25 +42,28 @@ func (w *Watch) parts(v *Wave) (out []Part) {
 }
 
 // within calls f with the streams under a broader one, and how many reports
-// they share with it in the days from to till, and in the eight weeks before.
+// they share with it of a wave in the days from to till, and in the eight weeks before.
 // Numbers, campaigns and areas that never had three reports in a week are left
 // out.
-func (w *Watch) within(own int32, from, till Day, f func(i int32, n, before int)) {
+func (w *Watch) within(own int32, from, till Day, of heed, f func(i int32, n, before int)) {
 	k := w.streams[own].key
 	for i, s := range w.streams {
 		if !under(s.key, k) || s.key.Kind.narrow() && s.life == nil {
 			continue
 		}
-		n := s.tally.sum(from, till)
+		if s.tally.sum(from, till) == 0 { // of most: it costs less
+			continue
+		}
+		n, _ := w.count(s, from, till, of)
 		if n == 0 {
 			continue
 		}
 		before := s.tally.sum(from-beforehand, from-1)
 		if s.key.Kind.narrow() && k.Kind != All {
-			if n = w.shares(s, from, till)[own]; n == 0 {
+			if n = w.shares(s, from, till, of)[own]; n == 0 {
 				continue
 			}
-			before = w.shares(s, from-beforehand, from-1)[own]
+			before = w.shares(s, from-beforehand, from-1, nil)[own]
 		}
 		f(int32(i), n, before)
 	}

@@ -212,16 +212,10 @@ func (c *cursor) read(day Day, sh *shared, out *daily) {
 	for _, x := range cells {
 		out.put(sh, x.batch, int(x.n), true)
 	}
-	for i := 0; i < len(voices); {
-		j, through := i+1, voices[i].batch
-		for j < len(voices) && voices[j].reporter == voices[i].reporter {
-			if sh.source(voices[j].batch).name < sh.source(through).name {
-				through = voices[j].batch
-			}
-			j++
-		}
-		out.put(sh, through, 1, j == i+1)
-		i = j
+	for len(voices) > 0 {
+		through, n := sh.through(voices)
+		out.put(sh, through, 1, n == 1)
+		voices = voices[n:]
 	}
 }
 

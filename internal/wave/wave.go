@@ -99,6 +99,9 @@ type Wave struct {
 	Ratio                      float64 // of the two
 	Reporters                  int     // distinct; those that are nobody in particular count each
 	Parts                      []Part  // what it consists of; set by Watch.Wave and Watch.Now
+	// Untested are further reports in these days, in no other figure of it: of
+	// sources that are too new to be held against what is usual.
+	Untested int
 	// Chance is the probability that in a week in which nothing happens some
 	// stream has so many reports in so many days (see Total), or comes as high as
 	// this one did on the day of the alarm: twice that of the less likely.

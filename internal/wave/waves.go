@@ -72,8 +72,8 @@ func (w *Watch) describe(g []member) Wave {
 		if m.r.open {
 			till = w.today
 		}
-		count, expected := m.r.totals(till)
-		v.Count, v.Expected = v.Count+count, v.Expected+expected
+		_, expected := m.r.totals(till)
+		v.Expected += expected
 		if y := m.r.days[m.r.peak-m.r.begin].y; y > high {
 			v.Peak, high = m.r.peak, y
 		}
@@ -88,8 +88,10 @@ func (w *Watch) describe(g []member) Wave {
 	}
 	whole := w.total(g, v.AlarmDay)
 	v.Chance = min(1, 2*min(first.chance, whole.Chance))
+	of, cause := w.heeded(g), w.streams[g[0].stream]
+	v.Reporters = w.people(cause, v.Begin, till, of)
+	v.Count, v.Untested = w.count(cause, v.Begin, till, of)
 	v.Ratio = float64(v.Count) / max(v.Expected, 0.01)
-	v.Reporters = w.streams[g[0].stream].tally.reporters(v.Begin, till)
 	v.Hidden = w.almanac.at(v.AlarmDay).learning
 	v.Fresh = !v.Hidden && v.AlarmDay > w.today-week
 	v.Publicity = v.Cause.Kind == All && w.evenly(v.Begin, till)
@@ -107,10 +109,22 @@ func (r *rise) by() string {
 	return "gpd"
 }
 
+// untested says what the figures of a wave leave out.
+func untested(n int) string {
+	said := fmt.Sprintf("%d more reports of these days are", n)
+	if n == 1 {
+		said = "One more report of these days is"
+	}
+	return said + " not in these figures: whoever brought them in is too new here for anybody to know what is usual, so they were not tested. The chart and the table of days show all."
+}
+
 // remarks are what a person should know before they believe a wave.
 func (w *Watch) remarks(v *Wave, till Day) (notes []string) {
 	if v.Publicity {
 		notes = append(notes, "All types rose together and their shares stayed the same: this may be publicity or more reporting.")
+	}
+	if v.Untested > 0 {
+		notes = append(notes, untested(v.Untested))
 	}
 	if v.Bulk {
 		notes = append(notes, "Part of it came in bulk. The bulk by itself raised no alarm.")
@@ -183,7 +197,7 @@ func (w *Watch) inFull(i int) Wave {
 	v := w.waves.list[i]
 	parts, have := w.waves.parts[i]
 	if !have {
-		parts = w.parts(&v)
+		parts = w.parts(&v, w.heeded(w.waves.members[i]))
 		w.waves.parts[i] = parts
 	}
 	v.Parts = parts

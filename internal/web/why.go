@@ -12,8 +12,8 @@ var whyColumns = []whyColumn{
 	{"Day", "", func(f wave.Figures) string { return f.Day.String() }},
 	{"Said", "What was said of the day in the end.", verdictOf},
 	{"Reports", "All reports of the day.", func(f wave.Figures) string { return strconv.Itoa(f.Count) }},
-	{"In bulk", "Reports that came in one batch; they are judged apart.", func(f wave.Figures) string { return strconv.Itoa(f.Bulk) }},
-	{"Tested", "Reports without the bulk.", func(f wave.Figures) string { return strconv.Itoa(f.Tested) }},
+	{"Apart", "Of them, those that came in one batch, or from a source that is too new for anybody to know what is usual: they are not tested.", func(f wave.Figures) string { return strconv.Itoa(f.Bulk + f.Others) }},
+	{"Tested", "All reports without those apart.", func(f wave.Figures) string { return strconv.Itoa(f.Tested) }},
 	{"Weekday", "How much more or less this weekday has than a mean day; * is a holiday.", func(f wave.Figures) string {
 		if f.Holiday {
 			return figure(f.Weekday) + " *"
