@@ -11,9 +11,9 @@ const (
 	beforehand = 56 // days of which the rate is what a part was expected to be
 )
 
-// parts says what a wave consists of: for each kind the streams that gave it
+// compose says what a wave consists of: for each kind the streams that gave it
 // most. What it counted and they counted too is counted report by report.
-func (w *Watch) parts(v *Wave, of heed) (out []Part) {
+func (w *Watch) compose(v *Wave, of heed) (out composed) {
 	till := v.End
 	if v.Running() {
 		till = w.today
@@ -36,7 +36,12 @@ func (w *Watch) parts(v *Wave, of heed) (out []Part) {
 	for _, kind := range Kinds {
 		list := found[kind]
 		slices.SortFunc(list, func(a, b Part) int { return cmp.Or(cmp.Compare(b.Count, a.Count), a.Key.compare(b.Key)) })
-		out = append(out, list[:min(len(list), mostParts)]...)
+		out.parts = append(out.parts, list[:min(len(list), mostParts)]...)
+	}
+	for _, p := range found[Region] {
+		if float64(p.Count) > p.Expected {
+			out.regions = append(out.regions, p.Key.Value)
+		}
 	}
 	return out
 }

@@ -123,26 +123,26 @@ func (w *Watch) follow(i int32, from, banded Day, tell func(*Figures)) {
 	}
 }
 
-// Regions are the counts by region in the days from to to, both in it, those of
-// most reports first.
+// Regions are the counts by region in the days from one to another, both in it, those of
+// most reports first. A region is in a wave that rose in it, or that has more
+// reports from it than is usual.
 func (w *Watch) Regions(from, to Day) (out []RegionCount) {
-	alarmed := map[string]bool{}
-	for _, v := range w.Waves(from, to) {
-		for _, k := range append([]Key{v.Cause}, v.Also...) {
-			switch {
-			case v.Hidden:
-			case k.Kind == Region:
-				alarmed[k.Value] = true
-			case k.Kind == TypeRegion:
-				alarmed[k.Region] = true
-			}
+	runs, over := map[string]bool{}, map[string]bool{}
+	all := w.known()
+	for i := range all.list {
+		v := &all.list[i]
+		if v.Hidden || v.Begin > to || !v.Running() && v.End < from {
+			continue
+		}
+		for _, region := range w.composed(i).regions {
+			runs[region], over[region] = runs[region] || v.Running(), over[region] || !v.Running()
 		}
 	}
 	for i, s := range w.streams {
 		if s.key.Kind != Region {
 			continue
 		}
-		r := RegionCount{Region: s.key.Value, Count: s.tally.sum(from, to), Alarm: alarmed[s.key.Value]}
+		r := RegionCount{Region: s.key.Value, Count: s.tally.sum(from, to), Runs: runs[s.key.Value], Over: over[s.key.Value]}
 		for _, p := range w.trace(int32(i), farDay) {
 			if p.Day >= from && p.Day <= to {
 				r.Expected += p.Expected

@@ -104,6 +104,23 @@ func TestAWaveHasBeginningPeakEndAndOneCause(t *testing.T) {
 	}
 }
 
+// TestARegionIsInTheWaveThatRunsOrInOneThatIsOver: a number that calls two
+// regions rises in both, though neither region rose by itself.
+func TestARegionIsInTheWaveThatRunsOrInOneThatIsOver(t *testing.T) {
+	maine, here := Key{Region, "US-ME", ""}, day1+100
+	w := watched(Plan{}, here+20, quiet(7, 121), many(12, sightOf(here, bank, maine)),
+		many(9, sightOf(here+20, family, sask, seven)), many(2, sightOf(here+20, family, ontar, seven)))
+	if now := w.Now(); len(now) != 1 || now[0].Cause != seven {
+		t.Fatalf("waves now: %+v; want one, of the number", now)
+	}
+	want := map[string][2]bool{"CA-SK": {true, false}, "CA-ON": {true, false}, "US-ME": {false, true}}
+	for _, c := range w.Regions(here-7, here+20) {
+		if got := [2]bool{c.Runs, c.Over}; got != want[c.Region] {
+			t.Errorf("%s: runs and over are %v, want %v", c.Region, got, want[c.Region])
+		}
+	}
+}
+
 func TestTheNumberBehindAWaveIsItsCause(t *testing.T) {
 	begin := day1 + 100
 	burst := slices.Concat(many(12, sightOf(begin, family, sask, seven)), many(12, sightOf(begin+1, family, sask, seven)))

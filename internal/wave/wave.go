@@ -151,7 +151,8 @@ type RegionCount struct {
 	Count    int
 	Expected float64
 	Ratio    float64
-	Alarm    bool // a wave of the region, or of a type in it, ran in these days
+	Runs     bool // a wave that it is in runs
+	Over     bool // one that it was in ran in these days
 }
 
 // DayCount is a day of the calendar.

@@ -14,7 +14,14 @@ import (
 type waves struct {
 	list    []Wave
 	members [][]member
-	parts   map[int][]Part
+	parts   map[int]composed
+}
+
+// composed is what a wave consists of, and the regions that have more in it than
+// is usual.
+type composed struct {
+	parts   []Part
+	regions []string
 }
 
 // known works out the waves where that was not done since something changed.
@@ -32,7 +39,7 @@ func (w *Watch) known() *waves {
 			x, y := &all.list[a], &all.list[b]
 			return cmp.Or(cmp.Compare(y.AlarmDay, x.AlarmDay), cmp.Compare(y.Begin, x.Begin), cmp.Compare(x.ID, y.ID))
 		})
-		w.waves = &waves{parts: map[int][]Part{}}
+		w.waves = &waves{parts: map[int]composed{}}
 		for _, i := range order {
 			w.waves.list = append(w.waves.list, all.list[i])
 			w.waves.members = append(w.waves.members, all.members[i])
@@ -192,16 +199,30 @@ func (w *Watch) Wave(id string) (Wave, bool) {
 	return w.inFull(i), true
 }
 
-// inFull is a wave with its parts, which are worked out once.
+// inFull is a wave with its parts.
 func (w *Watch) inFull(i int) Wave {
 	v := w.waves.list[i]
-	parts, have := w.waves.parts[i]
-	if !have {
-		parts = w.parts(&v, w.heeded(w.waves.members[i]))
-		w.waves.parts[i] = parts
-	}
-	v.Parts = parts
+	v.Parts = w.composed(i).parts
 	return v
+}
+
+// composed is what a wave consists of, which is worked out once.
+func (w *Watch) composed(i int) composed {
+	c, have := w.waves.parts[i]
+	if !have {
+		v := &w.waves.list[i]
+		c = w.compose(v, w.heeded(w.waves.members[i]))
+		for _, k := range append([]Key{v.Cause}, v.Also...) {
+			switch k.Kind {
+			case Region:
+				c.regions = append(c.regions, k.Value)
+			case TypeRegion:
+				c.regions = append(c.regions, k.Region)
+			}
+		}
+		w.waves.parts[i] = c
+	}
+	return c
 }
 
 func (w *Watch) lookup(id string) (int, bool) {
