@@ -107,11 +107,7 @@ func (p *page) outlook(o client.Outlook, days int) error {
 func (p *page) wave(w client.Wave) {
 	p.line("%s", p.style(bold, capital(calm(w.Name))))
 	p.line("  %s", p.style(dim, calm(w.ID)))
-	run := "since " + written(w.Begin)
-	if !w.Running {
-		run = "from " + written(w.Begin) + " to " + written(w.End)
-	}
-	p.para("  - ", fmt.Sprintf("%s, with its peak on %s; it could be said on %s", run, written(w.Peak), written(w.AlarmDay)))
+	p.para("  - ", whenOf(w))
 	p.para("  - ", fmt.Sprintf("%s of %s where %s", many(w.Reports, "report"), people(w.Reporters), usually(w.Expected, w.Ratio)))
 	if parts := partsInWords(w.Parts); parts != "" {
 		p.para("  - ", "in it: "+calm(parts))
@@ -119,6 +115,29 @@ func (p *page) wave(w client.Wave) {
 	for _, n := range w.Notes {
 		p.para("  - ", calm(n))
 	}
+}
+
+// whenOf says when a wave ran, and what of its days is worth saying beside that.
+func whenOf(w client.Wave) string {
+	said := "since " + written(w.Begin)
+	if !w.Running {
+		said = "from " + written(w.Begin) + " to " + written(w.End)
+		if w.Begin == w.End {
+			said = "on " + written(w.Begin)
+		}
+	}
+	if w.Running || w.Begin != w.End {
+		said += ", with its peak on " + written(w.Peak)
+	}
+	if w.AlarmDay == w.Begin {
+		return said + "; it could be said on its first day"
+	}
+	return said + "; it could be said on " + written(w.AlarmDay)
+}
+
+// detectors are what found a wave, in words.
+func detectors(by string) string {
+	return strings.NewReplacer("gpd", "the sum over days (GPD)", "farrington", "the week against the same weeks of years before (Farrington)", ", ", " and ").Replace(by)
 }
 
 func people(n int) string {
@@ -208,7 +227,7 @@ type column struct {
 var explaining = []column{
 	{"day", "the day", func(f client.Figures) string { return f.Day }},
 	{"count", "reports of the day", func(f client.Figures) string { return whole(f.Count) }},
-	{"apart", "of them, those of an upload or of a source that is new, which are not tested", func(f client.Figures) string { return whole(f.Bulk + f.Others) }},
+	{"bulk", "of them, those of an upload or of a source that is new, which are judged apart", func(f client.Figures) string { return whole(f.Bulk + f.Others) }},
 	{"weekday", "what the weekday, and a holiday (h), do to counts", func(f client.Figures) string { return figure(f.Weekday) + mark(f.Holiday, "h") }},
 	{"share", "of the day's reports that can have been told by now", func(f client.Figures) string { return figure(f.Share) }},
 	{"factor", "weekday times share", func(f client.Figures) string { return figure(f.Factor) }},
@@ -287,7 +306,7 @@ func (p *page) explainedWave(x client.Explanation) error {
 	}
 	p.wave(x.Wave)
 	p.line("")
-	p.para("", fmt.Sprintf("Found by %s. %s could alarm, and %s a week is put up with.", calm(x.Wave.By), capital(many(x.Streams, "stream")), many1(x.Budget, "false alarm")))
+	p.para("", fmt.Sprintf("Found by %s. %s could alarm, and %s a week is put up with.", calm(detectors(x.Wave.By)), capital(many(x.Streams, "stream")), many1(x.Budget, "false alarm")))
 	p.para("", fmt.Sprintf("All its days as one: %s in %s where %s are expected, with a variance of %s. This stream has so many with a probability of %s, which comes %s times a year; some stream has in a week with one of %s.",
 		many(x.Total.Count, "report"), many(x.Total.Days, "day"), figure(x.Total.Mu), figure(x.Total.Variance), figure(x.Total.PGE), figure(x.Total.Yearly), figure(x.Wave.Chance)))
 	if x.Wave.Running && len(x.Delay) > 0 { // what is late matters for the last days alone

@@ -95,7 +95,8 @@ func TestWhatWaitsForAPerson(t *testing.T) {
 			"/api/v1/held":      `{"held":[{"a":{"id":"one"},"b":{"id":"two"},"unlike":true,"bridges":[{"id":"r"}]}],"waiting":3}`,
 			"/api/v1/waves": `{"sentence":"There is a wave now: tech support calls.","reports":1,"complaints":12,"odd":2,"running":[{"id":"w","name":"tech support calls","running":true,"begin":"2026-05-01","alarm_day":"2026-05-02",
 				"peak":"2026-05-02","reports":9,"expected":1,"ratio":9,"reporters":1,"parts":[{"stream":"type_region:tech_support@US-CA","reports":9}],"notes":["Part of it came in bulk."]},
-				{"id":"v","name":"calls in US-OR","running":true,"reports":3,"expected":0.13,"ratio":22.7,"reporters":3,"parts":[{"stream":"region:US-OR","reports":3}]}]}`,
+				{"id":"v","name":"calls in US-OR","running":true,"reports":3,"expected":0.13,"ratio":22.7,"reporters":3,"parts":[{"stream":"region:US-OR","reports":3}]}],
+				"past":[{"id":"u","name":"bank calls in US-NY","begin":"2026-04-07","alarm_day":"2026-04-07","peak":"2026-04-07","end":"2026-04-07","reports":2,"reporters":2}]}`,
 		}[r.URL.Path])
 		if err != nil {
 			t.Error(err)
@@ -105,7 +106,7 @@ func TestWhatWaitsForAPerson(t *testing.T) {
 	for command, want := range map[string][]string{
 		"campaigns": {"The technician\n  one\n  - 9 reports, of calls on 1 May 2026\n", "hangup campaign one --merge two", "--apart two", "words are unlike", "And 2 more questions"},
 		"waves": {"There is a wave now: tech support calls.\n\nTech support calls\n  w\n  - since 1 May 2026, with its peak on 2 May 2026", "9 reports of one person where about 1.0 are usual: 9.00 times as many", "tech support calls in US-CA (9)",
-			"3 reports of 3 people where hardly any is usual - in it: US-OR (3)", "Part of it came in bulk.", "Counted: 1 report and 12 complaints of public files, 2 of them dated impossibly."},
+			"3 reports of 3 people where hardly any is usual - in it: US-OR (3)", "Part of it came in bulk.", "- on 7 April 2026; it could be said on its first day", "Counted: 1 report and 12 complaints of public files, 2 of them dated impossibly."},
 	} {
 		out, complaint, status := run(t, "", command, "--server", s.URL)
 		folded := strings.Join(strings.Fields(out), " ")

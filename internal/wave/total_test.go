@@ -2,6 +2,7 @@ package wave
 
 import (
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -59,5 +60,31 @@ func TestAnOldIDOfAnotherCauseSaysSo(t *testing.T) {
 	}
 	if _, is := w.Former("2025-01-01-nothing0"); is {
 		t.Error("an id of nothing was one of before")
+	}
+}
+
+// TestAWaveThatMayBeChanceSaysSo: what comes every week in some stream says so,
+// forty reports in one day do not; and where two people raised an alarm it says
+// where the third is.
+func TestAWaveThatMayBeChanceSaysSo(t *testing.T) {
+	here := day1 + 100
+	rare := Key{Number, "+13065550109", ""}
+	w := watched(Plan{}, here+30, quiet(7, 131), many(1, sightOf(day1+10, family, sask, rare)), many(1, sightOf(here, family, sask, rare)), many(2, sightOf(here+4, family, sask, rare)),
+		many(40, sightOf(here+20, bank, ontar)))
+	said := map[Key]string{}
+	for _, v := range w.Waves(here, here+30) {
+		said[v.Cause] = strings.Join(v.Notes, " ")
+		if told := strings.Contains(said[v.Cause], "may be chance"); v.Doubtful() != told || told != (v.Chance >= 0.5) {
+			t.Errorf("%v has a chance of %.2g and says %q", v.Cause, v.Chance, said[v.Cause])
+		}
+	}
+	if s := said[rare]; !strings.Contains(s, "1 told before the first day") {
+		t.Errorf("two reports of two people say %q; want where the third is", s)
+	}
+	if s := said[Key{TypeRegion, "family", "CA-ON"}]; !strings.Contains(s, "may be chance") {
+		t.Errorf("what chance does says %q", s)
+	}
+	if s, is := said[Key{TypeRegion, "bank", "CA-ON"}]; !is || strings.Contains(s, "may be chance") {
+		t.Errorf("forty reports in one day: %v, %q", is, s)
 	}
 }

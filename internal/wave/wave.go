@@ -117,6 +117,14 @@ type Wave struct {
 // Running says whether the wave still runs.
 func (w Wave) Running() bool { return w.End == 0 }
 
+// byLuck is the chance from which a wave may well be nothing: in one week of two
+// something as high comes by itself.
+const byLuck = 0.5
+
+// Doubtful says whether a wave may well be chance: among so many streams
+// something as high comes about every week in which nothing happens.
+func (w Wave) Doubtful() bool { return w.Chance >= byLuck }
+
 // StreamState is a stream as of the last refresh.
 type StreamState struct {
 	Key   Key

@@ -130,6 +130,12 @@ func (w *Watch) remarks(v *Wave, till Day) (notes []string) {
 	if v.Publicity {
 		notes = append(notes, "All types rose together and their shares stayed the same: this may be publicity or more reporting.")
 	}
+	if v.Doubtful() {
+		notes = append(notes, "This may be chance: among all streams that are watched something as high comes about every week in which nothing happens.")
+	}
+	if few := leastReports - v.Reporters; few > 0 {
+		notes = append(notes, fmt.Sprintf("Of the %d people whom an alarm needs in seven days, %d told before the first day of the rise.", leastReports, few))
+	}
 	if v.Untested > 0 {
 		notes = append(notes, untested(v.Untested))
 	}
