@@ -114,6 +114,14 @@ func KeptOff(d []Decision, now time.Time) bool {
 	return stands != nil
 }
 
+// RemovalEnded reports whether a removal among the decisions about a number, in their
+// order, ended by itself and nobody allowed the number since: then what was seen
+// before it does not count any more.
+func RemovalEnded(d []Decision, now time.Time) bool {
+	stands, after, _ := standing(d, now)
+	return stands == nil && !after.IsZero()
+}
+
 func decided(d Decision) Refusal {
 	code, text := Held, "This number is held back while a person of the desk looks into it"
 	switch d.Verdict {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -264,20 +265,17 @@ func (d *Desk) issue(ctx context.Context, who Actor, b, was publish.Bulletin, wh
 	if utf8.RuneCountInString(why) > 500 {
 		return b, invalid("why", "That is too long. Say it in a sentence or two.")
 	}
+	d.lookout.telling.Lock()
+	defer d.lookout.telling.Unlock()
 	var shown time.Time // when it changed last as it is shown
-	err := d.at(func(s *sighted) error {
-		if steps := d.unwritten(s, was); len(steps) > 0 {
-			shown = steps[len(steps)-1].At
-		}
-		return nil
-	})
+	err := d.at(func(s *sighted) error { shown = s.toldLast(was).At; return nil })
 	if err != nil {
 		return b, err
 	}
 	// Programs tell times by the second: what is published anew must be later to them.
 	at := d.after(was)
 	if was.State == publish.Published {
-		at = later(at, later(was.Updated, shown).Add(time.Second))
+		at = later(at, shown.Add(time.Second))
 	}
 	if state == publish.Published {
 		if err := ofKind(b); err != nil {
@@ -317,17 +315,38 @@ func (d *Desk) issue(ctx context.Context, who Actor, b, was publish.Bulletin, wh
 }
 
 func (d *Desk) keepBulletin(ctx context.Context, who Actor, b publish.Bulletin) (Done, error) {
-	done, err := d.note(ctx, who, call.DecidedBulletin, b.ID, b)
+	id, seq, err := d.inscribe(ctx, who, call.DecidedBulletin, b.ID, b)
 	if err != nil {
-		return done, err
+		return Done{}, err
 	}
-	// Whoever drafted it wants to see it on the next page.
+	d.holdNow(ctx, b)
+	return Done{ID: id, Seen: d.await(ctx, seq)}, nil
+}
+
+// holdNow has a warning that was written down stand on the next page already. One
+// that is withdrawn because of what it says is withheld from the start: where that
+// cannot be written down, it is shown to nobody until the next look has done it.
+func (d *Desk) holdNow(ctx context.Context, b publish.Bulletin) {
+	var k showing
+	news := false
+	err := d.at(func(s *sighted) error {
+		if b.State == publish.Withdrawn && s.abreast {
+			k, news = d.toldNext(s, b, d.now())
+		}
+		return nil
+	})
+	if news {
+		_, _, err = d.inscribe(ctx, itself, call.DecidedShown, b.ID, k)
+	}
 	d.lookout.mu.Lock()
 	defer d.lookout.mu.Unlock()
-	if s := d.lookout.sight; s != nil {
-		s.hold(b)
+	s := d.lookout.sight
+	if s == nil {
+		return
 	}
-	return done, nil
+	if s.hold(b); news && err == nil {
+		s.learn(b.ID, k)
+	}
 }
 
 // listed refuses numbers that are not on the block list by now.
@@ -366,11 +385,12 @@ func (s *sighted) carry(old *sighted) {
 	for _, b := range old.bulletins {
 		s.hold(b)
 	}
-	for id, list := range old.known {
+	for id, list := range old.shown {
 		for _, k := range list {
 			s.learn(id, k)
 		}
 	}
+	maps.Copy(s.asked, old.asked)
 }
 
 // bulletin takes in a revision.

@@ -79,7 +79,6 @@ type Desk struct {
 	opt   Options
 	shelf *shelf
 	log   *slog.Logger
-	began time.Time // since when it knows what it knows of numbers and rules
 
 	stop context.CancelFunc
 	done sync.WaitGroup
@@ -103,7 +102,7 @@ func New(opt Options) *Desk {
 		opt.Lookout.Zone = time.UTC
 	}
 	opt.Patience = cmp.Or(opt.Patience, 2*time.Second)
-	return &Desk{opt: opt, began: opt.Now().UTC(), log: opt.Log, shelf: newShelf(opt.Shelf, opt.Log)}
+	return &Desk{opt: opt, log: opt.Log, shelf: newShelf(opt.Shelf, opt.Log)}
 }
 
 // Start opens the store and starts what runs in the background. A desk whose

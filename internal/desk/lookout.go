@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"sync"
 	"time"
@@ -41,6 +42,7 @@ type lookout struct {
 	seen  watchers   // who wants to know when it has moved on
 
 	warning sync.Mutex // held while a warning or an appeal is looked at and changed
+	telling sync.Mutex // held, after warning, while how warnings are told is worked out and written down
 
 	once  sync.Once
 	rules blocklist.Rules
@@ -65,7 +67,12 @@ type sighted struct {
 
 	bulletins map[string]publish.Bulletin
 	revisions map[string]map[int]publish.Bulletin // that were published, by id and number
-	known     map[string][]knowing                // of warnings, by id, in the order in which it was written down
+	shown     map[string][]showing                // of warnings, by id, in the order in which it was told
+	silent    map[string]bool                     // ids of warnings of which something is not written down that is to be told
+	asked     map[string]*asked                   // of warnings, by id
+	unsaid    bool                                // decisions were taken in of which nothing is told yet
+	abreast   bool                                // the store held all that was written down before it was opened
+	ends      time.Time                           // when the next decision about a number of a warning ends by itself; zero where none does
 	numbers   map[string][]blocklist.Sighting
 	ruled     map[string][]blocklist.Decision
 	appeals   map[string][]blocklist.Appeal
@@ -89,13 +96,19 @@ type Counted struct {
 func (d *Desk) look(ctx context.Context) {
 	news := d.Watch(ctx)
 	reopened := d.shelf.reopened()
+	said := "" // what failed, as it was logged last
 	for ctx.Err() == nil {
 		began := time.Now()
 		whole, err := d.lookOnce(ctx, reopened)
 		if err != nil && ctx.Err() == nil && !unavailable(err) {
-			d.log.Error("the lookout cannot read the database; it will try again", "error", err)
+			if err.Error() != said { // the same every three seconds helps nobody
+				d.log.Error("the lookout has failed and will try again", "error", err)
+			}
+			said = err.Error()
+		} else if err == nil {
+			said = ""
 		}
-		idle := time.NewTimer(hour)
+		idle := time.NewTimer(d.lookout.rest(d.now()))
 		if err != nil || !whole {
 			idle.Reset(atMost)
 		}
@@ -116,8 +129,10 @@ func (d *Desk) look(ctx context.Context) {
 		idle.Stop()
 		if ended(reopened) { // also where news came at the same time
 			reopened = d.shelf.reopened() // first: it may be exchanged once more
-			d.owing()
+			d.lookout.telling.Lock()
+			d.owing() // also what was told until now
 			d.lookout.forget()
+			d.lookout.telling.Unlock()
 		}
 	}
 }
@@ -129,6 +144,17 @@ func ended(c <-chan struct{}) bool {
 	default:
 		return false
 	}
+}
+
+// rest is how long to wait without any news: no longer than until a decision about
+// a number of a warning ends by itself.
+func (l *lookout) rest(now time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.sight == nil || l.sight.ends.IsZero() {
+		return hour
+	}
+	return min(hour, max(looking, l.sight.ends.Sub(now)))
 }
 
 // forget has everything made anew at the next look: the store is another one.
@@ -143,12 +169,13 @@ func (l *lookout) forget() {
 // exchanged meanwhile, it does not.
 func (d *Desk) lookOnce(ctx context.Context, reopened <-chan struct{}) (whole bool, err error) {
 	var alarms []WaveAlarm
+	var silent error
 	err = d.shelf.use(func(s Store) error {
 		disturbed, err := s.Disturbed(ctx, tenant)
 		if err != nil {
 			return err
 		}
-		before, calm, err := d.calm(ctx, s)
+		before, calm, abreast, err := d.calm(ctx, s)
 		if err != nil {
 			return err
 		}
@@ -168,22 +195,23 @@ func (d *Desk) lookOnce(ctx context.Context, reopened <-chan struct{}) (whole bo
 				return err
 			}
 		}
-		after, _, err := d.calm(ctx, s)
+		after, _, _, err := d.calm(ctx, s)
 		if err != nil {
 			return err
 		}
 		whole = calm && before == after && !ended(reopened) // no file began meanwhile
+		silent = d.tell(ctx, now, abreast && !ended(reopened))
 		alarms = d.show(now, whole)
 		return nil
 	})
 	if err != nil {
-		return whole, err
+		return whole, fmt.Errorf("the database cannot be read: %w", err)
 	}
 	d.lookout.seen.tell(News{})
-	if !whole {
-		return false, nil
+	if err := d.alarm(ctx, alarms); err != nil {
+		return whole, errors.Join(silent, fmt.Errorf("that people are told of a wave cannot be written down: %w", err))
 	}
-	return true, errors.Join(d.alarm(ctx, alarms), d.witness(ctx))
+	return whole, silent
 }
 
 // show has what was made of the store be what everybody sees, and lists the
@@ -229,7 +257,7 @@ func (d *Desk) blank(disturbed int64) *sighted {
 	return &sighted{
 		ledger: campaign.New(campaign.Defaults(), d.honest), watch: wave.New(plan), at: standpoint{disturbed: disturbed},
 		traces: map[string]Trace{}, counts: map[string]counted{}, told: map[string]time.Time{}, folded: map[string]bool{}, undone: map[string]undone{}, masks: map[string]Mask{},
-		bulletins: map[string]publish.Bulletin{}, revisions: map[string]map[int]publish.Bulletin{}, known: map[string][]knowing{}, numbers: map[string][]blocklist.Sighting{}, ruled: map[string][]blocklist.Decision{}, appeals: map[string][]blocklist.Appeal{}, letters: map[string][]letter{},
+		bulletins: map[string]publish.Bulletin{}, revisions: map[string]map[int]publish.Bulletin{}, shown: map[string][]showing{}, silent: map[string]bool{}, asked: map[string]*asked{}, numbers: map[string][]blocklist.Sighting{}, ruled: map[string][]blocklist.Decision{}, appeals: map[string][]blocklist.Appeal{}, letters: map[string][]letter{},
 	}
 }
 
@@ -261,7 +289,7 @@ func (d *Desk) heed(to *sighted, k Decided) {
 	if to.behind(k) {
 		return // all is made anew without what is taken back, and then it is taken in
 	}
-	to.folded[k.ID] = true
+	to.folded[k.ID], to.unsaid = true, true
 	if bad := to.decided(k); bad != nil {
 		d.log.Error("a decision was left out", "id", k.ID, "error", bad)
 	}

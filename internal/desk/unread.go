@@ -13,6 +13,7 @@ type unread struct {
 	mu      sync.Mutex
 	running int
 	begun   int    // files, since the start
+	opened  uint64 // where the journal stood when the store was opened
 	owed    uint64 // the place of the journal that the store must have come to
 	graves  uint64 // likewise, of erasures
 }
@@ -23,7 +24,7 @@ func (d *Desk) owing() {
 	i := &d.unread
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.owed, i.graves = record, grave
+	i.opened, i.owed, i.graves = record, record, grave
 }
 
 // importing says that a file is taken in; the function that it returns, that it has
@@ -45,9 +46,10 @@ func (d *Desk) importing() (ended func()) {
 }
 
 // calm says whether a store holds all that is owed, and how many files had begun
-// by then. A store that stands behind the end of the journal, or follows another
+// by then; abreast, whether it holds at least what was written down before it was
+// opened, whatever files are taken in. A store that stands behind the end of the journal, or follows another
 // one, follows all of it anew.
-func (d *Desk) calm(ctx context.Context, s Store) (begun int, whole bool, err error) {
+func (d *Desk) calm(ctx context.Context, s Store) (begun int, whole, abreast bool, err error) {
 	at, err := s.Cursor(ctx)
 	record, grave := d.opt.Journal.Last()
 	i := &d.unread
@@ -56,5 +58,5 @@ func (d *Desk) calm(ctx context.Context, s Store) (begun int, whole bool, err er
 	if at.Journal != d.opt.Journal.ID() || at.Seq > record || at.Grave > grave {
 		at = Cursor{}
 	}
-	return i.begun, i.running == 0 && at.Seq >= i.owed && at.Grave >= i.graves, err
+	return i.begun, i.running == 0 && at.Seq >= i.owed && at.Grave >= i.graves, at.Seq >= i.opened, err
 }

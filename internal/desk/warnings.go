@@ -26,23 +26,38 @@ func (d *Desk) Withheld() (map[string]string, error) {
 
 func (d *Desk) sifted() (shown []publish.Public, withheld map[string]string, err error) {
 	list, err := d.Bulletins()
-	withheld = map[string]string{}
-	for _, b := range list {
-		if b.State == publish.Drafted {
-			continue
-		}
-		p, err := d.public(b)
-		var unfit *publish.Error
-		switch {
-		case errors.As(err, &unfit):
-			withheld[b.ID] = unfit.Placed()
-		case err != nil:
-			return nil, nil, err
-		default:
-			shown = append(shown, p)
-		}
+	if err != nil {
+		return nil, nil, err
 	}
+	withheld = map[string]string{}
+	err = d.at(func(s *sighted) error {
+		for _, b := range list {
+			if b.State == publish.Drafted {
+				continue
+			}
+			p, whole, err := d.public(s, b)
+			switch {
+			case err != nil:
+				withheld[b.ID] = "What changed in it since it was published is not written down yet, and nobody outside sees it until then. Where that lasts, make room on the disk of the desk."
+			case whole:
+				shown = append(shown, p)
+			default:
+				withheld[b.ID] = d.unfit(s, b)
+			}
+		}
+		return nil
+	})
 	return shown, withheld, err
+}
+
+// unfit says why a warning is withheld, and what to do.
+func (d *Desk) unfit(s *sighted, b publish.Bulletin) string {
+	_, err := d.without(s, b, d.leftOut(s, b, s.when))
+	var e *publish.Error
+	if errors.As(err, &e) {
+		return e.Placed()
+	}
+	return "It is looked at anew, and is shown again in a moment."
 }
 
 // Hinders says why a draft cannot be published as it stands, in a sentence that
@@ -73,109 +88,97 @@ func (d *Desk) LeftOut(b publish.Bulletin) (out []string, err error) {
 		return nil, nil
 	}
 	err = d.at(func(s *sighted) error {
-		out = d.leftOut(s, b, s.when, d.knows(b))
+		out = d.leftOut(s, b, s.when)
 		return nil
 	})
 	return out, err
 }
 
-// ForPrograms is what STIX and MISP are made of: all warnings, those that are
-// withheld as taken back; and what was told before, to say what no longer holds.
+// ForPrograms is what STIX, MISP and CAP are made of: all warnings, those that are
+// withheld as taken back; and what was told before, to say what no longer holds. A
+// warning of which something is not written down yet is not among them.
 func (d *Desk) ForPrograms() (list, was []publish.Public, err error) {
 	all, err := d.Bulletins()
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, b := range all {
-		if b.State == publish.Drafted {
-			continue
+	err = d.at(func(s *sighted) error {
+		for _, b := range all {
+			if b.State == publish.Drafted {
+				continue
+			}
+			if p, _, err := d.public(s, b); err == nil {
+				list = append(list, p)
+			}
 		}
-		p, err := d.public(b)
-		var unfit *publish.Error
-		if errors.As(err, &unfit) {
-			p, err = d.takenBack(b)
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		list = append(list, p)
-	}
-	was, err = d.earlier()
+		was = s.earlier(slices.Sorted(maps.Keys(s.revisions))...)
+		return nil
+	})
 	return list, was, err
 }
 
-// WarningAs is what a form of one warning is made of; was is that of ForPrograms.
-// A warning that is withheld is one that is not there, except to forms that say
-// what no longer holds.
+// WarningAs is what a form of one warning is made of; was is what was told of it
+// before. A warning that is withheld is one that is not there, except to forms that
+// say what no longer holds.
 func (d *Desk) WarningAs(id string, f publish.Form) (p publish.Public, was []publish.Public, err error) {
-	if !f.Forgets {
-		p, err = d.Warning(id)
-		return p, nil, err
-	}
-	list, was, err := d.ForPrograms()
-	if err != nil {
-		return p, nil, err
-	}
-	at := slices.IndexFunc(list, func(p publish.Public) bool { return p.ID() == id })
-	if at < 0 {
-		return p, nil, errNoWarning
-	}
-	return list[at], was, nil
-}
-
-func (d *Desk) takenBack(b publish.Bulletin) (p publish.Public, err error) {
 	err = d.at(func(s *sighted) error {
-		p = b.TakenBack(d.unwritten(s, b))
-		return nil
+		b, ok := s.bulletins[id]
+		if !ok || b.State != publish.Published && b.State != publish.Withdrawn {
+			return errNoWarning
+		}
+		var whole bool
+		if p, whole, err = d.public(s, b); err == nil && !whole && !f.Forgets {
+			err = errNoWarning
+		}
+		if f.Forgets {
+			was = s.earlier(id)
+		}
+		return err
 	})
-	return p, err
+	if err != nil {
+		return publish.Public{}, nil, err
+	}
+	return p, was, nil
 }
 
 // Warning is one warning as the public sees it. Of a draft, and of what may no
 // longer be shown, nobody outside learns that it is there.
 func (d *Desk) Warning(id string) (publish.Public, error) {
-	b, err := d.Bulletin(id)
-	var told *Error
-	if errors.As(err, &told) && told.Code == Gone || err == nil && b.State == publish.Drafted {
-		return publish.Public{}, errNoWarning
-	}
-	if err != nil {
-		return publish.Public{}, err
-	}
-	p, err := d.public(b)
-	var unfit *publish.Error
-	if errors.As(err, &unfit) {
-		return p, errNoWarning
-	}
+	p, _, err := d.WarningAs(id, publish.Form{})
 	return p, err
 }
 
-// earlier lists all that was published, revision by revision, the oldest first.
-func (d *Desk) earlier() (out []publish.Public, err error) {
-	err = d.at(func(s *sighted) error {
-		for _, id := range slices.Sorted(maps.Keys(s.revisions)) {
-			for _, n := range slices.Sorted(maps.Keys(s.revisions[id])) {
-				out = append(out, s.revisions[id][n].Before())
-			}
+// earlier lists all that was published of warnings, revision by revision, the oldest
+// first.
+func (s *sighted) earlier(ids ...string) (out []publish.Public) {
+	for _, id := range ids {
+		for _, n := range slices.Sorted(maps.Keys(s.revisions[id])) {
+			out = append(out, s.revisions[id][n].Before())
 		}
-		return nil
-	})
-	return out, err
+	}
+	return out
 }
 
-// public is a bulletin as it leaves the house now.
-func (d *Desk) public(b publish.Bulletin) (p publish.Public, err error) {
-	err = d.at(func(s *sighted) (err error) {
-		steps := d.unwritten(s, b)
-		if b.State == publish.Published {
-			b = without(b, d.leftOut(s, b, s.when, d.knows(b)))
-		}
-		if p, err = b.Public(); err == nil {
-			p = p.Since(steps)
-		}
-		return err
-	})
-	return p, err
+// errSilent is told of a warning that is to be shown otherwise than it was, which is
+// not written down yet.
+var errSilent = &Error{Code: Unavailable, Message: "What changed in this warning is being written down, and it is shown after that. Look again in a moment."}
+
+// public is a bulletin as it leaves the house now: as it was told last. Where it is
+// withheld, whole is false and it is told as taken back.
+func (d *Desk) public(s *sighted, b publish.Bulletin) (p publish.Public, whole bool, err error) {
+	last := s.toldLast(b)
+	switch {
+	case s.silent[b.ID]:
+		return p, false, errSilent
+	case last.Withheld:
+		return b.TakenBack(s.steps(b)), false, nil
+	case b.State == publish.Withdrawn: // it shows no number, and its words must do without
+		last.Out = d.leftOut(s, b, s.when)
+	}
+	if p, err = d.without(s, b, last.Out); err != nil {
+		return publish.Public{}, false, errSilent
+	}
+	return p.Since(s.steps(b)), true, nil
 }
 
 // later is the later of two times.

@@ -345,7 +345,7 @@ func (d *Desk) decide(ctx context.Context, who Actor, kind call.DecisionKind, su
 	if err != nil || !done.Seen {
 		return done, err
 	}
-	done.Seen = d.sees(ctx, func(s *sighted) bool { return s.folded[done.ID] })
+	done.Seen = d.sees(ctx, func(s *sighted) bool { return s.folded[done.ID] && !s.unsaid })
 	return done, nil
 }
 
@@ -365,20 +365,26 @@ func (d *Desk) sees(ctx context.Context, shown func(*sighted) bool) (is bool) {
 	}
 }
 
-// note writes a decision down.
+// note writes a decision down, and waits for the store as a page does.
 func (d *Desk) note(ctx context.Context, who Actor, kind call.DecisionKind, subject string, data any) (Done, error) {
-	raw, err := json.Marshal(data)
+	id, seq, err := d.inscribe(ctx, who, kind, subject, data)
 	if err != nil {
 		return Done{}, err
+	}
+	return Done{ID: id, Seen: d.await(ctx, seq)}, nil
+}
+
+// inscribe writes a decision down; its id and its place in the journal.
+func (d *Desk) inscribe(ctx context.Context, who Actor, kind call.DecisionKind, subject string, data any) (_ string, seq uint64, err error) {
+	raw, err := json.Marshal(data)
+	if err != nil {
+		return "", 0, err
 	}
 	id, err := uuid.NewV7()
 	if err != nil {
-		return Done{}, err
+		return "", 0, err
 	}
 	k := call.Decision{ID: id.String(), At: d.now(), By: who.Name, Kind: kind, Subject: subject, Data: raw}
-	seq, err := d.write(ctx, wire.Event{Tenant: tenant, Decision: &k})
-	if err != nil {
-		return Done{}, err
-	}
-	return Done{ID: k.ID, Seen: d.await(ctx, seq)}, nil
+	seq, err = d.write(ctx, wire.Event{Tenant: tenant, Decision: &k})
+	return k.ID, seq, err
 }
