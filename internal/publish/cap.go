@@ -68,7 +68,7 @@ type capInfo struct {
 	Effective    string     `xml:"effective"`
 	Onset        string     `xml:"onset,omitempty"`
 	Expires      string     `xml:"expires"`
-	SenderName   string     `xml:"senderName"`
+	SenderName   string     `xml:"senderName,omitempty"`
 	Headline     string     `xml:"headline"`
 	Description  string     `xml:"description"`
 	Instruction  string     `xml:"instruction,omitempty"`

@@ -27,11 +27,11 @@ const LookedInto = "It is looked into, and is not shown until then."
 
 // TakenBack stands, for programs, in the place of a bulletin that was published
 // and may not be shown: all of it is told as withdrawn, in words of our own, for its
-// own may be what keeps it back. The last of the steps that nobody wrote is that it
+// own may be what keeps it back, also the name of who publishes it. The last of the steps that nobody wrote is that it
 // is withheld.
 func (b Bulletin) TakenBack(steps []Revision) Public {
 	p := Public{Bulletin{ID: b.ID, Revision: b.Revision, State: Withdrawn, Title: "A warning that is not shown", Correction: LookedInto,
-		Type: b.Type, Country: b.Country, Language: b.Language, Issued: b.Issued, Updated: b.Updated, Expires: b.Expires, Publisher: b.Publisher}}
+		Type: b.Type, Country: b.Country, Language: b.Language, Issued: b.Issued, Updated: b.Updated, Expires: b.Expires}}
 	for _, r := range b.History {
 		p.b.History = append(p.b.History, Revision{At: r.At, What: r.What})
 	}

@@ -11,7 +11,7 @@ import (
 func TestWhatIsTakenBackSaysNothingOfItsOwn(t *testing.T) {
 	b := issued()
 	b.Title, b.Lead = "Never ring 415-555-0199", "They ask for Zebulon."
-	b.History[0].Why = "Zebulon rang."
+	b.History[0].Why, b.Correction, b.Publisher = "Zebulon rang.", "Zebulon is honest.", "The friends of Zebulon"
 	since := b.Updated.Add(time.Hour)
 	p := b.TakenBack([]Revision{{since, WasWithheld, LookedInto}})
 	for name, write := range map[string]func() ([]byte, error){

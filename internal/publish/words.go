@@ -82,7 +82,9 @@ func (p Public) text() string {
 	}
 	part("Where to turn", p.turnLines())
 	part("What has become of this warning", p.historyLines())
-	s.WriteString("\n\n" + b.Publisher)
+	if b.Publisher != "" {
+		s.WriteString("\n\n" + b.Publisher)
+	}
 	return s.String()
 }
 
