@@ -22,23 +22,63 @@ func (l *Ledger) Known(id string, members []string) {
 	}
 }
 
-// Named lists the ids of campaigns that come from a report, each with other reports
-// by which Known finds the campaign once that one is gone. An id that leads to
-// nothing else is not among them.
-func (l *Ledger) Named(report string) map[string][]string {
+// Founded lists the ids of campaigns that come from a report: of the one that it
+// began, and of those that were split off with it as their first.
+func (l *Ledger) Founded(report string) (ids []string) {
+	for _, g := range l.foundedBy(report) {
+		ids = append(ids, l.idOf(g))
+	}
+	return ids
+}
+
+func (l *Ledger) foundedBy(report string) (groups []int32) {
 	m, ok := l.byID[report]
 	if !ok {
 		return nil
 	}
-	out := map[string][]string{}
 	for _, g := range l.byName {
-		if l.groups[g].founder != m {
-			continue
+		if l.groups[g].founder == m {
+			groups = append(groups, g)
 		}
+	}
+	slices.Sort(groups)
+	return groups
+}
+
+// Named lists the ids of campaigns that come from a report, each with other reports
+// by which Known finds the campaign once that one is gone. An id that leads to
+// nothing else is not among them.
+func (l *Ledger) Named(report string) map[string][]string {
+	out := map[string][]string{}
+	for _, g := range l.foundedBy(report) {
 		id := l.idOf(g)
-		others := slices.DeleteFunc(l.Anchors(id), func(other string) bool { return other == report })
+		var others []string
+		for _, m := range l.own(g) {
+			others = append(others, l.members[m].id)
+			if len(others) > mostAnchors { // one of them goes
+				break
+			}
+		}
+		for _, other := range l.Anchors(id) {
+			if !slices.Contains(others, other) {
+				others = append(others, other)
+			}
+		}
+		others = slices.DeleteFunc(others, func(other string) bool { return other == report })
 		if len(others) > 0 {
 			out[id] = others
+		}
+	}
+	return out
+}
+
+// own are the reports that went into a campaign itself, not into one that it was
+// merged with: where the merge is taken back, its id leads to them.
+func (l *Ledger) own(g int32) []int32 {
+	var out []int32
+	for _, m := range l.groups[l.find(g)].members {
+		if l.members[m].group == g {
+			out = append(out, m)
 		}
 	}
 	return out
@@ -49,13 +89,14 @@ func (l *Ledger) Named(report string) map[string][]string {
 func (l *Ledger) Inherit(old *Ledger) {
 	for key := range old.byName {
 		if _, taken := l.byName[key]; !taken {
-			l.inherit(old, key, old.groups[old.find(old.byName[key])].members)
+			g := old.byName[key]
+			l.inherit(old, key, append(old.own(g), old.groups[old.find(g)].members...))
 		}
 	}
 	for key, m := range old.former {
 		if _, taken := l.byName[key]; !taken {
-			at := []int32{m}
-			l.inherit(old, key, append(at, old.groups[old.find(old.members[m].group)].members...))
+			g := old.members[m].group
+			l.inherit(old, key, slices.Concat([]int32{m}, old.own(g), old.groups[old.find(g)].members))
 		}
 	}
 }

@@ -91,6 +91,7 @@ var (
 // and what was decided since stays. That it was, and who took it back, stays known.
 func (d *Desk) TakeBack(ctx context.Context, who Actor, id, decision string) (Done, error) {
 	var what campaign.Decision
+	var founded []string // ids of campaigns that may be gone with the decision
 	err := d.at(func(s *sighted) error {
 		at := s.canonical(id)
 		if at == "" {
@@ -107,10 +108,20 @@ func (d *Desk) TakeBack(ctx context.Context, who Actor, id, decision string) (Do
 			return errTakeBack
 		}
 		what = s.settled[i].what
+		if what.Act == campaign.Split {
+			for _, m := range what.Members {
+				founded = append(founded, s.ledger.Founded(m)...)
+			}
+		}
 		return nil
 	})
 	if err != nil {
 		return Done{}, err
+	}
+	for _, was := range founded { // what people wrote down leads on
+		if _, err := d.note(ctx, who, call.DecidedKnown, was, campaign.Decision{Members: what.Members}); err != nil {
+			return Done{}, err
+		}
 	}
 	done, err := d.decide(ctx, who, call.DecidedUndone, id, undoing{decision})
 	if err != nil || len(what.Members) == 0 {

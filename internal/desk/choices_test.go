@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -157,4 +158,34 @@ func TestTheIDOfADecisionThatIsTakenBackLeadsOn(t *testing.T) {
 		p.start()
 		sighted(t, p, "the same", func() bool { return sizesOf(p) == "2" })
 	}
+}
+
+// What people wrote down leads to the same reports once all is taken back, at once
+// and after a start: the id of a campaign that was split off, and that of one whose
+// first report was erased while it was one with another.
+func TestOldLinksLeadOnOnceADecisionIsTakenBack(t *testing.T) {
+	p := open(t)
+	technician, parcel, parcels := twoCampaigns(t, p)
+	leads := func(when, id, to string) {
+		t.Helper()
+		c, err := p.Outline(id)
+		if err != nil || !slices.ContainsFunc(c.Members, func(m campaign.Member) bool { return m.ID == to }) {
+			t.Errorf("%s the link leads to %d reports without its own, %v", when, c.Size, err)
+		}
+	}
+	first := must[campaign.Campaign](t)(p.Outline(technician)).Members[1].ID
+	split := must[desk.Done](t)(p.SplitCampaign(t.Context(), me, technician, []string{first}))
+	must[desk.Done](t)(p.TakeBack(t.Context(), me, technician, split.ID))
+	leads("taken back,", split.Campaign, first)
+	merged := must[desk.Done](t)(p.MergeCampaigns(t.Context(), me, technician, parcel))
+	must[desk.Done](t)(p.Erase(t.Context(), me, parcels[0]))
+	sighted(t, p, "one less", func() bool { return sizesOf(p) == "4" })
+	must[desk.Done](t)(p.TakeBack(t.Context(), me, technician, merged.ID))
+	sighted(t, p, "apart", func() bool { return sizesOf(p) == "3 1" })
+	leads("parted,", parcel, parcels[1])
+	p.stop()
+	p.start()
+	sighted(t, p, "the same", func() bool { return sizesOf(p) == "3 1" })
+	leads("after a start", split.Campaign, first)
+	leads("after a start", parcel, parcels[1])
 }
