@@ -47,10 +47,10 @@ func TestWhereAStoryMayBelongIsAsked(t *testing.T) {
 		}
 		c.get("/campaigns").says(t, "A story fits a call, which is likely and not certain")
 		page := c.get("/campaigns/" + b.In.ID)
-		page.says(t, "May belong here", "A story that fits the call", "It belongs here", "It does not")
+		page.says(t, "May belong here", "A story that fits the call", "It belongs here", "It does not", `aria-label="It belongs here: `)
 		own := b.Held[0].B.ID
 		page = c.get("/cases/" + told)
-		page.says(t, "It may belong to a campaign", "A story that fits the call", "It belongs there", `action="/campaigns/`+own+`/merge"`)
+		page.says(t, "It may belong to a campaign", "A story that fits the call", "It belongs there", `aria-label="It does not: `, `action="/campaigns/`+own+`/merge"`)
 		page = c.post("/campaigns/"+own+"/"+answer, "with", b.In.ID, "back", told)
 		if page.path != "/cases/"+told || strings.Contains(page.body, "It may belong to a campaign") {
 			t.Errorf("after %s: %s, and it is still asked", answer, page.path)
