@@ -168,8 +168,8 @@ func (d *Desk) texts(ctx context.Context, c campaign.Campaign) (out []campaign.T
 
 var errNoCampaign = &Error{Code: NotFound, Message: "There is no such campaign: look at the list of campaigns."}
 
-// MergeCampaigns says that two campaigns are one, for good. It goes by the id of
-// the one that was founded first.
+// MergeCampaigns says that two campaigns are one, until that is taken back. It goes
+// by the id of the one that was founded first.
 func (d *Desk) MergeCampaigns(ctx context.Context, who Actor, a, b string) (Done, error) {
 	return d.decideOn(ctx, who, call.DecidedMerge, campaign.Merge, a, b)
 }
@@ -234,8 +234,8 @@ func (d *Desk) made(done Done, report string) (Done, error) {
 	return done, err
 }
 
-// SplitCampaign takes reports out of a campaign, for good: they are one of their
-// own.
+// SplitCampaign takes reports out of a campaign, until that is taken back: they are
+// one of their own.
 func (d *Desk) SplitCampaign(ctx context.Context, who Actor, id string, members []string) (Done, error) {
 	err := d.at(func(s *sighted) error {
 		for _, m := range members {

@@ -160,7 +160,7 @@ func campaignForms(v campaignView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</select> <span id=\"with-hint\" class=\"hint\">Both become one campaign, for good. Reports that come later join it too.</span></p><p><button>They are one</button></p></form></details>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</select> <span id=\"with-hint\" class=\"hint\">Both become one campaign, until that is taken back. Reports that come later join it too.</span></p><p><button>They are one</button></p></form></details>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -62,7 +62,7 @@ func membersOf(v campaignView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "><summary>Some do not belong here</summary><p>Tick them below. They become a campaign of their own, for good.</p><p><button>Take the ticked ones out</button></p></details>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "><summary>Some do not belong here</summary><p>Tick them below. They become a campaign of their own, until that is taken back.</p><p><button>Take the ticked ones out</button></p></details>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
