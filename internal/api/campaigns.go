@@ -77,12 +77,12 @@ func (s *server) campaigns() {
 	}, s.nameCampaign)
 	register(s, operation{
 		id: "merge-campaigns", method: http.MethodPost, path: "/api/v1/campaigns/{id}/merge", tag: tagWaves, may: access.PermChange, where: "body",
-		summary: "Merge two campaigns", description: "Says that two campaigns are one, or that they are two, for good: it holds however many reports come.",
+		summary: "Merge two campaigns", description: "Says that two campaigns are one, or that they are two: it holds however many reports come, until it is taken back.",
 		body: &body{of: reflect.TypeFor[merging](), most: small, example: merging{With: "c-7qpm2v4k"}}, also: later, problems: faults,
 	}, s.mergeCampaigns)
 	register(s, operation{
 		id: "split-campaign", method: http.MethodPost, path: "/api/v1/campaigns/{id}/split", tag: tagWaves, may: access.PermChange, where: "body",
-		summary: "Split a campaign", description: "Takes reports out of a campaign, for good: they become one of their own.",
+		summary: "Split a campaign", description: "Takes reports out of a campaign: they are one of their own until that is taken back.",
 		body: &body{of: reflect.TypeFor[splitting](), most: small, example: splitting{[]string{"01931b7e-5c1a-7d20-9c3b-0f6a1e2d3c4b"}}}, also: later, problems: faults,
 	}, s.splitCampaign)
 	register(s, operation{
@@ -202,7 +202,7 @@ func wholeCampaign(c desk.OneCampaign, choices []desk.Choice) oneCampaign {
 	out := oneCampaign{Campaign: campaignOf(c.Summary), Founder: c.Founder, Says: phrasesOf(c.Saying.Common), Variants: []variant{}, Claims: countsOf(c.Claims), Regions: countsOf(c.Regions),
 		Values: []valueDays{}, Members: []member{}, Decisions: []choice{}}
 	for _, x := range choices {
-		out.Decisions = append(out.Decisions, choice{x.ID, moment(x.At), x.By, string(x.Act), x.Name, x.Reports, x.Other, moment(x.Undone), x.UndoneBy})
+		out.Decisions = append(out.Decisions, choice{x.ID, moment(x.At), x.By, string(x.Act), x.Name, x.Reports, x.Other, x.Same, moment(x.Undone), x.UndoneBy})
 	}
 	for _, v := range c.Variants {
 		out.Variants = append(out.Variants, variant{v.Representative, orEmpty(v.Members), v.Story, dateOf(v.First), dateOf(v.Last), phrasesOf(c.Saying.Own[v.Representative])})

@@ -59,7 +59,8 @@ type choice struct {
 	Act      string `json:"act" enum:"merge,split,apart,name"`
 	Name     string `json:"name,omitempty" doc:"That was given; left out where it was taken away."`
 	Reports  int    `json:"reports,omitempty" doc:"That a split took out."`
-	Other    string `json:"other,omitempty" doc:"The other campaign as it is now; left out where it is the same."`
+	Other    string `json:"other,omitempty" doc:"The other campaign as it is now; left out where it is the same, or gone."`
+	Same     bool   `json:"same,omitempty" doc:"The other campaign is the same now."`
 	Undone   string `json:"undone,omitempty" format:"date-time" doc:"When it was taken back; left out where it holds."`
 	UndoneBy string `json:"undone_by,omitempty"`
 }

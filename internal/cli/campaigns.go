@@ -123,9 +123,9 @@ func titleOf(c client.Campaign) string {
 type campaignCmd struct {
 	which
 	Name  *string  `placeholder:"NAME" group:"Decide" help:"Give the campaign a name; an empty one takes it away."`
-	Merge string   `placeholder:"ID" group:"Decide" help:"Make the campaign with this id and it one, for good; both ids lead to it."`
-	Apart string   `placeholder:"ID" group:"Decide" help:"Say that the campaign with this id is another, whatever they share. What was merged is parted by --split."`
-	Split []string `placeholder:"REPORT" sep:"," group:"Decide" help:"Make these reports a campaign of their own, for good; several with commas between."`
+	Merge string   `placeholder:"ID" group:"Decide" help:"Make the campaign with this id and it one; both ids lead to it."`
+	Apart string   `placeholder:"ID" group:"Decide" help:"Say that the campaign with this id is another, whatever they share. A merge of somebody is parted by --take-back, another by --split."`
+	Split []string `placeholder:"REPORT" sep:"," group:"Decide" help:"Make these reports a campaign of their own; several with commas between."`
 	Back  string   `name:"take-back" placeholder:"DECISION" group:"Decide" help:"Take back what somebody decided about it, by the id of the decision: all is as if nobody had."`
 	JSON  bool     `name:"json" help:"One JSON object."`
 	ID    string   `arg:"" help:"The id of the campaign, as hangup campaigns shows it."`
@@ -265,16 +265,19 @@ func (p *page) wholeCampaign(k client.OneCampaign) error {
 // choiceInWords says who decided what and when, and whether it still holds.
 func choiceInWords(d client.Choice) string {
 	other := "another that is gone"
-	if d.Other != "" {
+	switch {
+	case d.Other != "":
 		other = calm(d.Other)
+	case d.Same:
+		other = "another that is one with it now"
 	}
-	said := map[string]string{"merge": "made one with another", "apart": "kept apart from " + other, "split": many(d.Reports, "report") + " taken out, and it kept apart from " + other,
+	said := map[string]string{"merge": "made one with " + other, "apart": "kept apart from " + other, "split": many(d.Reports, "report") + " taken out, and kept apart from " + other,
 		"name": "named “" + calm(d.Name) + "”"}[d.Act]
 	switch {
 	case d.Act == "name" && d.Name == "":
 		said = "its name taken away"
-	case d.Act == "merge" && !d.Undone.IsZero():
-		said = "made one with " + other
+	case d.Act == "merge" && d.Same:
+		said = "two campaigns made one"
 	}
 	said = onDay(d.At) + byWhom(d.By) + ": " + said
 	if !d.Undone.IsZero() {

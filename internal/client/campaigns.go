@@ -37,7 +37,8 @@ type OneCampaign struct {
 
 // Choice is something that a person decided about a campaign: Act is merge, split,
 // apart or name. Other is the other campaign as it is now, empty where it is the
-// same; Undone is when it was taken back, zero where it holds.
+// same, which Same says, or gone; Undone is when it was taken back, zero where it
+// holds.
 type Choice struct {
 	ID       string    `json:"id"`
 	At       time.Time `json:"at"`
@@ -46,6 +47,7 @@ type Choice struct {
 	Name     string    `json:"name,omitempty"`
 	Reports  int       `json:"reports,omitempty"`
 	Other    string    `json:"other,omitempty"`
+	Same     bool      `json:"same,omitempty"`
 	Undone   time.Time `json:"undone,omitzero"`
 	UndoneBy string    `json:"undone_by,omitempty"`
 }

@@ -20,6 +20,7 @@ type Choice struct {
 	Name    string // of a Name; empty where it was taken away
 	Reports int    // that a Split took out
 	Other   string // the id of the other campaign as it is now; empty where it is the same, or gone
+	Same    bool   // the other campaign is the same now
 	// Undone is when it was taken back, and UndoneBy by whom; zero where it holds.
 	Undone   time.Time
 	UndoneBy string
@@ -51,9 +52,9 @@ func (d *Desk) Choices(id string) (out []Choice, err error) {
 			return errNoCampaign
 		}
 		for _, c := range slices.Backward(s.settled) {
-			if is, other := s.concerns(c, at); is {
+			if is, other, same := s.concerns(c, at); is {
 				u := s.undone[c.ID]
-				one := Choice{ID: c.ID, At: c.At, By: c.By, Act: c.what.Act, Name: c.what.Name, Other: other, Undone: u.At, UndoneBy: u.By}
+				one := Choice{ID: c.ID, At: c.At, By: c.By, Act: c.what.Act, Name: c.what.Name, Other: other, Same: same, Undone: u.At, UndoneBy: u.By}
 				if one.Act == campaign.Split {
 					one.Reports = len(c.what.Members)
 				}
@@ -66,20 +67,34 @@ func (d *Desk) Choices(id string) (out []Choice, err error) {
 }
 
 // concerns reports whether a decision is about a campaign as it is now, and which
-// other it is about.
-func (s *sighted) concerns(c settled, id string) (is bool, other string) {
-	at := []string{s.canonical(c.Subject)}
-	for _, m := range slices.Concat(c.what.Members, c.what.Others) {
-		at = append(at, s.ledger.Of(m))
+// other it is about, if that is not the same by now.
+func (s *sighted) concerns(c settled, id string) (is bool, other string, same bool) {
+	here, there := s.are(c.what.Members), s.are(c.what.Others)
+	switch c.what.Act {
+	case campaign.Split:
+		there = append(there, s.canonical(c.Subject))
+	default:
+		here = append(here, s.canonical(c.Subject))
 	}
-	for _, x := range at {
+	for _, x := range slices.Concat(here, there) {
 		if x == id {
 			is = true
 		} else if other == "" {
 			other = x
 		}
 	}
-	return is, other
+	if c.what.Act == campaign.Name { // which is about one
+		return is, "", false
+	}
+	return is, other, other == "" && slices.Contains(here, id) && slices.Contains(there, id)
+}
+
+// are lists in which campaigns reports are now; empty for one that is gone.
+func (s *sighted) are(reports []string) (ids []string) {
+	for _, r := range reports {
+		ids = append(ids, s.ledger.Of(r))
+	}
+	return ids
 }
 
 var (
@@ -101,7 +116,7 @@ func (d *Desk) TakeBack(ctx context.Context, who Actor, id, decision string) (Do
 		if i < 0 {
 			return errNoChoice
 		}
-		if is, _ := s.concerns(s.settled[i], at); !is {
+		if is, _, _ := s.concerns(s.settled[i], at); !is {
 			return errNoChoice
 		}
 		if _, gone := s.undone[decision]; gone {

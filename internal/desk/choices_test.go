@@ -135,6 +135,11 @@ func TestKeptApartIsTakenBack(t *testing.T) {
 	if sizesOf(p) != "5" {
 		t.Errorf("decided anew: %s", sizesOf(p))
 	}
+	for _, c := range must[[]desk.Choice](t)(p.Choices(technician)) {
+		if c.Other != "" || !c.Same {
+			t.Errorf("both are the same campaign now, told as gone: %+v", c)
+		}
+	}
 }
 
 // The id by which somebody decided leads on for good, though the report that it

@@ -220,7 +220,7 @@ func TestPeopleDecideOnCampaigns(t *testing.T) {
 	page := c.get("/campaigns/" + support)
 	page.says(t, "What people decided", "Two campaigns made one", "ne report taken out", "by owner")
 	merged := between(page.body, `name="decision" value="`, `"`)
-	c.post("/campaigns/"+support+"/take-back", "decision", merged).says(t, "Made one with", "taken back on")
+	c.post("/campaigns/"+support+"/take-back", "decision", merged).says(t, "Made one with", "taken back on", `aria-label="Take it back: One report taken out, and kept apart from the other campaign"`)
 	if c, err := a.Desk().Campaigns(1, 10); err != nil || len(c) != 3 {
 		t.Errorf("with the merge taken back there are %d campaigns, want 3: %v", len(c), err)
 	}
