@@ -131,7 +131,7 @@ func taken(done client.FileTaken, id string, s *Streams) error {
 		p.para("", "They are safe on the disk, and show as soon as the desk's database has them: hangup imports tells then how many are new.")
 	}
 	if done.From == 0 && done.Lines == 0 {
-		p.para("", "The file has a header, and no line below it. If there should be some, fetch it again.")
+		p.para("", "There is no line in the file, or none but its header. If there should be some, fetch it again.")
 	} else if done.From > 0 && done.Lines == 0 {
 		p.line("The file was read to its end before; nothing was behind that.")
 	} else if done.From > 0 {
@@ -281,7 +281,7 @@ func (c *importsUndoCmd) Run(cmds *commands, s *Streams) error {
 			}
 			ask := fmt.Sprintf("Take back %s, with %s and %s with words, for good? Type yes: ", calm(importedName(f)), many(f.Taken, "complaint"), many(f.Reports, "report"))
 			if f.Reports > 0 {
-				ask = "Its reports with words are erased for good, but for those that another file holds. If the file is imported again, they come only under another --source, and those with a UUID of their own not at all.\n" + ask
+				ask = "Its reports with words are erased for good, but for those that another file holds. If the file is imported again, they come only under another --source, and those whose id is a UUID of version 7 not at all.\n" + ask
 			}
 			if sure, err := confirmed(s, ask); err != nil || !sure {
 				return errors.Join(err, errors.New("nothing was changed"))

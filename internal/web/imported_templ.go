@@ -218,7 +218,7 @@ func justTaken(v importedView) templ.Component {
 			}
 		}
 		if v.Taken.From == 0 && v.Taken.Summary.Lines == 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<p>The file has a header, and no line below it. If there should be some, fetch it again.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<p>There is no line in the file, or none but its header. If there should be some, fetch it again.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

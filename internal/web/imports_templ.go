@@ -427,7 +427,7 @@ func undoPage(v importedView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Reports > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<p>Its reports with words are erased for good. If the file is taken in again, they are refused under the same name; under another one (where lines of your own come from) they come in anew, but for those with a UUID of their own. Complaints without words come back in any case.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<p>Its reports with words are erased for good. If the file is taken in again, they are refused under the same name; under another one (where lines of your own come from) they come in anew, but for those whose id is a UUID of version 7. Complaints without words come back in any case.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -137,7 +137,7 @@ func TestAFileThatIsNone(t *testing.T) {
 	if page := c.file("", "", "").body; !strings.Contains(page, `aria-invalid="true"`) || strings.Count(page, "aria-invalid") != 1 {
 		t.Error("the field that is at fault is not marked, or another is")
 	}
-	c.file("", "header.csv", ftcHead).says(t, "The file has a header, and no line below it.")
+	c.file("", "header.csv", ftcHead).says(t, "There is no line in the file, or none but its header.")
 	c.file("front desk", "own.jsonl", ownLine).says(t, "1 new")
 	if r := c.file("front desk", "own.jsonl", ownLine); r.StatusCode != http.StatusOK {
 		t.Errorf("again: %d", r.StatusCode)
