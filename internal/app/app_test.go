@@ -253,7 +253,7 @@ func TestLocal(t *testing.T) {
 		if way != "alone" {
 			start(t, dir)
 		}
-		c, err := app.Local(context.Background(), func() (app.Options, error) { return options(t, dir, io.Discard), nil })
+		c, err := app.LocalOrNew(context.Background(), func() (app.Options, error) { return options(t, dir, io.Discard), nil })
 		if err != nil {
 			t.Fatal(way, err)
 		}

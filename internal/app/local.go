@@ -4,10 +4,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -32,14 +35,35 @@ const (
 // else to do, and its desk ends with it.
 const commandWait = 30 * time.Second
 
+// ErrNoDesk says that a folder holds no desk.
+var ErrNoDesk = errors.New("there is no desk")
+
 // Local connects to the data of the same user on the same machine: to the desk
 // that is running on it, or else to a desk that runs in this process, without
-// an address, until Close.
+// an address, until Close. Where the folder holds none, the error is ErrNoDesk, and
+// nothing is made.
 func Local(ctx context.Context, load func() (Options, error)) (*Connection, error) {
 	opt, err := load()
 	if err != nil {
 		return nil, err
 	}
+	if _, err := os.Stat(filepath.Join(opt.Config.Data, journalDir)); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w in %s: look for a slip in --data, or begin one there with hangup serve, report, import or restore", ErrNoDesk, opt.Config.Data)
+	}
+	return connect(ctx, opt)
+}
+
+// LocalOrNew is Local, but makes a desk where there is none.
+func LocalOrNew(ctx context.Context, load func() (Options, error)) (*Connection, error) {
+	opt, err := load()
+	if err != nil {
+		return nil, err
+	}
+	return connect(ctx, opt)
+}
+
+// connect is what Local and LocalOrNew do with their options.
+func connect(ctx context.Context, opt Options) (*Connection, error) {
 	opt.passing, opt.Patience = true, cmp.Or(opt.Patience, commandWait)
 	a, err := New(ctx, opt)
 	if errors.Is(err, journal.ErrInUse) {

@@ -111,7 +111,7 @@ func (c *passphraseCmd) Run(cmds *commands, s *Streams) error {
 	if err != nil {
 		return err
 	}
-	return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
+	return c.withNew(cmds, s, func(ctx context.Context, desk *client.Client) error {
 		if err := desk.SetAccount(ctx, c.Name, c.Role, pass); err != nil {
 			return err
 		}
@@ -162,7 +162,7 @@ func (c *tokenCmd) Run(cmds *commands, s *Streams) error {
 	if c.Days < 1 || c.Days > mostDays {
 		return usageError{fmt.Errorf("--days must be 1 to %d: make another token when this one has ended", mostDays)}
 	}
-	return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
+	return c.withNew(cmds, s, func(ctx context.Context, desk *client.Client) error {
 		t, err := desk.NewToken(ctx, c.Name, c.Scope, time.Now().AddDate(0, 0, c.Days))
 		if err != nil {
 			return err

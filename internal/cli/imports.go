@@ -38,7 +38,7 @@ Examples:
 
 func (c *importCmd) Run(cmds *commands, s *Streams) error {
 	return given(c.File, s, func(in io.Reader) error {
-		return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
+		return c.withNew(cmds, s, func(ctx context.Context, desk *client.Client) error {
 			head := bufio.NewReaderSize(in, sniffed)
 			first, err := head.Peek(sniffed)
 			if err != nil && !errors.Is(err, io.EOF) {

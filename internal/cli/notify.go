@@ -91,7 +91,7 @@ func (c *notifyAddCmd) Run(cmds *commands, s *Streams) error {
 	if err != nil {
 		return err
 	}
-	return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
+	return c.withNew(cmds, s, func(ctx context.Context, desk *client.Client) error {
 		d, err := desk.AddDestination(ctx, c.Kind, c.Name, values)
 		if err != nil {
 			return err

@@ -40,7 +40,7 @@ type deskCommands struct {
 
 // which says which desk a command asks.
 type which struct {
-	Data      string `placeholder:"DIR" group:"Which desk" help:"The data of a desk on this machine, whether it runs or not; the usual folder where it is left out."`
+	Data      string `placeholder:"DIR" group:"Which desk" help:"The data of a desk on this machine, whether it runs or not; the usual folder where it is left out. Only what puts something in begins one."`
 	Config    string `placeholder:"FILE" group:"Which desk" help:"The file with the settings of that desk."`
 	Server    string `placeholder:"URL" group:"Which desk" help:"A desk that runs elsewhere, such as https://desk.example:8443."`
 	Token     string `placeholder:"TOKEN" group:"Which desk" help:"A token of that desk. Others on this machine can see it here: HANGUP_TOKEN in the environment, or --token-file, is safer."`
@@ -75,11 +75,24 @@ func quoted(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// with lends a connection to f, for as long as nobody presses Ctrl-C.
+// with lends a connection to f, for as long as nobody presses Ctrl-C. There has to
+// be a desk: a slip in the name of a folder must not look like lost data.
 func (w which) with(cmds *commands, s *Streams, f func(context.Context, *client.Client) error) error {
+	return w.lend(cmds, s, app.Local, f)
+}
+
+// withNew is with for what puts something into a desk, and so may make one.
+func (w which) withNew(cmds *commands, s *Streams, f func(context.Context, *client.Client) error) error {
+	return w.lend(cmds, s, app.LocalOrNew, f)
+}
+
+// opening connects to the data of this machine.
+type opening func(context.Context, func() (app.Options, error)) (*app.Connection, error)
+
+func (w which) lend(cmds *commands, s *Streams, local opening, f func(context.Context, *client.Client) error) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	c, done, err := w.connect(ctx, cmds, s)
+	c, done, err := w.connect(ctx, cmds, s, local)
 	if err != nil {
 		return err
 	}
@@ -87,14 +100,14 @@ func (w which) with(cmds *commands, s *Streams, f func(context.Context, *client.
 	return errors.Join(f(ctx, c), done())
 }
 
-func (w which) connect(ctx context.Context, cmds *commands, s *Streams) (*client.Client, func() error, error) {
+func (w which) connect(ctx context.Context, cmds *commands, s *Streams, local opening) (*client.Client, func() error, error) {
 	if w.Server != "" {
 		return w.elsewhere()
 	}
 	if w.Token != "" || w.TokenFile != "" {
 		return nil, nil, usageError{errors.New("a token is for --server: leave it out for the data of this machine")}
 	}
-	c, err := app.Local(ctx, func() (app.Options, error) {
+	c, err := local(ctx, func() (app.Options, error) {
 		flags := map[string]string{}
 		if w.Data != "" {
 			flags["data"] = w.Data

@@ -33,7 +33,7 @@ func (c *reportCmd) Run(cmds *commands, s *Streams) error {
 	if c.ID != "" && len(c.Files) > 1 {
 		return usageError{errors.New("--id is for one file: leave it out for many")}
 	}
-	return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
+	return c.withNew(cmds, s, func(ctx context.Context, desk *client.Client) error {
 		failed := false
 		for i, name := range c.Files {
 			if i > 0 {

@@ -94,8 +94,10 @@ func TestADeskCannotSteerTheTerminal(t *testing.T) {
 // At a terminal, restoring asks first, and takes nothing but yes for a yes.
 func TestRestoringAsks(t *testing.T) {
 	data, backup := t.TempDir(), t.TempDir()+"/desk.db"
-	if out, complaint, status := run(t, "", "backup", "--data", data, backup); status != 0 {
-		t.Fatalf("%s%s", out, complaint)
+	for _, line := range [][]string{{"access", "token", "--data", data, "--scope", "check", "begun"}, {"backup", "--data", data, backup}} {
+		if out, complaint, status := run(t, "", line...); status != 0 {
+			t.Fatalf("%s%s", out, complaint)
+		}
 	}
 	for _, tt := range []struct {
 		answer string

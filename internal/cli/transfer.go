@@ -57,7 +57,7 @@ func (c *restoreCmd) Run(cmds *commands, s *Streams) error {
 		}
 	}
 	return given(c.File, s, func(in io.Reader) error {
-		return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
+		return c.withNew(cmds, s, func(ctx context.Context, desk *client.Client) error {
 			if err := desk.Restore(ctx, in); err != nil {
 				return err
 			}
