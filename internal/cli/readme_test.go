@@ -67,6 +67,10 @@ func TestReadmeCommands(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	// What only reads wants a desk that was begun.
+	if _, complaints, code := run(t, "", "report", "story.txt"); code != 0 {
+		t.Fatal(complaints)
+	}
 	seen := 0
 	for _, line := range strings.Split(text, "\n") {
 		line, ok := strings.CutPrefix(line, "    bin/hangup ")
