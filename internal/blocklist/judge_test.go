@@ -163,6 +163,32 @@ func TestDigitsAreReadInTheirCountry(t *testing.T) {
 	}
 }
 
+// A list writes its numbers without a plus, and people write them as they dial them:
+// who asks is answered all the same.
+func TestHowANumberIsAskedFor(t *testing.T) {
+	home := []string{"US", "GB"}
+	for _, tt := range []struct {
+		raw, country string
+		others       []string
+		want         string
+	}{
+		{"12098940429", "", nil, "+12098940429"},
+		{"12098940429", "GB", nil, "+12098940429"},
+		{"+1 209 894 0429", "", nil, "+12098940429"},
+		{"209-894-0429", "US", nil, "+12098940429"},
+		{"209-894-0429", "", home, "+12098940429"},
+		{"0300 123 2040", "", home, "+443001232040"},
+		{"209-894-0429", "", nil, ""}, // nobody said of which country
+		{"2098940429", "GB", nil, ""},
+		{"209-894-FILM", "", home, ""},
+		{"12098940429 ext. 9", "", home, ""},
+	} {
+		if got, err := Asked(tt.raw, tt.country, tt.others...); got != tt.want || (err == nil) != (tt.want != "") {
+			t.Errorf("%q, asked in %q: %q, %v", tt.raw, tt.country, got, err)
+		}
+	}
+}
+
 func TestWhatAPersonDecidedStays(t *testing.T) {
 	off := Decision{Verdict: Remove, Reason: "the owner is a dentist", At: after(3)}
 	week := Decision{Verdict: Remove, At: after(3), Until: after(10)}

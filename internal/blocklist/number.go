@@ -13,7 +13,7 @@ import (
 var (
 	errShort     = errors.New("this is a short number: emergency services, operators and helplines have such. Give a full number with its country code")
 	errEmergency = errors.New("this is an emergency number; it is never listed")
-	errNumber    = errors.New("this cannot be read as a telephone number. Write it with + and its country code, digits only")
+	errNumber    = errors.New("this cannot be read as a telephone number. Write it with + and its country code, such as +1 209 894 0429")
 )
 
 // Read brings a number into E.164. country (ISO 3166-1 alpha-2) says how to
@@ -44,6 +44,30 @@ func Read(raw, country string) (string, error) {
 		return "", errNumber
 	}
 	return judged(n)
+}
+
+// Asked is Read for whoever asks for a number, and so sees which one was read: as
+// of the first of the countries whose numbering plan has it, and with eleven digits
+// or more also as E.164 without its plus, which is how a list is written for
+// spreadsheets and telephone systems. The error is that of the first country.
+func Asked(raw, country string, others ...string) (string, error) {
+	n, first := Read(raw, country)
+	if first == nil {
+		return n, nil
+	}
+	// With fewer digits a number at home looks like one of another country.
+	const whole = 11
+	if digits, err := plain(strings.TrimSpace(raw)); err == nil && len(digits) >= whole {
+		if n, err := Read("+"+digits, ""); err == nil {
+			return n, nil
+		}
+	}
+	for _, other := range others {
+		if n, err := Read(raw, other); err == nil {
+			return n, nil
+		}
+	}
+	return "", first
 }
 
 // judged is the E.164 form of a number that the plan of its country has.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/hangup-project/hangup/internal/blocklist"
 	"github.com/hangup-project/hangup/internal/client"
+	"github.com/hangup-project/hangup/internal/phone"
 )
 
 type listedExportCmd struct {
@@ -102,12 +103,12 @@ func listOf(l client.BlockList) blocklist.List {
 
 type listedCheckCmd struct {
 	At        string   `required:"" placeholder:"URL" help:"The desk to ask, such as https://desk.example."`
-	Country   string   `placeholder:"CC" help:"Where the number is dialled as it is written, as two letters such as GB."`
+	Country   string   `placeholder:"CC" help:"Where the number is dialled as it is written, as two letters such as GB; the country of the settings where it is left out."`
 	Digits    int      `default:"5" help:"How much of the hash is told, from 4 to 6 digits: fewer tell less, and bring a longer answer."`
 	Token     string   `placeholder:"TOKEN" help:"A token of that desk, where it tells its list only to those with an account. Others on this machine can see it here: --token-file is safer."`
 	TokenFile string   `name:"token-file" placeholder:"FILE" help:"A file that holds the token and nothing else."`
 	JSON      bool     `name:"json" help:"One JSON object."`
-	Number    []string `arg:"" help:"The number, with + and its country code, or with --country."`
+	Number    []string `arg:"" help:"The number, with + and its country code, or as it is dialled."`
 }
 
 func (listedCheckCmd) Help() string {
@@ -135,7 +136,7 @@ func (c *listedCheckCmd) Run(s *Streams) error {
 	if c.Digits < blocklist.LeastPrefix || c.Digits > blocklist.MostPrefix {
 		return usageError{errors.New("--digits must be from 4 to 6: more would tell which number it is")}
 	}
-	number, err := blocklist.Read(strings.Join(c.Number, " "), c.Country)
+	number, err := c.number()
 	if err != nil {
 		return err
 	}
@@ -162,6 +163,20 @@ func (c *listedCheckCmd) Run(s *Streams) error {
 		return writeJSON(s.Out, out)
 	}
 	return (&page{w: s.Out, colour: s.Colour}).checked(number, m, ok)
+}
+
+// number is the one that is asked for: without its country code, of the country that
+// was named, else of that of the settings here, else of the first that has it.
+func (c *listedCheckCmd) number() (string, error) {
+	raw := strings.Join(c.Number, " ")
+	if c.Country != "" {
+		return blocklist.Asked(raw, c.Country)
+	}
+	cfg, _, err := loadSettings("", nil)
+	if err != nil {
+		return "", err
+	}
+	return blocklist.Asked(raw, cfg.Country, phone.Countries()...)
 }
 
 // desk is the one to ask. A token of the environment is another desk's, and stays

@@ -14,6 +14,7 @@ import (
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/campaign"
 	"github.com/hangup-project/hangup/internal/complaint"
+	"github.com/hangup-project/hangup/internal/phone"
 )
 
 // rules are those of the block list, with the numbers of those whom the
@@ -119,9 +120,11 @@ func (d *Desk) BlockList(since time.Time) (l blocklist.List, err error) {
 	return l, err
 }
 
-// Ruling says whether a number is on the list, and why or why not.
+// Ruling says whether a number is on the list, and why or why not. A number without
+// its country code is one of the desk's country, else of the first that has it: the
+// answer says which was read.
 func (d *Desk) Ruling(number string) (r blocklist.Ruling, err error) {
-	e164, err := blocklist.Read(number, d.opt.Country)
+	e164, err := blocklist.Asked(number, d.opt.Country, phone.Countries()...)
 	if err != nil {
 		return r, invalid("number", err.Error())
 	}
@@ -165,9 +168,10 @@ type ruling struct {
 
 // RuleNumber takes a number off the list, says that it is an honest one's, or lets
 // it be on the list again where the rules list it. The reason may be shown to the
-// public. until is zero for good; a number that is never listed is so for good.
+// public. until is zero for good; a number that is never listed is so for good. No
+// country is guessed: what is decided must be of the number that was meant.
 func (d *Desk) RuleNumber(ctx context.Context, who Actor, number string, v blocklist.Verdict, reason string, until time.Time) (Done, error) {
-	e164, err := blocklist.Read(number, d.opt.Country)
+	e164, err := blocklist.Asked(number, d.opt.Country)
 	switch {
 	case err != nil:
 		return Done{}, invalid("number", err.Error())

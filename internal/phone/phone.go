@@ -3,6 +3,7 @@
 package phone
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
@@ -27,6 +28,10 @@ type Assessment struct {
 // countries are the nine that Hangup knows channels for, and the order in
 // which a number without a country is tried.
 var countries = []string{"US", "GB", "CA", "AU", "NZ", "IE", "IN", "SG", "ZA"}
+
+// Countries are those in which a number without its country code is looked for
+// where nobody said which it is of, in this order.
+func Countries() []string { return slices.Clone(countries) }
 
 // shortNumbers are service numbers that people are told to ring: the police,
 // banks, fraud lines. They can be dialled, and name nobody.

@@ -17,6 +17,7 @@ import (
 	"github.com/hangup-project/hangup/internal/blocklist"
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/phone"
 )
 
 // How often one address of the public may appeal and ask about a number: so
@@ -184,9 +185,13 @@ func (s *server) asking() listedAsk {
 }
 
 // dialled is a number as it was typed, in E.164: without a plus it is one of the
-// country that was chosen, else of that of the desk.
+// country that was chosen, else of that of the desk, else of the first that has it.
 func (s *server) dialled(number, country string) (string, error) {
-	e164, err := blocklist.Read(number, cmp.Or(country, s.Desk.Country()))
+	var others []string
+	if country == "" {
+		others = phone.Countries()
+	}
+	e164, err := blocklist.Asked(number, cmp.Or(country, s.Desk.Country()), others...)
 	if err != nil {
 		return "", wrong("number", upper(err.Error())+".")
 	}
