@@ -51,6 +51,7 @@ type blocklistView struct {
 	Base    string // the address of the desk
 	Country string
 	Keeps   bool // whether to show the way to where it is kept
+	Public  bool // whether everybody may read it
 	Ask     listedAsk
 }
 
@@ -59,7 +60,7 @@ func (s *server) blocklist(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := blocklistView{len(list.Entries), s.base(r), s.Desk.Country(), may(r.Context(), access.PermRead), s.asking()}
+	v := blocklistView{len(list.Entries), s.base(r), s.Desk.Country(), may(r.Context(), access.PermRead), s.Publishing.Public, s.asking()}
 	return s.render(w, r, http.StatusOK, "Block list", blocklistPage(v))
 }
 

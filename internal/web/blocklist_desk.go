@@ -27,6 +27,7 @@ type keptView struct {
 	Fault     fault
 	MayChange bool
 	MayErase  bool
+	Public    bool // whether everybody may read the list
 	Now       time.Time
 }
 
@@ -38,7 +39,7 @@ const (
 )
 
 func (s *server) keptView(r *http.Request) (v keptView, err error) {
-	v = keptView{Now: s.Now(), MayChange: may(r.Context(), access.PermChange), MayErase: may(r.Context(), access.PermErase), Ask: s.asking()}
+	v = keptView{Now: s.Now(), Public: s.Publishing.Public, MayChange: may(r.Context(), access.PermChange), MayErase: may(r.Context(), access.PermErase), Ask: s.asking()}
 	if v.List, err = s.Desk.BlockList(time.Time{}); err != nil {
 		return v, err
 	}

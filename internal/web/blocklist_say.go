@@ -10,10 +10,27 @@ import (
 	"github.com/hangup-project/hangup/internal/desk"
 )
 
-// hashExample asks for a number without telling it, on a command line.
-func hashExample(base string) string {
+// Who reads the list of a desk that does not publish, and what changes that.
+const hiddenList = "Only people with an account see this list. The setting warnings.public: true shows it to everybody."
+
+// hashExample asks for a number without telling it, on a command line; with a token
+// where the desk wants to know who asks.
+func hashExample(base string, public bool) string {
+	who := ""
+	if !public {
+		who = "-H \"Authorization: Bearer $TOKEN\" "
+	}
 	return strings.Join([]string{"number=+12025550123", "hash=$(printf '" + blocklist.Label + "%s' \"$number\" | sha256sum | cut -c1-64)",
-		"prefix=$(printf %s \"$hash\" | cut -c1-5)", "rest=$(printf %s \"$hash\" | cut -c6-)", "curl -s \"" + base + "/blocklist/prefix/$prefix\" | grep \"^$rest\""}, "\n")
+		"prefix=$(printf %s \"$hash\" | cut -c1-5)", "rest=$(printf %s \"$hash\" | cut -c6-)", "curl -fsS " + who + "\"" + base + "/blocklist/prefix/$prefix\" | grep \"^$rest\""}, "\n")
+}
+
+// checkExample does the same with the program on another computer.
+func checkExample(base string, public bool) string {
+	line := "hangup blocklist check +12025550123 --at " + base
+	if !public {
+		line += " --token-file token"
+	}
+	return line
 }
 
 // askKept is where the people of the desk see why a number is listed.

@@ -198,6 +198,30 @@ func TestTheBlockListTakesInWithinLimits(t *testing.T) {
 	}
 }
 
+// Of a desk that does not publish, the pages say so and give commands that work, and
+// a telephone system is told in one line what to send; a page to sign in on would
+// tell it nothing.
+func TestAListThatIsNotPublicSaysSo(t *testing.T) {
+	a := startDesk(t)
+	reader, nobody := account(t, a, access.RoleReader), stranger(t, a)
+	reader.get("/blocklist").says(t, "Only people with an account see this list", "warnings.public", "Authorization: Bearer $TOKEN", "--token-file token")
+	reader.get("/desk/blocklist").says(t, "Only people with an account see this list")
+	reader.get("/warnings").says(t, "Only people with an account see warnings here")
+	for _, path := range []string{"/blocklist/asterisk", "/blocklist/freepbx", "/blocklist.csv", "/blocklist/prefix/8596c", "/warnings.atom"} {
+		r := nobody.get(path)
+		if r.StatusCode != http.StatusUnauthorized || r.Header.Get("WWW-Authenticate") != "Bearer" || strings.Count(r.body, "\n") != 1 || !strings.Contains(r.body, "Authorization: Bearer TOKEN") {
+			t.Errorf("%s gives %d, %q", path, r.StatusCode, r.body)
+		}
+	}
+	nobody.get("/blocklist").says(t, "Sign in")
+	open := stranger(t, a).at(publicDesk(t, a))
+	for _, path := range []string{"/blocklist", "/warnings"} {
+		if body := open.get(path).body; strings.Contains(body, "Only people with an account") || strings.Contains(body, "Bearer") {
+			t.Errorf("%s of a desk that publishes speaks of accounts", path)
+		}
+	}
+}
+
 // The list is to be fetched from the address that the settings name, whatever the page
 // was asked at; and no country means that of the desk.
 func TestTheBlockListNamesItsAddress(t *testing.T) {

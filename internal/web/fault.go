@@ -68,10 +68,32 @@ func faultOf(err error) (f fault, status int, ok bool) {
 	return fault{}, 0, false
 }
 
+// unpublished is what a program is told that may not read a list or a feed; a page to
+// sign in on would tell a telephone system nothing.
+const unpublished = "Only those with an account read this here: send a token of this desk that may read, as the header Authorization: Bearer TOKEN " +
+	"(hangup access token pbx --scope read makes one); the setting warnings.public: true lets everybody read."
+
+// fetched tells the files that programs fetch from the pages that people open.
+func fetched(path string) bool {
+	for _, begin := range []string{"/warnings.", "/blocklist.", "/blocklist/asterisk", "/blocklist/freepbx", "/blocklist/prefix/"} {
+		if strings.HasPrefix(path, begin) {
+			return true
+		}
+	}
+	return false
+}
+
 // fail answers with a page that says what went wrong.
 func (s *server) fail(w http.ResponseWriter, r *http.Request, pattern string, err error) {
 	status, m := s.explain(r, pattern, err)
 	later(w, err)
+	if status == http.StatusUnauthorized || status == http.StatusForbidden {
+		if fetched(r.URL.Path) && !strings.Contains(r.Header.Get("Accept"), "text/html") {
+			w.Header().Set("WWW-Authenticate", "Bearer")
+			http.Error(w, unpublished, status)
+			return
+		}
+	}
 	if errors.Is(err, errNoSession) && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
 		if r.Header.Get("HX-Request") != "" {
 			w.Header().Set("HX-Redirect", loginPath(r)) // the whole page, not a part of it

@@ -88,6 +88,8 @@ type warningList struct {
 	Shown  []publish.Bulletin
 	Now    time.Time
 	Writes bool // whether to show the way to where they are written
+	// Obstacles are what keeps them from the public, for those of the desk.
+	Obstacles []string
 }
 
 func (s *server) warnings(w http.ResponseWriter, r *http.Request) error {
@@ -96,6 +98,9 @@ func (s *server) warnings(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := warningList{Now: s.Now(), Writes: may(r.Context(), access.PermRead)}
+	if v.Writes {
+		v.Obstacles = s.Publishing.Obstacles(s.site(r))
+	}
 	for _, p := range list {
 		v.Shown = append(v.Shown, p.Bulletin())
 	}
