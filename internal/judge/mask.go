@@ -139,13 +139,14 @@ func secretNumber(l *text.Line, n *text.Numeral) bool {
 		return false
 	}
 	telephone := evidence.Telephone(l, n)
-	if telephone && len(digits) > maxHard || displayed(l, n) {
+	if telephone && len(digits) > maxHard || displayed(l, n) || yearAfter(l, n, "since", "year") {
 		return false
 	}
 	secret, safe, hard := false, false, len(digits) <= maxHard && before(l, n.From, 10, hardSecret...)
+	dated := yearAfter(l, n, "in", "from", "until", "till", "before", "after")
 	for i := n.From - 1; i >= max(0, n.From-6); i-- {
 		w := string(l.Word(i))
-		secret = secret || slices.Contains(secretBefore, w)
+		secret = secret || slices.Contains(secretBefore, w) && !(dated && w == "number") // ours since then
 		safe = safe || slices.Contains(safeBefore, w)
 		secret = secret || w == "back" && i > 0 && string(l.Word(i-1)) == "the" // of a card
 	}
@@ -153,6 +154,14 @@ func secretNumber(l *text.Line, n *text.Numeral) bool {
 		secret = secret || slices.Contains(secretBefore, string(l.Word(i)))
 	}
 	return hard || !safe && (secret && !telephone || len(digits) >= 4 && len(digits) <= maxCode && bare(l, n))
+}
+
+// yearAfter reports whether a numeral is a year of this century or the last that
+// stands directly behind one of the words, as in "our number since 1998". A PIN may
+// look like a year, so the word before it decides.
+func yearAfter(l *text.Line, n *text.Numeral, words ...string) bool {
+	digits := n.Digits()
+	return len(digits) == 4 && (strings.HasPrefix(digits, "19") || strings.HasPrefix(digits, "20")) && before(l, n.From, 1, words...)
 }
 
 // betweenDisplay are words between "caller ID" and the number that it showed.
