@@ -46,6 +46,7 @@ const (
 	noteImpossible = "No telephone network can carry this number: no country has numbers like it. A display that shows it was faked, or shows an internal extension."
 	noteFictional  = "This number is set aside for films and examples; nobody can have it."
 	noteWithheld   = "The number was withheld. Honest firms seldom hide theirs; it proves nothing."
+	noteUnread     = "This cannot be read as a telephone number: it has no digits. It says nothing of the call."
 	noteCarried    = "This number can exist."
 )
 
@@ -55,8 +56,10 @@ const (
 func Assess(raw, country string) Assessment {
 	digits := Digits(raw)
 	switch {
-	case digits == "":
+	case digits == "" && withheld(raw):
 		return Assessment{Note: noteWithheld}
+	case digits == "":
+		return Assessment{Note: noteUnread}
 	case shortNumbers[digits] != "":
 		return Assessment{Country: shortNumbers[digits], Short: true, Plausible: true, Shown: digits, Note: noteShort}
 	case len(digits) < 7:
@@ -68,6 +71,16 @@ func Assess(raw, country string) Assessment {
 		}
 	}
 	return Assessment{Shown: strings.TrimSpace(raw), Note: noteImpossible}
+}
+
+// withheldWords are what displays show, and people write, in the place of a number
+// that was not sent.
+var withheldWords = []string{"withheld", "private", "unknown", "anonymous", "unavailable", "restricted", "blocked", "hidden", "suppressed", "no caller id", "no number", "not shown", "none"}
+
+// withheld reports whether words without digits say that no number was sent.
+func withheld(raw string) bool {
+	said := strings.ToLower(strings.TrimSpace(raw))
+	return said == "" || slices.ContainsFunc(withheldWords, func(w string) bool { return strings.Contains(said, w) })
 }
 
 type candidate struct{ number, region string }

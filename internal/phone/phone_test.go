@@ -35,6 +35,18 @@ func TestAssess(t *testing.T) {
 	}
 }
 
+// Only words that say so mean that no number was sent; others are a slip.
+func TestWordsInThePlaceOfANumber(t *testing.T) {
+	for raw, want := range map[string]string{
+		"": noteWithheld, "withheld": noteWithheld, "Private Number": noteWithheld, "UNKNOWN": noteWithheld, "anonymous": noteWithheld, "No caller ID": noteWithheld,
+		"notanumber": noteUnread, "abc": noteUnread, "+": noteUnread,
+	} {
+		if got := Assess(raw, "").Note; got != want {
+			t.Errorf("%q: %s", raw, got)
+		}
+	}
+}
+
 func FuzzAssess(f *testing.F) {
 	f.Add("9-9876", "US")
 	f.Add("+٣٤٥", "zz")
