@@ -43,11 +43,19 @@ type (
 	}
 	listedReply  struct{ Body listedNumber }
 	listedNumber struct {
-		Number string   `json:"number" doc:"E.164."`
-		Listed bool     `json:"listed"`
-		Entry  *blocked `json:"entry,omitempty" doc:"As the list has it, where it is listed."`
-		Code   string   `json:"code,omitempty" enum:"too_few,expired,organisation,emergency,short,caller_id_alone,impossible,removed,held,suspended" doc:"Why it is not listed."`
-		Why    []string `json:"why" doc:"Why it is listed or not, in sentences; then each sighting that counts as its day, how the number was met and by which way. Who told is not in it."`
+		Number    string           `json:"number" doc:"E.164."`
+		Listed    bool             `json:"listed"`
+		Entry     *blocked         `json:"entry,omitempty" doc:"As the list has it, where it is listed."`
+		Code      string           `json:"code,omitempty" enum:"too_few,expired,organisation,emergency,short,caller_id_alone,impossible,removed,held,suspended" doc:"Why it is not listed."`
+		Why       []string         `json:"why" doc:"Why it is listed or not, in sentences; then each sighting that counts as its day, how the number was met and by which way. Who told is not in it."`
+		Decisions []numberDecision `json:"decisions" doc:"What people decided about it, the newest first; an appeal that was granted is one of them, also where it is erased."`
+	}
+	numberDecision struct {
+		Verdict string `json:"verdict" enum:"remove,never,hold,allow"`
+		Reason  string `json:"reason"`
+		At      string `json:"at" format:"date-time"`
+		By      string `json:"by,omitempty" doc:"Who decided."`
+		Until   string `json:"until,omitempty" format:"date-time" doc:"Left out where it is for good."`
 	}
 	ruleInput struct {
 		request
@@ -152,7 +160,14 @@ func (s *server) listedNumber(_ context.Context, in *listedInput) (*listedReply,
 	if err != nil {
 		return nil, err
 	}
-	out := listedNumber{Number: r.Number, Listed: r.Listed != nil, Code: string(r.Refused.Code), Why: r.Explain()}
+	decided, err := s.desk.DecidedOf(r.Number)
+	if err != nil {
+		return nil, err
+	}
+	out := listedNumber{Number: r.Number, Listed: r.Listed != nil, Code: string(r.Refused.Code), Why: r.Explain(), Decisions: []numberDecision{}}
+	for _, k := range decided {
+		out.Decisions = append(out.Decisions, numberDecision{string(k.Verdict), k.Reason, moment(k.At), k.By, moment(k.Until)})
+	}
 	if r.Listed != nil {
 		e := blockedOf(*r.Listed)
 		out.Entry = &e

@@ -63,6 +63,7 @@ type Decision struct {
 	Reason  string    // safe to publish
 	At      time.Time // UTC
 	Until   time.Time // UTC; zero is for good
+	By      string    // who decided: for the people of the desk, in nothing that is published
 }
 
 // Entry is a number as it is published. It holds nothing of who reported.

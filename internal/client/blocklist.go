@@ -45,6 +45,18 @@ type ListedNumber struct {
 	Entry  *Blocked `json:"entry,omitempty"`
 	Code   string   `json:"code,omitempty"` // why it is not listed
 	Why    []string `json:"why"`
+	// Decisions are what people decided about it, the newest first.
+	Decisions []NumberDecision `json:"decisions"`
+}
+
+// NumberDecision is what a person decided about a number: remove, never, hold or
+// allow.
+type NumberDecision struct {
+	Verdict string    `json:"verdict"`
+	Reason  string    `json:"reason"`
+	At      time.Time `json:"at"`
+	By      string    `json:"by,omitempty"`
+	Until   time.Time `json:"until,omitzero"` // zero is for good
 }
 
 // Appeal is somebody's word that a number is listed wrongly. State is open, granted

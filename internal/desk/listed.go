@@ -135,6 +135,21 @@ func (d *Desk) Ruling(number string) (r blocklist.Ruling, err error) {
 	return r, err
 }
 
+// DecidedOf lists what people decided about a number, the newest first: how it stands
+// is in the first of them. It is for the people of the desk: who decided is in it.
+func (d *Desk) DecidedOf(number string) (out []blocklist.Decision, err error) {
+	e164, err := blocklist.Asked(number, d.opt.Country, phone.Countries()...)
+	if err != nil {
+		return nil, invalid("number", err.Error())
+	}
+	err = d.at(func(s *sighted) error {
+		out = slices.Clone(s.ruled[e164])
+		return nil
+	})
+	slices.Reverse(out)
+	return out, err
+}
+
 // KeptOff is a number that somebody keeps off the list.
 type KeptOff struct {
 	Number string // E.164
@@ -193,6 +208,6 @@ func (s *sighted) ruledOn(k Decided) error {
 	if err := json.Unmarshal(k.Data, &r); err != nil {
 		return errors.New("a decision about a number cannot be read")
 	}
-	s.ruled[k.Subject] = append(s.ruled[k.Subject], blocklist.Decision{Verdict: r.Verdict, Reason: r.Reason, At: k.At, Until: r.Until})
+	s.ruled[k.Subject] = append(s.ruled[k.Subject], blocklist.Decision{Verdict: r.Verdict, Reason: r.Reason, At: k.At, Until: r.Until, By: k.By})
 	return nil
 }

@@ -12,11 +12,12 @@ import (
 
 // keptView is where the block list is kept.
 type keptView struct {
-	List      blocklist.List     // with what left it lately
-	Open      []blocklist.Appeal // to be answered
-	Answered  []blocklist.Appeal // lately
-	Off       []desk.KeptOff     // that people keep off it
-	Looked    *blocklist.Ruling  // of the number that was asked for
+	List      blocklist.List       // with what left it lately
+	Open      []blocklist.Appeal   // to be answered
+	Answered  []blocklist.Appeal   // lately
+	Off       []desk.KeptOff       // that people keep off it
+	Looked    *blocklist.Ruling    // of the number that was asked for
+	Decided   []blocklist.Decision // about that number, the newest first
 	Ask       listedAsk
 	Number    string            // that is decided about: E.164, or as it was typed
 	Verdict   blocklist.Verdict // what was chosen for it
@@ -80,6 +81,9 @@ func (s *server) keptList(w http.ResponseWriter, r *http.Request) error {
 			return err
 		} else {
 			v.Looked, v.Number = &ruling, ruling.Number
+			if v.Decided, err = s.Desk.DecidedOf(ruling.Number); err != nil {
+				return err
+			}
 		}
 	}
 	return s.render(w, r, status, "Block list", keptPage(v))
@@ -93,13 +97,21 @@ func (s *server) keptNumber(ask listedAsk) (blocklist.Ruling, error) {
 	return s.Desk.Ruling(e164)
 }
 
-// offWords say what was decided of a number, and for how long.
-func offWords(k desk.KeptOff) string {
-	said := map[blocklist.Verdict]string{blocklist.Never: "honest, never listed", blocklist.Remove: "taken off", blocklist.Hold: "held while somebody looks into it"}[k.Verdict]
+// ruledWords say what was decided of a number, and for how long.
+func ruledWords(k blocklist.Decision) string {
+	said := map[blocklist.Verdict]string{blocklist.Never: "honest, never listed", blocklist.Remove: "taken off", blocklist.Hold: "held while somebody looks into it", blocklist.Allow: "let on the list again"}[k.Verdict]
 	if !k.Until.IsZero() {
 		said += " until " + k.Until.Format("2 January 2006")
 	}
 	return said
+}
+
+// ruledBy says who decided, where that is known.
+func ruledBy(k blocklist.Decision) string {
+	if k.By == "" {
+		return ""
+	}
+	return "by " + strings.Replace(k.By, ":", " ", 1) // token:pbx
 }
 
 // keptFault shows the list with what was wrong with one of its forms.

@@ -114,6 +114,15 @@ func TestANumberIsListedDisputedAndTakenOff(t *testing.T) {
 	c.post("/desk/blocklist", "number", scammer, "verdict", "never", "reason", "It is our own.", "until", "2999-01-01").says(t, "holds for good", `value="never" selected`)
 	c.post("/desk/blocklist", "number", scammer, "verdict", "never", "reason", "It is our own.")
 	awaited(t, a, "that it is never listed", func(r blocklist.Ruling) bool { return r.Refused.Code == blocklist.Organisation })
+	decided := func(c client) {
+		c.Helper()
+		c.get("/desk/blocklist?number=%2B12025550173").says(t, "What people decided about it", "Honest, never listed", "Let on the list again", "The bakery has another number.",
+			"Taken off", "removed after an appeal", `<span class="hint">by owner`)
+	}
+	decided(c)
+	if body := everybody.post("/blocklist/number", "number", scammer).body; strings.Contains(body, "What people decided") || strings.Contains(body, "by owner") {
+		t.Error("the public learns who decided")
+	}
 	c.get("/desk/blocklist").says(t, `href="`+answer+`/erase"`)
 	c.get(answer+"/erase").says(t, "Erase this appeal?", text, "Nobody can undo this", `action="`+answer+`/erase"`)
 	if len(appeals()) != 1 {
@@ -124,6 +133,7 @@ func TestANumberIsListedDisputedAndTakenOff(t *testing.T) {
 	if strings.Contains(c.get("/desk/blocklist").body, "It is off.") {
 		t.Error("an appeal is shown after it was erased")
 	}
+	decided(c)
 	if r := c.get(answer + "/erase"); r.StatusCode != http.StatusNotFound {
 		t.Errorf("an appeal that is erased gives %d", r.StatusCode)
 	}
