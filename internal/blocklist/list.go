@@ -43,6 +43,15 @@ func Compile(rulings []Ruling, since, at time.Time) List {
 	return l
 }
 
+// On finds a number, in E.164, among the entries.
+func (l List) On(number string) (Entry, bool) {
+	i, is := slices.BinarySearchFunc(l.Entries, number, func(e Entry, n string) int { return cmp.Compare(e.Number, n) })
+	if !is {
+		return Entry{}, false
+	}
+	return l.Entries[i], true
+}
+
 // ErrForeign says that a list holds what no desk writes, so that a telephone system
 // could take it for a command.
 var ErrForeign = errors.New("the list holds something that no desk writes, so none of it is passed on. Ask whoever runs the desk that it comes from, and check its address")

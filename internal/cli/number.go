@@ -1,27 +1,33 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
 
+	"github.com/hangup-project/hangup/internal/app"
+	"github.com/hangup-project/hangup/internal/client"
 	"github.com/hangup-project/hangup/internal/phone"
 	"github.com/hangup-project/hangup/internal/text"
 )
 
 type numberCmd struct {
+	which
 	Country string   `placeholder:"CC" help:"Where the call was received, as two letters such as GB."`
 	Number  []string `arg:"" help:"The number as it was shown, written or said."`
 }
 
 func (numberCmd) Help() string {
-	return `Examples:
+	return `Where there is a desk, on this machine or at --server, its block list is asked too.
+
+Examples:
   hangup number 9-9876
   hangup number --country GB 0300 123 2040
   hangup number two oh nine, eight nine four, oh four two nine`
 }
 
-func (c *numberCmd) Run(s *Streams) error {
+func (c *numberCmd) Run(cmds *commands, s *Streams) error {
 	if err := (beside{Country: c.Country}).check(); err != nil {
 		return err
 	}
@@ -56,7 +62,32 @@ func (c *numberCmd) Run(s *Streams) error {
 	} else if !a.Plausible {
 		p.para("  ", "As a caller ID that is evidence, but weak. As a number to ring back it leads nowhere.")
 	}
-	return p.err
+	if p.err != nil || a.E164 == "" {
+		return p.err
+	}
+	return c.listed(cmds, s, a.E164)
+}
+
+// listed says whether the block list of the desk has the number. Where no desk was
+// named and there is none, it says nothing.
+func (c *numberCmd) listed(cmds *commands, s *Streams, e164 string) error {
+	err := c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
+		n, err := desk.ListedNumber(ctx, e164)
+		if err != nil {
+			return err
+		}
+		p := &page{w: s.Out, colour: s.Colour}
+		if n.Entry == nil {
+			p.para("  ", "Not on the block list of this desk. "+calm(strings.Join(n.Why[:min(1, len(n.Why))], " ")))
+			return p.err
+		}
+		p.para("  ", "On the block list of this desk: "+many(n.Entry.Sources, "independent source")+" met it ("+inForce(*n.Entry)+").")
+		return p.err
+	})
+	if errors.Is(err, app.ErrNoDesk) && c.Data == "" && c.Config == "" {
+		return nil
+	}
+	return err
 }
 
 // several reports whether each of the numerals could be a telephone number; one

@@ -3,10 +3,12 @@ package web
 import (
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
 	"github.com/hangup-project/hangup/internal/blocklist"
+	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
 )
 
@@ -47,6 +49,27 @@ func entryWords(e blocklist.Entry) string {
 		words += ", disputed"
 	}
 	return words + ", until " + e.Expires.UTC().Format("2 January 2006")
+}
+
+// onList says of each of the telephone numbers that is on the list who met it, by its
+// E.164. A list that is not counted yet says nothing: an answer does not wait for it.
+func (s *server) onList(found []call.Evidence) map[string]string {
+	list, err := s.Desk.BlockList(time.Time{})
+	if err != nil {
+		return nil
+	}
+	out := map[string]string{}
+	for _, e := range found {
+		if listed, ok := list.On(e.Value); ok && e.Kind == call.EvidencePhone {
+			out[e.Value] = metBy(listed)
+		}
+	}
+	return out
+}
+
+// metBy says how many met a number that is listed, and until when it stands.
+func metBy(e blocklist.Entry) string {
+	return counted(e.Sources, "source", "independent sources") + " met it (" + entryWords(e) + ")."
 }
 
 // removedWords says why a number left, and when where that is known.

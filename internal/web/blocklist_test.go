@@ -58,6 +58,10 @@ func TestANumberIsListedDisputedAndTakenOff(t *testing.T) {
 	everybody.post("/blocklist/number", "number", "hello").says(t, `role="alert"`, `value="hello"`)
 	everybody.post("/blocklist/number", "number", "+14155550100").says(t, "+1 415-555-0100")
 
+	for _, r := range []reply{c.post("/check", "text", "They told me to ring them back on 202-555-0173, about my computer."), c.get("/numbers/+12025550173")} {
+		r.says(t, "n the block list of this desk", "independent sources met it")
+	}
+
 	const text, contact = "It is the number of my bakery.", "ben@example.org"
 	everybody.post("/blocklist/appeal", "number", scammer, "text", text, "contact", contact).says(t, "We look into it")
 	awaited(t, a, "an appeal", func(r blocklist.Ruling) bool { return r.Listed != nil && r.Listed.Disputed })

@@ -94,6 +94,7 @@ func (s *server) viewOf(r *http.Request, c call.Case) caseView {
 		}
 	}
 	v.Answer = answerOf(c.Report.Call, verdict, c.Level, true)
+	v.Answer.Listed = s.onList(verdict.Evidence)
 	verdict.Level, verdict.Type = c.Level, c.Type
 	v.Outcome = s.outcomeOf(verdict, c.Report.Call.Country, c.Now)
 	if v.MayChange {

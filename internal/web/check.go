@@ -164,6 +164,9 @@ func (s *server) check(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := checked{telling: t, Answer: answerOf(c, v, v.Level, may(r.Context(), access.PermRead)), Outcome: s.outcomeOf(v, c.Country, t.Happened),
 		MayKeep: may(r.Context(), access.PermReport)}
+	if p.Answer.Links {
+		p.Answer.Listed = s.onList(v.Evidence)
+	}
 	p.Outcome.Ask = asking{Form: againForm, Country: t.Country, Countries: t.Countries}
 	return s.render(w, r, http.StatusOK, p.Answer.Level.Word, answerPage(p))
 }

@@ -24,6 +24,7 @@ type numberView struct {
 	Ask     numberAsk
 	Now     time.Time
 	MayKeep bool
+	List    string // what the block list says of it; empty where it cannot be on one
 }
 
 // askNumber shows the form, or leads to the page of the number that it was
@@ -60,7 +61,17 @@ func (s *server) number(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := numberView{report, numberAsk{Country: country, Countries: s.countries(), Unsaid: s.unsaid()}, s.Now(), may(r.Context(), access.PermReport)}
+	v := numberView{report, numberAsk{Country: country, Countries: s.countries(), Unsaid: s.unsaid()}, s.Now(), may(r.Context(), access.PermReport), ""}
+	if e164 := report.Assessment.E164; e164 != "" {
+		ruling, err := s.Desk.Ruling(e164)
+		switch {
+		case err != nil: // the list is not counted yet, or nothing of the kind is ever on it
+		case ruling.Listed != nil:
+			v.List = "It is on the block list of this desk: " + metBy(*ruling.Listed)
+		default:
+			v.List = "It is not on the block list. " + ruling.Refused.Text
+		}
+	}
 	return s.render(w, r, http.StatusOK, v.shown(), numberPage(v))
 }
 
