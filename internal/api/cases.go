@@ -160,11 +160,11 @@ func (s *server) oneCase(ctx context.Context, in *caseInput) (*caseReply, error)
 	if err != nil {
 		return nil, err
 	}
-	rs, err := s.desk.Related(ctx, c.ID)
+	rs, more, err := s.desk.Related(ctx, c.ID)
 	if err != nil {
 		return nil, err
 	}
-	return &caseReply{caseOf(c, rs)}, nil
+	return &caseReply{caseOf(c, rs, more)}, nil
 }
 
 func (s *server) patch(ctx context.Context, in *patchInput) (*patchReply, error) {

@@ -81,7 +81,8 @@ type fullCase struct {
 	Happened    []string     `json:"happened" doc:"What has happened, as it was told last."`
 	Changes     []change     `json:"changes" doc:"What was done to it, the oldest first; who looked at it is in the audit trail."`
 	Attachments []attachment `json:"attachments" doc:"Descriptions; each url gives the bytes."`
-	Related     []related    `json:"related" doc:"Other cases that share a callback number, a licence string, a session code or a domain."`
+	Related     []related    `json:"related" doc:"Other cases that share a callback number, a licence string, a session code or a domain: the 20 that share most, then the newest."`
+	MoreRelated bool         `json:"more_related" doc:"There are more of them."`
 	Gone        []string     `json:"gone" doc:"Parts that age has removed: words, evidence, attachments."`
 	Links       links        `json:"links"`
 }
@@ -130,11 +131,11 @@ func attachmentOf(report string, a call.Attachment) attachment {
 	return attachment{ID: a.ID, URL: caseURL(report) + "/attachments/" + a.ID, Name: a.Name, Media: a.Media, Size: a.Size, SHA256: a.SHA256}
 }
 
-func caseOf(c call.Case, rs []desk.Related) fullCase {
+func caseOf(c call.Case, rs []desk.Related, more bool) fullCase {
 	w := fullCase{ID: c.ID, Received: c.Received.UTC(), Occurred: moment(c.Occurred), Origin: string(c.Origin), By: c.By, Kind: c.Report.Call.Kind, Turns: []turn{},
 		CallerID: c.Report.Call.CallerID, Callback: c.Report.Call.Callback, Country: c.Report.Call.Country, DialledBy: string(c.Report.Call.DialledBy),
 		Verdict: verdict{wire.VerdictOf(c.ID, c.Verdict)}, Level: c.Level.String(), Type: orNull(c.Type), Happened: orEmpty(c.Now),
-		Changes: []change{}, Attachments: []attachment{}, Related: []related{}, Gone: []string{},
+		Changes: []change{}, Attachments: []attachment{}, Related: []related{}, MoreRelated: more, Gone: []string{},
 		Links: links{caseURL(c.ID), caseURL(c.ID) + "/pack", caseURL(c.ID) + "/attachments", "/api/v1/audit?report=" + c.ID}}
 	for _, u := range c.Report.Call.Turns {
 		t := turn{Role: u.Role.String(), Text: u.Text}

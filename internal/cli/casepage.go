@@ -115,7 +115,10 @@ func (p *page) since(k client.Case) {
 		for _, s := range r.Shared {
 			what = append(what, calm(s.Value))
 		}
-		p.para("  - ", calm(r.ID)+" of "+day(r.Received)+": "+strings.Join(what, ", "))
+		p.para("  - ", calm(r.ID)+" of "+dayOf(r.Row)+": "+strings.Join(what, ", "))
+	}
+	if k.MoreRelated {
+		p.para("  ", fmt.Sprintf("These are the %d that share most, then the newest: there are more.", len(k.Related)))
 	}
 }
 

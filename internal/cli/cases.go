@@ -88,12 +88,7 @@ func (p *page) rows(found client.Page) error {
 }
 
 func (p *page) row(r client.Row) {
-	when := day(r.Received)
-	if r.Origin == string(call.OriginImport) && !r.Occurred.IsZero() && r.Occurred.Before(r.Received) {
-		// Such a one stands in lists and searches under the day of the call.
-		when = r.Occurred.Local().Format(time.DateOnly) + " (imported " + r.Received.Local().Format(time.DateOnly) + ")"
-	}
-	what := []string{when, p.headline(r.Level, r.Corrected)}
+	what := []string{dayOf(r), p.headline(r.Level, r.Corrected)}
 	if r.Type != nil {
 		what = append(what, kindOfScam(*r.Type))
 	}
@@ -103,6 +98,15 @@ func (p *page) row(r client.Row) {
 	p.line("%s", strings.Join(what, "  "))
 	p.line("  %s", p.style(dim, calm(r.ID)))
 	p.para("  ", calm(r.Excerpt))
+}
+
+// dayOf is when a case was told; of what a file brought, when the call was, for
+// such a one stands in lists and searches under that day.
+func dayOf(r client.Row) string {
+	if r.Origin == string(call.OriginImport) && !r.Occurred.IsZero() && r.Occurred.Before(r.Received) {
+		return r.Occurred.Local().Format(time.DateOnly) + " (imported " + r.Received.Local().Format(time.DateOnly) + ")"
+	}
+	return day(r.Received)
 }
 
 func day(t time.Time) string { return t.Local().Format("2006-01-02 15:04") }

@@ -242,7 +242,7 @@ func (p *page) importedFile(f client.ImportedFile) {
 		p.line("  %s", calm(what))
 	}
 	p.line("  %s, by %s", f.Ended.Local().Format("2 January 2006 15:04"), calm(f.By))
-	p.line("  counted for it: %d; known already: %d; with words: %d", f.Taken, f.Known, f.Reports)
+	p.line("  complaints counted for it: %d; reports with words: %d; known already: %d", f.Taken, f.Reports, f.Known)
 	p.line("  refused: %d; not about calls: %d; dated impossibly: %d", f.Refused, f.NotCalls, f.Impossible)
 	for _, why := range slices.Sorted(maps.Keys(f.Why)) {
 		p.para("    ", fmt.Sprintf("%d refused: %s", f.Why[why], calm(why)))

@@ -115,6 +115,7 @@ type Case struct {
 	Changes     []Change     `json:"changes"`
 	Attachments []Attachment `json:"attachments"`
 	Related     []Related    `json:"related"`
+	MoreRelated bool         `json:"more_related"`
 	Gone        []string     `json:"gone"`
 }
 

@@ -166,12 +166,18 @@ func TestRelated(t *testing.T) {
 	a := p.tell(seed)
 	b := p.tell("A woman rang from Microsoft. She said I have a virus and should ring 1 209 894 0429 at once to have it removed, for a fee.")
 	p.tell("A man said my computer has a virus and I should pay him.")
-	rs, err := p.Related(context.Background(), a)
+	rs, more, err := p.Related(context.Background(), a)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rs) != 1 || rs[0].ID != b || len(rs[0].Shared) == 0 || rs[0].Shared[0].Value != "+12098940429" {
-		t.Errorf("%+v", rs)
+	if len(rs) != 1 || more || rs[0].ID != b || len(rs[0].Shared) == 0 || rs[0].Shared[0].Value != "+12098940429" {
+		t.Errorf("%+v, more: %v", rs, more)
+	}
+	for range 20 {
+		p.tell("A woman rang from Microsoft. She said I have a virus and should ring 1 209 894 0429 at once to have it removed, for a fee.")
+	}
+	if rs, more, err = p.Related(context.Background(), a); err != nil || len(rs) != 20 || !more {
+		t.Errorf("of 21 related cases there are %d, more: %v (%v)", len(rs), more, err)
 	}
 }
 

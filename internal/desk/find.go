@@ -221,13 +221,16 @@ func (d *Desk) Tally(ctx context.Context, number string) (t Tally, err error) {
 }
 
 // Related lists other cases that share a callback number, a licence string, a
-// session code or a domain.
-func (d *Desk) Related(ctx context.Context, id string) (rs []Related, err error) {
+// session code or a domain: those that share most, then the newest, and whether
+// there are more than are given.
+func (d *Desk) Related(ctx context.Context, id string) (rs []Related, more bool, err error) {
+	const most = 20
 	err = d.shelf.use(func(s Store) error {
-		rs, err = s.Related(ctx, tenant, id, 20)
+		rs, err = s.Related(ctx, tenant, id, most+1)
 		return err
 	})
-	return rs, err
+	more = len(rs) > most
+	return rs[:min(most, len(rs))], more, err
 }
 
 // Views lists the saved searches.

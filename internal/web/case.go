@@ -22,6 +22,7 @@ type caseView struct {
 	OverruledBy string
 	Outcome     outcome
 	Related     []desk.Related
+	MoreRelated bool
 	Belongs     belongingView
 	Looked      []desk.AuditEntry // for those who run the desk
 	Now         time.Time         // the clock; the embedded Case.Now is what has happened
@@ -65,7 +66,7 @@ func (s *server) showCase(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := s.viewOf(r, c)
-	if v.Related, err = s.Desk.Related(r.Context(), id); err != nil {
+	if v.Related, v.MoreRelated, err = s.Desk.Related(r.Context(), id); err != nil {
 		return err
 	}
 	if v.Belongs, err = s.belonging(s.Desk.Belongs(id, shownOffers)); err != nil {

@@ -67,10 +67,10 @@ func TestAYearStandsInWeeks(t *testing.T) {
 
 func TestTheTableByRegion(t *testing.T) {
 	var b strings.Builder
-	if err := regions([]wave.RegionCount{{Region: "US-CA", Count: 12, Expected: 3.14, Alarm: true}, {Region: "CA-ON", Count: 1}}).Render(t.Context(), &b); err != nil {
+	if err := regions([]wave.RegionCount{{Region: "US-CA", Count: 12, Expected: 3.14, Runs: true}, {Region: "CA-ON", Count: 1}}).Render(t.Context(), &b); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`href="/streams?key=region%3AUS-CA"`, ">12<", ">3.1<", "<strong>Yes</strong>", "California", "Ontario", "No"} {
+	for _, want := range []string{`href="/streams?key=region%3AUS-CA"`, ">12<", ">3.1<", "<strong>Runs</strong>", "California", "Ontario", "None"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the table does not hold %s", want)
 		}

@@ -386,19 +386,21 @@ func importedFacts(v importedView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = fact("Complaints counted for it", digits(int64(v.ImportedFile.Taken))).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = fact("Known already", digits(int64(v.ImportedFile.Known))).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if v.ImportedFile.Taken > 0 || v.Reports == 0 {
+			templ_7745c5c3_Err = fact("Complaints counted for it", digits(int64(v.ImportedFile.Taken))).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		if v.Reports > 0 {
 			templ_7745c5c3_Err = fact("Reports with words", digits(int64(v.Reports))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+		}
+		templ_7745c5c3_Err = fact("Known already", digits(int64(v.ImportedFile.Known))).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = fact("Refused", digits(int64(v.Refused))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

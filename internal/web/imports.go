@@ -322,11 +322,14 @@ func digits(n int64) string {
 
 // brought says in one line what came of a file.
 func brought(f desk.ImportedFile) string {
-	parts := []string{several(f.Taken, "complaint"), digits(int64(f.Known)) + " known already"}
-	if f.Reports > 0 {
-		parts = append(parts, digits(int64(f.Reports))+" with words")
+	var parts []string
+	if f.Taken > 0 || f.Reports == 0 {
+		parts = append(parts, several(f.Taken, "complaint"))
 	}
-	return strings.Join(append(parts, digits(int64(f.Refused))+" refused"), ", ")
+	if f.Reports > 0 {
+		parts = append(parts, several(f.Reports, "report")+" with words")
+	}
+	return strings.Join(append(parts, digits(int64(f.Known))+" known already", digits(int64(f.Refused))+" refused"), ", ")
 }
 
 // goes says what goes with a file.

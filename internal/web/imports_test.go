@@ -76,7 +76,7 @@ func TestAFileIsTakenInAndBack(t *testing.T) {
 	c.file("", "spring.csv", ftcHead+ftcRows+"2025550104,2026-03-04 09:00:00,2026-03-04 08:00:00,Town,Ohio,614,Other,Y\n").says(t, "1 new, 2 known already")
 	c.file("", "stories.jsonl", ownStory).says(t, "1 new, 0 known already, 0 refused", "Reports with words")
 	list := c.get("/desk/imports")
-	list.says(t, "march.csv", "FTC, Do Not Call complaints", "2 complaints, 2 known already, 1 refused", "1 complaint, 2 known already", "stories.jsonl")
+	list.says(t, "march.csv", "FTC, Do Not Call complaints", "2 complaints, 2 known already, 1 refused", "1 complaint, 2 known already", "stories.jsonl", "1 report with words, 0 known already, 0 refused")
 	path := "/desk/imports/" + between(list.body[strings.LastIndex(list.body[:strings.Index(list.body, ">march.csv")], "<a "):], `href="/desk/imports/`, `"`)
 	c.get(path).says(t, "march.csv", "Save all refused lines as CSV", "Complaints counted for it")
 	if r := c.get(path + "/refused.csv"); r.body != "line,why\n3,has fewer columns than the header\n" || !strings.Contains(r.Header.Get("Content-Disposition"), "attachment") {
