@@ -34,6 +34,7 @@ type (
 	imported struct {
 		Lines   int       `json:"lines" doc:"Read."`
 		Cases   int       `json:"cases" doc:"Written down, new or known."`
+		Known   int       `json:"known" doc:"Of these, cases that were there: what was done to them since is added."`
 		Erased  int       `json:"erased" doc:"Left out, because they were erased here."`
 		Refused []refused `json:"refused" doc:"Lines that could not be taken in; at most 1000 are told."`
 		Found   bool      `json:"found" doc:"They can be found already; else the database follows."`
@@ -104,7 +105,7 @@ func (s *server) importLines(ctx context.Context, in *bodyInput) (*importReply, 
 	if err != nil {
 		return nil, err
 	}
-	out := imported{Lines: done.Lines, Cases: done.Cases, Erased: done.Erased, Refused: []refused{}, Found: done.Found}
+	out := imported{Lines: done.Lines, Cases: done.Cases, Known: done.Known, Erased: done.Erased, Refused: []refused{}, Found: done.Found}
 	for _, r := range done.Refused {
 		out.Refused = append(out.Refused, refused{r.Line, sentence(r.Why)})
 	}

@@ -13,6 +13,7 @@ import (
 type Imported struct {
 	Lines   int  `json:"lines"`
 	Cases   int  `json:"cases"`
+	Known   int  `json:"known"`  // of these, cases that were there
 	Erased  int  `json:"erased"` // left out, because they were erased there
 	Found   bool `json:"found"`
 	Refused []struct {
