@@ -97,8 +97,8 @@ func imported(done client.Imported, s *Streams) error {
 		}
 	}
 	p := &page{w: s.Out}
-	p.para("", fmt.Sprintf("Lines read: %d. New cases: %d. Known already: %d. Left out because they were erased here: %d. Refused: %d.",
-		done.Lines, done.Cases-done.Known, done.Known, done.Erased, done.Lines-done.Cases-done.Erased))
+	p.line("Lines read: %d. New cases: %d. Known already: %d. Left out because they were erased here: %d. Refused: %d.",
+		done.Lines, done.Cases-done.Known, done.Known, done.Erased, done.Lines-done.Cases-done.Erased)
 	if !done.Found {
 		p.para("", "They are safe on the disk, and show as soon as the desk's database has them.")
 	}
