@@ -268,7 +268,13 @@ func (d *Desk) issue(ctx context.Context, who Actor, b, was publish.Bulletin, wh
 	d.lookout.telling.Lock()
 	defer d.lookout.telling.Unlock()
 	var shown time.Time // when it changed last as it is shown
-	err := d.at(func(s *sighted) error { shown = s.toldLast(was).At; return nil })
+	var out []string    // what is left out of it
+	err := d.at(func(s *sighted) error {
+		if shown = s.toldLast(was).At; was.State == publish.Published {
+			out = d.leftOut(s, was, s.when)
+		}
+		return nil
+	})
 	if err != nil {
 		return b, err
 	}
@@ -309,6 +315,11 @@ func (d *Desk) issue(ctx context.Context, who Actor, b, was publish.Bulletin, wh
 			return b, invalid(e.Field, e.Message)
 		}
 		return b, err
+	}
+	// A reason that names what is left out would have the page withheld that shows it.
+	var e *publish.Error
+	if _, err := lacking(b, out).Public(); state == publish.Withdrawn && errors.As(err, &e) && e.Field == "correction" {
+		return b, invalid(e.Field, e.Message)
 	}
 	_, err = d.keepBulletin(ctx, who, b)
 	return b, err

@@ -19,7 +19,7 @@ type asked struct {
 	err      error
 }
 
-// asked is what is remembered of a warning.
+// ask gives what is remembered of a warning that was published.
 func (s *sighted) ask(d *Desk, b publish.Bulletin) *asked {
 	a := s.asked[b.ID]
 	if a != nil && a.revision == b.Revision {
@@ -45,12 +45,17 @@ func (s *sighted) ask(d *Desk, b publish.Bulletin) *asked {
 func (d *Desk) without(s *sighted, b publish.Bulletin, out []string) (publish.Public, error) {
 	a := s.ask(d, b)
 	if !a.made || !slices.Equal(a.out, out) {
-		b.Numbers = slices.DeleteFunc(slices.Clone(b.Numbers), func(n publish.Number) bool { return slices.Contains(out, n.E164) })
-		b.Domains = slices.DeleteFunc(slices.Clone(b.Domains), func(n publish.Domain) bool { return slices.Contains(out, n.Name) })
-		a.public, a.err = b.Public()
+		a.public, a.err = lacking(b, out).Public()
 		a.made, a.out = true, out
 	}
 	return a.public, a.err
+}
+
+// lacking is a warning without some of its numbers and names.
+func lacking(b publish.Bulletin, out []string) publish.Bulletin {
+	b.Numbers = slices.DeleteFunc(slices.Clone(b.Numbers), func(n publish.Number) bool { return slices.Contains(out, n.E164) })
+	b.Domains = slices.DeleteFunc(slices.Clone(b.Domains), func(n publish.Domain) bool { return slices.Contains(out, n.Name) })
+	return b
 }
 
 // leftOut are the numbers and names of a warning that may not be shown at a time,

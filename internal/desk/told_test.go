@@ -2,15 +2,22 @@ package desk_test
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/hangup-project/hangup/internal/blocklist"
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/journal"
 	"github.com/hangup-project/hangup/internal/publish"
 	"github.com/hangup-project/hangup/internal/wire"
 )
@@ -124,6 +131,59 @@ func TestWhatWasToldIsNotToldOtherwise(t *testing.T) {
 	r.hearsNothing("started once more")
 }
 
+// earlier has the warning of a receiver be one that another program published and told,
+// by rules of its own, an hour ago.
+func (r *receiver) earlier(b publish.Bulletin, shown string) {
+	r.t.Helper()
+	r.p.stop()
+	j := must[*journal.Journal](r.t)(journal.Open(r.t.Context(), journal.Options{Dir: filepath.Join(r.p.dir, "journal"), Log: slog.New(slog.DiscardHandler)}))
+	for _, k := range []call.Decision{{Kind: call.DecidedBulletin, Data: must[[]byte](r.t)(json.Marshal(b))}, {Kind: call.DecidedShown, Data: []byte(shown)}} {
+		k.ID, k.At, k.By, k.Subject = uuid.Must(uuid.NewV7()).String(), b.Updated, "owner", b.ID
+		e := wire.Event{Tenant: "desk", Decision: &k}
+		must[uint64](r.t)(j.Append(r.t.Context(), e.Tenant, e.ID(), must[[]byte](r.t)(wire.EncodeEvent(e))))
+	}
+	if err := j.Close(); err != nil {
+		r.t.Fatal(err)
+	}
+	r.id = b.ID
+	r.starts()
+	sighted(r.t, r.p, "the warning", func() bool { return second(r.p.Bulletin(b.ID)) == nil })
+}
+
+// Another program had other rules. What it told stands as it told it, and what is new
+// by the rules of this one is told after that.
+func TestRulesOfTodayChangeNothingThatWasTold(t *testing.T) {
+	for name, tt := range map[string]struct {
+		do    string // of the warning
+		shown string // what was told of it later
+		kinds []string
+	}{
+		"stricter by now": {"Send your code 482915 to nobody.", `"out":["` + accused + `"]`, []string{"Alert", "Update", "Cancel"}},
+		"laxer by now":    {"Hang up.", `"withheld":true`, []string{"Alert", "Cancel", "Update"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := told(t, func(*publish.Bulletin) {})
+			b := must[publish.Bulletin](t)(r.p.Bulletin(r.id))
+			at := r.p.now().Add(-time.Hour).Truncate(time.Second)
+			b.ID, b.Issued, b.Updated, b.Do = uuid.Must(uuid.NewV7()).String(), at, at, []string{tt.do}
+			b.History = []publish.Revision{{At: at, What: publish.WasIssued}}
+			if tt.kinds[2] == "Cancel" {
+				r.rule(accused, blocklist.Remove, time.Time{})
+				r.hears("a number is taken off", "Update", ":1.1")
+			}
+			began := r.p.now()
+			r.earlier(b, fmt.Sprintf(`{"revision":1,"at":%q,%s}`, at.Add(time.Minute).Format(time.RFC3339), tt.shown))
+			cap := func(at time.Time) string { return at.Format("2006-01-02T15:04:05") + "-00:00" }
+			r.held = []alert{{ID: "urn:uuid:" + b.ID + ":1", Sent: cap(at)}, {ID: "urn:uuid:" + b.ID + ":1.1", Sent: cap(at.Add(time.Minute))}}
+			if now := r.hears(name, tt.kinds[2], ":1.2"); now.Sent < cap(began) {
+				t.Errorf("sent %s, before the program that tells it was started", now.Sent)
+			}
+			r.starts()
+			r.hearsNothing("started once more")
+		})
+	}
+}
+
 // A warning that was withdrawn goes on being held to what may be shown: its title, its
 // history and its reason stay on its page.
 func TestAWithdrawnWarningIsWithheldToo(t *testing.T) {
@@ -160,6 +220,7 @@ func TestWhatIsWithheldIsWithdrawnUnseen(t *testing.T) {
 	r := told(t, func(b *publish.Bulletin) { b.Title = "Never ring 209-894-0430" })
 	r.rule(another, blocklist.Remove, time.Time{})
 	r.hears("withheld", "Cancel", ":1.1")
+	r.p.later(time.Hour)
 	must[publish.Bulletin](t)(r.p.WithdrawBulletin(t.Context(), me, r.id, time.Time{}, "It was a drill."))
 	if now := alerted(t, r.p, r.id); !strings.HasSuffix(now.ID, ":2.1") || now.Kind != "Cancel" || strings.Contains(now.bytes, "0430") {
 		t.Errorf("withdrawn, it tells %s", now.bytes)
@@ -195,6 +256,26 @@ func TestARemovedNumberStaysOutUntilItIsListedAgain(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A hold that ends by itself is told then, without any news.
+func TestAHoldThatEndsIsTold(t *testing.T) {
+	r := told(t, func(*publish.Bulletin) {})
+	r.rule(accused, blocklist.Hold, r.p.now().Add(2*day))
+	r.hears("held", "Update", ":1.1")
+	r.p.later(2*day - 2*time.Second)
+	r.p.tell(victim(5)) // the last news
+	r.hears("free again", "Update", ":1.2")
+}
+
+// A reason that names a number that is left out is refused: nobody could read it.
+func TestAWithdrawalNamesNothingThatIsLeftOut(t *testing.T) {
+	r := told(t, func(*publish.Bulletin) {})
+	r.rule(accused, blocklist.Remove, time.Time{})
+	if _, err := r.p.WithdrawBulletin(t.Context(), me, r.id, time.Time{}, "209-894-0429 is a garage."); !is(err, desk.Invalid) {
+		t.Errorf("withdrawn: %v", err)
+	}
+	must[publish.Bulletin](t)(r.p.WithdrawBulletin(t.Context(), me, r.id, time.Time{}, "The number is a garage's."))
 }
 
 // A step is later than all that was told, also where the clock was set back, and where
