@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/publish"
 )
 
 // BenchmarkImport takes a file from its first byte until it is stored, grouped
@@ -89,4 +90,46 @@ func yearsOf(lines int) string {
 		fmt.Fprintf(&b, "%d%d%04d,%s,%s,Town,%s,%d,%s,Y\n", 201+h%700, 200+h/700%37, h%uint64(lines/10+1)%10000, t, t, states[h%8], 201+h%300, subjects[h/8%5])
 	}
 	return b.String()
+}
+
+// What one request for a form of one warning costs, among two hundred.
+func BenchmarkWarningAs(b *testing.B) {
+	p := open(b)
+	for i := range 4 {
+		sub := story(victim(i))
+		sub.Reporter, sub.Occurred = strangers(i), p.now().Add(-day)
+		if _, err := p.Submit(b.Context(), me, sub); err != nil {
+			b.Fatal(err)
+		}
+	}
+	sighted(b, p, "four", counts(p, 4))
+	list, err := p.Campaigns(3, 1)
+	if err != nil || len(list) != 1 {
+		b.Fatal(list, err)
+	}
+	var id string
+	for range 200 {
+		w, err := p.DraftFor(b.Context(), me, "", list[0].ID, "The library")
+		if err == nil {
+			w, err = p.PublishBulletin(b.Context(), me, w, "")
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		id = w.ID
+	}
+	for _, form := range []string{"cap", "stix", "text"} {
+		f, _ := publish.FormOf(form)
+		b.Run(form, func(b *testing.B) {
+			for b.Loop() {
+				w, was, err := p.WarningAs(id, f)
+				if err == nil {
+					_, err = f.Write(desksSite, w, was)
+				}
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }
