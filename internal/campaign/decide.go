@@ -126,11 +126,11 @@ func (l *Ledger) keepApart(as, bs []int32) bool {
 		for _, b := range bs {
 			if a != b {
 				t := l.tie(a, b)
-				t.apart, t.held = true, false
+				t.apart, t.held, t.told = true, false, nil
+				l.part(a, b)
 			}
 		}
 	}
-	l.profileAgain(slices.Concat(as, bs))
 	return len(as) > 0 && len(bs) > 0
 }
 
@@ -152,11 +152,8 @@ func (l *Ledger) split(members, others []int32) bool {
 	l.moveScripts(members, g)
 	var rest []int32
 	for _, f := range from {
-		for other, t := range l.groups[f].ties {
-			if t.apart {
-				rest = append(rest, other)
-			}
-		}
+		l.follow(f, g)
+		rest = append(rest, l.apartFrom(f)...)
 		if len(l.groups[f].members) == 0 {
 			l.dissolve(f, g)
 			continue
@@ -169,7 +166,11 @@ func (l *Ledger) split(members, others []int32) bool {
 	}
 	slices.Sort(rest)
 	l.keepApart([]int32{g}, append(slices.Compact(rest), l.groupsOf(others)...))
-	l.profileAgain(append(from, g))
+	for _, left := range append(from, g) {
+		if l.groups[left].into < 0 {
+			l.reprofile(left)
+		}
+	}
 	return true
 }
 
@@ -224,7 +225,7 @@ func (l *Ledger) moveScripts(members []int32, to int32) {
 			sc.first = l.standIn(s, from)
 		}
 		own := int32(len(l.scripts))
-		l.scripts = append(l.scripts, script{group: to, first: moved[s][0], members: int32(len(moved[s])), gist: sc.gist, story: sc.story})
+		l.scripts = append(l.scripts, script{group: to, first: moved[s][0], members: int32(len(moved[s])), gist: sc.gist, story: sc.story, recorded: sc.recorded})
 		l.groups[to].scripts = append(l.groups[to].scripts, own)
 		for _, m := range moved[s] {
 			l.members[m].script = own
@@ -249,16 +250,18 @@ func (l *Ledger) dissolve(g, to int32) {
 		l.groups[to].name = l.groups[g].name
 	}
 	l.moveTies(g, to)
-	l.groups[g].scripts, l.groups[g].types = nil, nil
+	l.groups[g].scripts, l.groups[g].types, l.groups[g].profiles = nil, nil, nil
 }
 
 // forget takes reports out of the ties of a campaign that they left.
 func (l *Ledger) forget(g int32, members []int32) {
+	left := func(b bridge) bool {
+		_, bridges := slices.BinarySearch(members, b.member)
+		_, met := slices.BinarySearch(members, b.reason.with)
+		return bridges || met
+	}
 	for _, t := range l.groups[g].ties {
-		t.bridges = slices.DeleteFunc(t.bridges, func(b bridge) bool {
-			_, left := slices.BinarySearch(members, b.member)
-			return left
-		})
+		t.shared, t.told = slices.DeleteFunc(t.shared, left), slices.DeleteFunc(t.told, left)
 	}
 }
 

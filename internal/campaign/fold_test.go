@@ -36,7 +36,7 @@ func state(l *Ledger) (out []Campaign, held []Hold) {
 // journal draws reports of a few scripts, misheard here and there, with a few
 // values, and decisions between them.
 func journal(t *rapid.T) []event {
-	scripts := []string{refund, arrest, parcel, refund[:150] + parcel[:150]}
+	scripts := []string{refund, arrest, parcel, refund[:150] + parcel[:150], mower, mowerAgain, mowerTold}
 	var ids []string
 	some := func(label string) []string {
 		return slices.Clone(rapid.SliceOfN(rapid.SampledFrom(ids), 1, 4).Draw(t, label))
@@ -128,10 +128,56 @@ func balance(t interface{ Fatalf(string, ...any) }, l *Ledger) {
 	if n != l.Len() {
 		t.Fatalf("%d reports in campaigns, %d taken in", n, l.Len())
 	}
+	balanceProfiles(t, l)
 	for v := range l.values {
 		for _, h := range l.values[v].in {
 			if h.n < 0 {
 				t.Fatalf("value %d counts %d", v, h.n)
+			}
+		}
+	}
+}
+
+// balanceProfiles checks that each campaign is known by what it has, those that were
+// parted not by one profile, and each word in as many texts as have it.
+func balanceProfiles(t interface{ Fatalf(string, ...any) }, l *Ledger) {
+	for g := range l.groups {
+		gr := &l.groups[g]
+		recorded, waits := false, false
+		for _, s := range gr.scripts {
+			sc := &l.scripts[s]
+			recorded = recorded || sc.recorded
+			waits = waits || sc.story && len(sc.gist) >= leastTelling
+		}
+		if gr.into < 0 && (recorded != gr.recorded || (len(gr.profiles) > 0) != (recorded || waits)) || gr.into >= 0 && len(gr.profiles) > 0 {
+			t.Fatalf("campaign %d (recorded %v, stories %v) is known by %+v", g, recorded, waits, *gr)
+		}
+		for other, tie := range gr.ties {
+			for _, at := range gr.profiles {
+				if tie.apart && recorded && l.groups[other].recorded && slices.Contains(l.groups[other].profiles, at) {
+					t.Fatalf("campaigns %d and %d were parted, and have one profile", g, other)
+				}
+			}
+		}
+	}
+	for _, p := range []*profiles{&l.recordings, &l.stories} {
+		want := map[mention]int32{}
+		for at := range p.list {
+			one := &p.list[at]
+			for _, s := range one.said[:one.texts] {
+				if g := l.groups[l.find(l.scripts[s].group)]; !slices.Contains(g.profiles, int32(at)) || g.recorded != (p == &l.recordings) {
+					t.Fatalf("variant %d is in profile %d, and its campaign is known by %v", s, at, g.profiles)
+				}
+				for _, w := range l.scripts[s].gist {
+					want[mention{int32(at), int32(w)}]++
+				}
+			}
+		}
+		for w, list := range p.posting {
+			for _, m := range list {
+				if len(list) <= widest && want[mention{m.profile, int32(w)}] != m.texts || m.texts == 0 {
+					t.Fatalf("a word is in %d texts of profile %d, and counted %d times", want[mention{m.profile, int32(w)}], m.profile, m.texts)
+				}
 			}
 		}
 	}

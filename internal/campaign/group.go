@@ -15,11 +15,16 @@ type group struct {
 	founder int32
 	into    int32 // the group that took it; -1 while it stands
 	reps    int32
-	members []int32
-	scripts []int32
-	types   []tally
-	ties    map[int32]*tie
-	name    string
+	// recorded says that it has a recording of which stories may tell; it stands in
+	// no profile of stories then.
+	recorded bool
+	members  []int32
+	scripts  []int32
+	profiles []int32 // of its recordings, or else of its stories
+	best     float64 // the most that spoke for any campaign that its stories may tell of, in nats
+	types    []tally
+	ties     map[int32]*tie
+	name     string
 }
 
 // tally is how many members are of a type.
@@ -156,7 +161,11 @@ func (l *Ledger) merge(a, b int32) int32 {
 	if to.name == "" {
 		to.name = from.name
 	}
+	l.pool(b, a)
 	l.moveTies(b, a)
+	for _, other := range l.apartFrom(a) {
+		l.part(a, other)
+	}
 	from.members, from.scripts, from.types, from.name = nil, nil, nil, ""
 	return a
 }

@@ -73,7 +73,7 @@ const (
 type Reason struct {
 	Why   Why
 	With  string  // the report that it was joined with; empty for Founded
-	Alike float64 // estimated likeness; for Told, how sure the telling words make it
+	Alike float64 // estimated likeness; of what was told, how sure that is; of a Bridge by Script, the share of the telling words of one that the other has
 	Value Value   // for Shared
 }
 
@@ -117,6 +117,8 @@ type script struct {
 	reps    []int32 // its representatives, the oldest first
 	gist    Gist
 	story   bool
+	// recorded says that it is a recording of a scam of which stories may tell.
+	recorded bool
 }
 
 type rep struct {
@@ -154,7 +156,7 @@ type Ledger struct {
 	sketch  sketch
 	found   []int32
 	hits    []hit
-	weights []candidate
+	fitting []candidate
 }
 
 // New makes an empty ledger. known tells of a value that it belongs to somebody
@@ -195,13 +197,17 @@ func (l *Ledger) Add(t Trace) Joined {
 	l.members = append(l.members, l.memberOf(t))
 	hits := l.alike(t.Signature)
 	v := l.variantOf(hits)
-	told, best := l.tells(t, hits)
-	g := l.choose(m, t, hits, v, told, strong)
+	g := l.choose(m, t, hits, v, strong)
+	s := l.scriptOf(g, hits, v)
+	told, best := l.tells(t, g, s, hits)
+	if g < 0 {
+		g = l.chooseTold(m, told)
+	}
 	if g < 0 {
 		g = l.start(m)
 	}
 	l.enter(m, g)
-	l.learn(m, t, hits, v)
+	l.learn(m, t, s, v)
 	l.note(m, t, told, best)
 	l.connect(m, told, strong)
 	l.count(m, strong)
@@ -253,9 +259,9 @@ func (l *Ledger) alike(s Signature) []hit {
 }
 
 // choose picks the campaign of a new report: that of its words, else the one
-// that has most reports with its strong evidence, else what it tells of. It
-// writes down why, and gives -1 where there is none.
-func (l *Ledger) choose(m int32, t Trace, hits []hit, v variant, told []telling, strong []int32) int32 {
+// that has most reports with its strong evidence. It writes down why, and gives -1
+// where there is none.
+func (l *Ledger) choose(m int32, t Trace, hits []hit, v variant, strong []int32) int32 {
 	me := &l.members[m]
 	if v.script >= 0 {
 		me.why = append(me.why, reason{SameScript, v.with, -1, float32(v.alike)})
@@ -272,38 +278,52 @@ func (l *Ledger) choose(m int32, t Trace, hits []hit, v variant, told []telling,
 			return g
 		}
 	}
-	if len(told) > 0 && told[0].beyond {
-		me.why = append(me.why, reason{told[0].why, told[0].with, -1, float32(told[0].sure)})
-		return l.find(l.members[told[0].with].group)
-	}
 	return -1
 }
 
-// learn makes the words of a report known: as one more of a variant, as a new
-// variant of its campaign, and as a representative where they add something.
-func (l *Ledger) learn(m int32, t Trace, hits []hit, v variant) {
+// chooseTold picks the campaign that a new report tells of beyond doubt, or whose
+// story tells of it; -1 where there is none.
+func (l *Ledger) chooseTold(m int32, told []telling) int32 {
+	i := slices.IndexFunc(told, func(tl telling) bool { return tl.beyond })
+	if i < 0 {
+		return -1
+	}
+	l.members[m].why = append(l.members[m].why, reason{told[i].why, told[i].with, -1, float32(told[i].sure)})
+	return l.find(l.members[told[i].with].group)
+}
+
+// scriptOf is the script of a campaign that a new report has: its variant, or in a
+// campaign that takes no more the one that is likest; -1 for a new one.
+func (l *Ledger) scriptOf(g int32, hits []hit, v variant) int32 {
+	if v.script < 0 && len(hits) > 0 && l.full(g) {
+		return l.reps[hits[0].rep].script
+	}
+	return v.script
+}
+
+// full reports whether a campaign has as many representatives as it takes.
+func (l *Ledger) full(g int32) bool { return l.groups[g].reps >= int32(l.opt.Variants) }
+
+// learn makes the words of a report known: as one more of script s, as a new
+// variant of its campaign where s is -1, and as a representative where they add
+// something.
+func (l *Ledger) learn(m int32, t Trace, s int32, v variant) {
 	if t.Signature == nil {
 		return
 	}
 	me := &l.members[m]
 	g := l.find(me.group)
-	full := l.groups[g].reps >= int32(l.opt.Variants)
-	switch {
-	case v.script >= 0:
-		me.script = v.script
-	case full && len(hits) > 0:
-		me.script = l.reps[hits[0].rep].script
-	default:
+	if me.script = s; s < 0 {
 		me.script = int32(len(l.scripts))
 		l.scripts = append(l.scripts, script{group: g, first: m, gist: t.Gist, story: t.Story})
 		l.groups[g].scripts = append(l.groups[g].scripts, me.script)
 	}
-	s := &l.scripts[me.script]
-	s.members++
-	if full || v.alike >= alreadyKnown || len(s.reps) >= repsOfVariant {
+	sc := &l.scripts[me.script]
+	sc.members++
+	if l.full(g) || v.alike >= alreadyKnown || len(sc.reps) >= repsOfVariant {
 		return
 	}
-	s.reps = append(s.reps, int32(len(l.reps)))
+	sc.reps = append(sc.reps, int32(len(l.reps)))
 	l.groups[g].reps++
 	l.reps = append(l.reps, rep{l.sketch, me.script, m})
 	l.index.add(&l.at)

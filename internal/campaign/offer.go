@@ -58,9 +58,6 @@ func (l *Ledger) FirstHeldOf(id string, most int) (list []Hold, all int) {
 	return list, all
 }
 
-// waits says that a person is asked.
-func (t *tie) waits() bool { return t.held && !t.apart }
-
 // offers makes a list of held merges: of each campaign it adds up the reports
 // once, for one can stand in very many.
 type offers struct {
@@ -70,9 +67,8 @@ type offers struct {
 
 func (o offers) of(a, b int32) Hold {
 	t := o.groups[a].ties[b]
-	byValue := slices.ContainsFunc(t.bridges, func(b bridge) bool { return b.reason.why == Shared })
-	out := Hold{A: o.sum(a), B: o.sum(b), Unlike: byValue && o.unlike(a, b)}
-	for _, br := range t.bridges {
+	out := Hold{A: o.sum(a), B: o.sum(b), Unlike: len(t.shared) > 0 && o.unlike(a, b)}
+	for _, br := range slices.Concat(t.shared, t.told) {
 		out.Bridges = append(out.Bridges, Bridge{o.members[br.member].id, o.reason(br.reason)})
 	}
 	return out

@@ -7,10 +7,14 @@ import (
 
 // tie is what is known between two campaigns that are not one.
 type tie struct {
-	bridges []bridge // reports that belong to both
-	held    bool     // they would be one, and wait for a person
-	apart   bool     // a person said that they are not one
+	shared []bridge // reports that belong to both, by a value
+	told   []bridge // those that tell of the other campaign, or say the same in other words
+	held   bool     // they would be one by what they share, and wait for a person
+	apart  bool     // a person said that they are not one
 }
+
+// waits reports whether a person is asked if the two are one.
+func (t *tie) waits() bool { return !t.apart && (t.held || len(t.told) > 0) }
 
 type bridge struct {
 	member int32
@@ -37,6 +41,16 @@ func (l *Ledger) tie(a, b int32) *tie {
 	return t
 }
 
+func (l *Ledger) areApart(a, b int32) bool {
+	t := l.groups[a].ties[b]
+	return t != nil && t.apart
+}
+
+// lone reports whether a campaign is a single report, or has no recording: what it
+// tells may be asked about. What several tell of a recording is not one with
+// another campaign because of a story, or of one that says nearly the same.
+func (l *Ledger) lone(g int32) bool { return len(l.groups[g].members) == 1 || !l.groups[g].recorded }
+
 // moveTies gives the ties of a campaign to the one that took it.
 func (l *Ledger) moveTies(from, to int32) {
 	ties := l.groups[from].ties
@@ -48,42 +62,48 @@ func (l *Ledger) moveTies(from, to int32) {
 			continue
 		}
 		into := l.tie(to, other)
-		into.apart = into.apart || t.apart
 		into.held = into.held || t.held
-		for _, b := range t.bridges {
-			l.bridge(into, b)
+		for _, b := range t.shared {
+			into.shared = l.bridge(into.shared, b)
 		}
+		if l.lone(to) || l.lone(other) {
+			for _, b := range t.told {
+				into.told = l.bridge(into.told, b)
+			}
+		}
+		into.apart = into.apart || t.apart
 	}
 }
 
-// bridge notes a report that connects two campaigns. Reports with the same
+// bridge adds a report to those that connect two campaigns. Reports with the same
 // words count once, so that one text sent many times is one, and of one person
 // no more are noted than would join two campaigns if people told them, so that
 // nobody crowds out the others.
-func (l *Ledger) bridge(t *tie, b bridge) {
-	if len(t.bridges) >= mostBridges {
-		return
+func (l *Ledger) bridge(list []bridge, b bridge) []bridge {
+	if len(list) >= mostBridges {
+		return list
 	}
 	me, mine := &l.members[b.member], 0
-	for _, other := range t.bridges {
+	for _, other := range list {
 		o := &l.members[other.member]
 		if b.member == other.member || me.script >= 0 && me.script == o.script {
-			return
+			return list
 		}
 		if l.sameReporter(b.member, other.member) {
 			mine++
 		}
 	}
 	if mine < l.opt.Bridges {
-		t.bridges = append(t.bridges, b)
+		list = append(list, b)
 	}
+	return list
 }
 
-// people counts who told the reports that connect two campaigns.
+// people counts who told the reports that connect two campaigns by a value.
 func (l *Ledger) people(t *tie) int {
 	var seen []uint64
 	n := 0
-	for _, b := range t.bridges {
+	for _, b := range t.shared {
 		who := l.members[b.member].who
 		if who != 0 && slices.Contains(seen, who) {
 			continue
@@ -125,22 +145,33 @@ func (l *Ledger) connect(m int32, told []telling, strong []int32) {
 				continue
 			}
 			t := l.tie(home, g)
-			l.bridge(t, bridge{m, reason{Shared, -1, v, 0}})
+			t.shared = l.bridge(t.shared, bridge{m, reason{Shared, -1, v, 0}})
 			home = l.settle(m, v, home, g, t)
 		}
 	}
 	for _, tl := range told {
-		home, g := l.find(l.members[m].group), l.find(l.members[tl.with].group)
-		if g == home || min(len(l.groups[home].members), len(l.groups[g].members)) > 1 {
-			continue // what several tell is not one because of one of them
-		}
-		if tl.waits {
-			l.withdraw(g)
-		}
-		t := l.tie(home, g)
-		l.bridge(t, bridge{m, reason{tl.why, tl.with, -1, float32(tl.sure)}})
-		l.hold(home, g, t)
+		l.hear(m, tl)
 	}
+}
+
+// hear takes a new report together with a story that waits and tells of it, or asks
+// a person about a campaign that it, or a story, may be of.
+func (l *Ledger) hear(m int32, tl telling) {
+	home, g := l.find(l.members[m].group), l.find(l.members[tl.with].group)
+	if g == home || l.areApart(home, g) || !l.lone(home) && !l.lone(g) {
+		return
+	}
+	why := reason{tl.why, tl.with, -1, float32(tl.sure)}
+	if tl.waits {
+		if tl.beyond && len(l.groups[g].members) == 1 {
+			l.join(m, why, home, g)
+			return
+		}
+		l.withdraw(g, home)
+	}
+	t := l.tie(home, g)
+	l.await(home, g, t)
+	t.told = l.bridge(t.told, bridge{m, why})
 }
 
 // also notes a value as one more reason of a report to be where it is.
@@ -179,36 +210,43 @@ func (l *Ledger) settle(m, v, a, b int32, t *tie) int32 {
 	case l.otherType(l.groups[a].kind(), b) && l.unlike(a, b), small >= l.opt.Large:
 		l.hold(a, b, t)
 	case single, people >= needed:
-		return l.join(m, v, a, b)
-	case small <= l.opt.Small, people < len(t.bridges) && len(t.bridges) >= l.opt.Bridges:
+		_, with := l.holder(v)
+		return l.join(m, reason{Shared, with, v, 0}, a, b)
+	case small <= l.opt.Small, people < len(t.shared) && len(t.shared) >= l.opt.Bridges:
 		l.hold(a, b, t)
 	}
 	return a
 }
 
-// join makes two campaigns one that a report connects by a value.
-func (l *Ledger) join(m, v, a, b int32) int32 {
+// join makes two campaigns one that a report connects, by what it says of why the
+// report belongs to the other.
+func (l *Ledger) join(m int32, why reason, a, b int32) int32 {
 	taken := l.groups[l.later(a, b)].founder
-	with := m
-	if taken == m {
-		_, with = l.holder(v)
+	if taken != m {
+		why.with = m
 	}
-	l.members[taken].why = append(l.members[taken].why, reason{Shared, with, v, 0})
+	l.members[taken].why = append(l.members[taken].why, why)
 	return l.merge(a, b)
 }
 
 func (l *Ledger) hold(a, b int32, t *tie) {
-	if !t.held && !t.apart {
-		t.held = true
+	l.await(a, b, t)
+	t.held = true
+}
+
+// await lists a question that is not asked yet.
+func (l *Ledger) await(a, b int32, t *tie) {
+	if !t.waits() {
 		l.held = append(l.held, tieKey{a, b})
 	}
 }
 
-// withdraw takes back what was asked about a story, where something fits it better.
-func (l *Ledger) withdraw(story int32) {
-	for _, t := range l.groups[story].ties {
-		if len(l.groups[story].members) == 1 && !slices.ContainsFunc(t.bridges, func(b bridge) bool { return b.reason.why != Told }) {
-			t.held = false
+// withdraw takes back what was asked about the stories of a campaign, but for
+// whether they tell of one: something fits them better.
+func (l *Ledger) withdraw(stories, but int32) {
+	for other, t := range l.groups[stories].ties {
+		if other != but {
+			t.told = nil
 		}
 	}
 }

@@ -11,11 +11,11 @@ const (
 	// least, and mostTelling how many where nobody is asked: a few are easily met
 	// by chance.
 	leastTelling, mostTelling = 2, 5
-	// clear and ahead are by how many nats the likeliest campaign leads the next
+	// farAhead and ahead are by how many nats the likeliest campaign leads the next
 	// where nobody is asked, and for it to be asked about.
-	clear, ahead = 3, 1
-	// mostTold bounds the stories that one recording is held against.
-	mostTold = 4
+	farAhead, ahead = 3, 1
+	// mostRetold bounds the recordings that a new one is held against.
+	mostRetold = 4
 	// fewCampaigns is how many are taken to be there at least: those that nobody
 	// has recorded yet are told of too.
 	fewCampaigns = 20
@@ -31,25 +31,30 @@ const (
 // recording, or a campaign whose caller says the same in other words.
 type telling struct {
 	why    Why     // Told or Script
-	at     int32   // its profile
+	at     int32   // its profile, of stories or of recordings
 	with   int32   // the report that stands for it
 	sure   float64 // that it does, 0..1
 	beyond bool    // doubt: nobody need be asked
-	waits  bool    // it is a story, without a campaign so far
+	waits  bool    // it is a story that waits for a recording
 }
 
 // tells finds the campaign that a story most likely tells of; or for a recording,
 // the campaign that says the same in other words, then the stories that most likely
-// tell of it. best is what speaks for the likeliest campaign of a story, in nats.
-// Words that are known as some script tell nothing new.
-func (l *Ledger) tells(t Trace, hits []hit) (told []telling, best float64) {
-	if len(hits) > 0 || len(t.Gist) < leastTelling || t.Honest && !t.Story {
+// tell of it. best is what speaks for the likeliest campaign of a story, in nats. g
+// and s are the campaign and the script of the report, -1 for new ones. Words that
+// are known as those of a recording tell nothing new, nor do few.
+func (l *Ledger) tells(t Trace, g, s int32, hits []hit) (told []telling, best float64) {
+	switch {
+	case t.Signature == nil || len(t.Gist) < leastTelling || s >= 0 && l.scripts[s].recorded:
 		return nil, 0
-	}
-	if t.Story {
+	case t.Story && len(hits) == 0:
 		return l.toldBy(t)
+	case t.Story || t.Honest:
+		return nil, 0
+	case len(hits) == 0:
+		told = l.retold(t)
 	}
-	return append(l.retold(t), l.tellersOf(t)...), 0
+	return append(told, l.tellersOf(t, g)...), 0
 }
 
 // toldBy finds the campaign that a story tells of.
@@ -59,7 +64,7 @@ func (l *Ledger) toldBy(t Trace) (told []telling, best float64) {
 	for _, c := range l.weighed(&l.recordings, t.Gist, 0) {
 		one := &l.recordings.list[c.at]
 		c.nats -= silence * float64(len(t.Gist)) * float64(one.marks) / float64(one.texts)
-		g := l.find(l.members[one.first].group)
+		g := l.standsFor(c.at)
 		switch {
 		case first.at >= 0 && g == in:
 			if c.nats > first.nats {
@@ -79,30 +84,38 @@ func (l *Ledger) toldBy(t Trace) (told []telling, best float64) {
 	if sure < l.enough(t.Honest) || first.nats-next < ahead {
 		return nil, first.nats
 	}
-	beyond := sure >= l.opt.Told && first.nats-next >= clear && first.shared >= mostTelling && !t.Honest
-	return []telling{{Told, first.at, l.recordings.list[first.at].first, sure, beyond, false}}, first.nats
+	beyond := sure >= l.opt.Told && first.nats-next >= farAhead && first.shared >= mostTelling && !t.Honest
+	with := l.scripts[l.recordings.list[first.at].said[0]].first
+	return []telling{{why: Told, at: first.at, with: with, sure: sure, beyond: beyond}}, first.nats
 }
 
-// tellersOf finds the stories that wait for a recording like this one.
-func (l *Ledger) tellersOf(t Trace) (told []telling) {
-	for _, c := range l.weighed(&l.stories, t.Gist, 0) {
+// tellersOf finds the stories that wait for a recording like this one, which is of
+// campaign g; -1 for a new one.
+func (l *Ledger) tellersOf(t Trace, g int32) (told []telling) {
+	waiting := func(c candidate) int32 { return l.find(l.scripts[l.stories.list[c.at].said[0]].group) }
+	fit := slices.DeleteFunc(l.weighed(&l.stories, t.Gist, 0), func(c candidate) bool {
+		of := waiting(c)
+		return of == g || g >= 0 && l.areApart(g, of)
+	})
+	for i := range fit {
+		c := &fit[i]
 		one := &l.stories.list[c.at]
-		story := &l.members[one.first]
-		if len(l.groups[l.find(story.group)].members) > 1 {
-			continue // it has found its campaign
-		}
 		c.nats -= silence * float64(len(t.Gist)) * float64(one.marks)
-		lead := c.nats - one.best
-		one.best = max(one.best, c.nats)
-		if sure := l.likely(c.nats); sure >= l.enough(story.honest) && lead >= ahead {
-			beyond := sure >= l.opt.Told && lead >= clear && c.shared >= mostTelling && !story.honest
-			told = append(told, telling{Told, c.at, one.first, sure, beyond, true})
+		with, lead := l.scripts[one.said[0]].first, c.nats-l.groups[waiting(*c)].best
+		honest := l.members[with].honest
+		if sure := l.likely(c.nats); sure >= l.enough(honest) && lead >= ahead {
+			beyond := sure >= l.opt.Told && lead >= farAhead && c.shared >= mostTelling && !honest
+			told = append(told, telling{why: Told, at: c.at, with: with, sure: sure, beyond: beyond, waits: true})
 		}
+	}
+	for _, c := range fit {
+		best := &l.groups[waiting(c)].best
+		*best = max(*best, c.nats)
 	}
 	slices.SortFunc(told, func(a, b telling) int {
 		return cmp.Or(cmp.Compare(b.sure, a.sure), cmp.Compare(a.with, b.with))
 	})
-	return told[:min(len(told), mostTold)]
+	return told
 }
 
 // retold finds the campaign whose first recording says the same as one, in other
@@ -111,11 +124,9 @@ func (l *Ledger) tellersOf(t Trace) (told []telling) {
 func (l *Ledger) retold(t Trace) []telling {
 	var best telling
 	for _, c := range likeliest(l.weighed(&l.recordings, t.Gist, leastRetold)) {
-		first := l.recordings.list[c.at].first
-		if s := l.members[first].script; s >= 0 {
-			if k := kin(t.Gist, l.scripts[s].gist); k > best.sure {
-				best = telling{Script, c.at, first, k, false, false}
-			}
+		first := &l.scripts[l.recordings.list[c.at].said[0]]
+		if k := kin(t.Gist, first.gist); k > best.sure {
+			best = telling{why: Script, at: c.at, with: first.first, sure: k}
 		}
 	}
 	if best.sure < l.opt.Retold {
@@ -124,7 +135,7 @@ func (l *Ledger) retold(t Trace) []telling {
 	return []telling{best}
 }
 
-// likeliest moves the mostTold candidates to the front for which most speaks, of
+// likeliest moves the mostRetold candidates to the front for which most speaks, of
 // equals those that came first, and drops the others.
 func likeliest(of []candidate) []candidate {
 	n := 0
@@ -133,8 +144,8 @@ func likeliest(of []candidate) []candidate {
 		for at > 0 && of[at-1].nats < c.nats {
 			at--
 		}
-		if at < mostTold {
-			n = min(n+1, mostTold)
+		if at < mostRetold {
+			n = min(n+1, mostRetold)
 			copy(of[at+1:n], of[at:n-1])
 			of[at] = c
 		}
@@ -193,7 +204,7 @@ func (l *Ledger) weighed(p *profiles, words Gist, enough float64) []candidate {
 	for len(l.heard) < len(p.list) {
 		l.heard = append(l.heard, heard{})
 	}
-	l.touched, l.weights = l.touched[:0], l.weights[:0]
+	l.touched, l.fitting = l.touched[:0], l.fitting[:0]
 	for _, w := range words {
 		list := p.posting[w]
 		if len(list) == 0 || len(list) > widest {
@@ -209,12 +220,12 @@ func (l *Ledger) weighed(p *profiles, words Gist, enough float64) []candidate {
 		}
 	}
 	for _, at := range l.touched {
-		if h := l.heard[at]; h.shared >= leastTelling && h.nats >= enough && !p.list[at].dead {
-			l.weights = append(l.weights, candidate{at, h.shared, h.nats})
+		if h := l.heard[at]; h.shared >= leastTelling && h.nats >= enough {
+			l.fitting = append(l.fitting, candidate{at, h.shared, h.nats})
 		}
 		l.heard[at] = heard{}
 	}
-	return l.weights
+	return l.fitting
 }
 
 // heard is what was found of a profile so far; all zero between look-ups.

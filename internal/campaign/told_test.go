@@ -94,13 +94,14 @@ func TestAScriptInOtherWords(t *testing.T) {
 
 // A story of a script that is known late is asked about what fits it best alone.
 func TestABetterFitTakesTheQuestion(t *testing.T) {
-	const like = "this is the mower recall depot we collect your machine by trailer for a fee of ninety dollars today the engine of it overheats in the shed press one and hold for the depot manager please"
 	l := ledger()
-	l.Add(story("s", "other", mowerHint+" He said Derek, and the blades."))
-	l.Add(report("like", "other", like))
+	l.Add(story("s", "other", mowerHint))
+	l.Add(report("like", "other", strings.Replace(mowerLike, "by trailer", "", 1)))
+	before := asked(l, "s")
 	l.Add(report("call", "other", mower))
-	if got := asked(l, "s"); l.Of("s") != l.Of("call") && !slices.Equal(got, []string{l.Of("call")}) {
-		t.Errorf("it is asked about %v, and the script is %s", got, l.Of("call"))
+	together(t, l, false, "s", "call")
+	if got := asked(l, "s"); !slices.Equal(before, []string{l.Of("like")}) || !slices.Equal(got, []string{l.Of("call")}) {
+		t.Errorf("it was asked about %v, then about %v, and the script is %s", before, got, l.Of("call"))
 	}
 }
 
