@@ -1,11 +1,13 @@
 package campaign
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
 	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/hangup-project/hangup/internal/text"
 )
@@ -20,10 +22,10 @@ const mostGist = 128
 type Gist []uint32
 
 // TellingWords takes the gist of the turns of a call, or of a story: words of
-// three letters and more without their endings, sums of money, and codes of three
-// to six digits. What every other call says, and longer numbers, which are
-// evidence of their own, are left out; of more than mostGist the least usual
-// stay. It is nil where nothing tells.
+// three letters and more without their endings, and sums of money to two digits.
+// What every other call says and numbers to ring, which are evidence of their own,
+// are left out; of more than mostGist the least usual stay. It is nil where nothing
+// tells.
 func TellingWords(words ...string) Gist {
 	r := readers.Get().(*reader)
 	defer r.done()
@@ -36,7 +38,7 @@ func TellingWords(words ...string) Gist {
 	return append(Gist(nil), g...)
 }
 
-// marks reads all words, sums and codes that could tell, each once, ascending. The
+// marks reads all words and sums that could tell, each once, ascending. The
 // slice is the reader's.
 func (r *reader) marks(words []string) Gist {
 	g := r.gist[:0]
@@ -46,7 +48,8 @@ func (r *reader) marks(words []string) Gist {
 		read := 0
 		for i := range r.numerals {
 			n := &r.numerals[i]
-			if w := figure(n); w != "" {
+			w := amount(n)
+			if w != "" {
 				g = append(r.plain(g, read, n.From), uint32(text.Hash64(w)))
 				read = n.To
 			}
@@ -68,21 +71,25 @@ func (r *reader) plain(g Gist, from, to int) Gist {
 	return g
 }
 
-// figure is a number as two people who tell of one call would both give it: a sum
-// of money to two digits, for who paid 399.99 tells of four hundred; a code as it
-// is; empty for all others.
-func figure(n *text.Numeral) string {
-	switch {
-	case n.Currency != text.NoCurrency && n.Quantity && n.Hundredths >= 100:
-		sum, zeros := n.Hundredths, 0
-		for ; sum >= 100; zeros++ {
-			sum = (sum + 5) / 10
-		}
-		return "$" + strconv.FormatInt(sum, 10) + "e" + strconv.Itoa(zeros)
-	case n.Currency == text.NoCurrency && n.Len() >= 3 && n.Len() <= 6:
-		return "#" + n.Digits()
+// amount is a sum of money as two people who tell of one call would both give it, to
+// two digits, for who paid 399.99 tells of four hundred; empty for other numbers. A
+// number of three to six digits may be a sum of which nobody names the currency; if
+// it is a code, two digits of it give nothing away.
+func amount(n *text.Numeral) string {
+	bare := n.Currency == text.NoCurrency && (n.Len() < 3 || n.Len() > 6)
+	if bare || !n.Quantity || n.Hundredths < 100 {
+		return ""
 	}
-	return ""
+	unit, zeros := int64(1), 0
+	for n.Hundredths/unit >= 100 {
+		unit *= 10
+		zeros++
+	}
+	digits := (n.Hundredths + unit/2) / unit
+	if digits == 100 {
+		digits, zeros = 10, zeros+1
+	}
+	return "$" + strconv.FormatInt(digits, 10) + "e" + strconv.Itoa(zeros)
 }
 
 // stem takes the commonest endings off an English word: a caller says "will be
@@ -97,40 +104,39 @@ func stem(w []byte) []byte {
 }
 
 // gistFormat is the first byte of a gist as it is kept: it rises whenever other
-// words are taken, or otherwise. The first version had none, and a length that
-// four divides.
-const gistFormat = 2
+// words are taken, or otherwise.
+const gistFormat = 3
 
-// Encode writes a gist as at most 513 bytes, the first of which says how it was
-// made; nil stays nil.
+// gistHead begins a gist as it is kept: how it was made, and by which table of usual
+// words.
+var gistHead = sync.OnceValue(func() []byte {
+	return binary.LittleEndian.AppendUint32([]byte{gistFormat}, uint32(text.Hash64(string(usualData))))
+})
+
+// Encode writes a gist as 5 to 517 bytes, the first five of which say how it was
+// made, also where nothing tells.
 func (g Gist) Encode() []byte {
-	if g == nil {
-		return nil
-	}
-	out := make([]byte, 1, 1+4*len(g))
-	out[0] = gistFormat
+	out := slices.Grow(slices.Clone(gistHead()), 4*len(g))
 	for _, x := range g {
 		out = binary.LittleEndian.AppendUint32(out, x)
 	}
 	return out
 }
 
-// OutdatedGist reports whether Encode of another version of Hangup wrote this: it
-// has to be taken from the words again.
+// OutdatedGist reports whether Encode of another version of Hangup wrote this, or of
+// one with another table of usual words, or none: it has to be taken from the words
+// again.
 func OutdatedGist(data []byte) bool {
-	return len(data) > 0 && (len(data)%4 != 1 || data[0] != gistFormat)
+	return len(data)%4 != 1 || !bytes.HasPrefix(data, gistHead())
 }
 
 // DecodeGist reads what Encode wrote.
 func DecodeGist(data []byte) (Gist, error) {
-	if len(data) == 0 {
-		return nil, nil
-	}
 	if OutdatedGist(data) {
 		return nil, fmt.Errorf("a gist of %d bytes is damaged or of another version: take it from the words again", len(data))
 	}
-	g := Gist{}
-	for rest := data[1:]; len(rest) > 0; rest = rest[4:] {
+	var g Gist
+	for rest := data[len(gistHead()):]; len(rest) > 0; rest = rest[4:] {
 		g = append(g, binary.LittleEndian.Uint32(rest))
 	}
 	if len(g) > mostGist || !slices.IsSorted(g) {

@@ -150,8 +150,10 @@ func TestTellingWords(t *testing.T) {
 		{"endings", "warrants suspended", "warrant suspend", true},
 		{"a sum, said or written, near enough", "three hundred and ninety nine dollars", "$401.50", true},
 		{"another sum", "$399", "$349", false},
-		{"a code", "code 7719", "code seven seven one nine", true},
-		{"another code", "code 7719", "code 7718", false},
+		{"a sum without its currency", "I paid 400", "I paid $399.99", true},
+		{"a sum that is rounded once", "$39.49", "$39", true},
+		{"and up to the next power of ten", "$99.60", "$100", true},
+		{"a code, of which two digits are kept", "code 771942", "code 771238", true},
 		{"a number to ring, which is evidence of its own", "ring 202 555 0143", "ring", true},
 		{"what all calls say", "the bank and the call and you have", "", true},
 	} {
@@ -168,9 +170,14 @@ func TestTellingWords(t *testing.T) {
 			t.Errorf("read again: %v, %v", again, err)
 		}
 	}
-	for _, bad := range [][]byte{{1, 0, 0, 0}, {gistFormat, 1, 2}, {gistFormat, 2, 0, 0, 0, 1, 0, 0, 0}} {
+	otherTable := TellingWords(mower).Encode()
+	otherTable[1]++
+	for name, bad := range map[string][]byte{
+		"nothing": nil, "the first version": {1, 0, 0, 0}, "a piece": gistHead()[:3], "another table of usual words": otherTable,
+		"out of order": append(slices.Clone(gistHead()), 2, 0, 0, 0, 1, 0, 0, 0),
+	} {
 		if _, err := DecodeGist(bad); err == nil {
-			t.Errorf("%v was read", bad)
+			t.Errorf("%s was read", name)
 		}
 	}
 }

@@ -10,10 +10,12 @@ import (
 // usualData is how often words come up in calls and stories of all kinds, honest
 // ones too: after the number of texts, four bytes of a word's hash and two of the
 // texts that have it, ascending by hash. Words of fewer than leastUsual texts are
-// left out. It comes from corpus/, and is fixed, so that what a report is joined
-// by depends on no count that grows:
+// left out. It comes from corpus/, and is fixed in a version of the program, so that
+// what a report is joined by depends on no count that grows:
 //
 //	go test -run UsualWords ./internal/campaign -update
+//
+// With another table each desk takes its gists from the words again; see gistHead.
 //
 //go:embed usual.bin
 var usualData []byte
@@ -59,12 +61,13 @@ const (
 // anyway.
 type weights [mostProfiled + 1][mostProfiled + 1]float32
 
-// wordWeights are the weights of the usual words, and those of all others.
+// wordWeights are the weights of the usual words, nought of those that tell nothing,
+// and those of all others.
 var wordWeights = sync.OnceValues(func() (map[uint32]*weights, *weights) {
 	table, rare := usualWords()
 	out := make(map[uint32]*weights, len(table))
 	for w, share := range table {
-		if share <= ordinary {
+		if out[w] = new(weights); share <= ordinary {
 			out[w] = weigh(share)
 		}
 	}

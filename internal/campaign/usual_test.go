@@ -54,4 +54,9 @@ func TestUsualWordsAreThoseOfTheCorpus(t *testing.T) {
 	if !bytes.Equal(want, usualData) {
 		t.Error("usual.bin is not what the corpus says: go test -run UsualWords ./internal/campaign -update")
 	}
+	for w := range n {
+		if of := weightsOf(w)[1][1]; (of == 0) != (usual(w) > ordinary) {
+			t.Fatalf("a word in %.3f of all texts weighs %v", usual(w), of)
+		}
+	}
 }

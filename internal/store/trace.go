@@ -79,7 +79,7 @@ func (t *tx) disturb(tenant int64) error {
 
 // fade takes out of a trace what was made of the words, when age has taken them.
 func (t *tx) fade(tenant, at int64) error {
-	if _, err := t.exec("UPDATE trace SET signature = NULL, gist = NULL WHERE place = ?", at); err != nil {
+	if _, err := t.exec("UPDATE trace SET signature = NULL, gist = ? WHERE place = ?", campaign.Gist(nil).Encode(), at); err != nil {
 		return err
 	}
 	return t.disturb(tenant)
@@ -207,21 +207,21 @@ func (s *Store) traceAll(ctx context.Context) error {
 	return err
 }
 
-// signAll takes from the words again what another version of Hangup took otherwise.
-// It goes by the order of the traces, and before any is added, so that the first
-// and the last tell whether all are done, and nobody reads a million of them at
-// each start.
+// signAll takes from the words again what another version of Hangup took otherwise,
+// or took nothing from. It goes by the order of the traces, and before any is added,
+// so that the first and the last tell whether all are done, and nobody reads a
+// million of them at each start. A gist tells even where there are no words.
 func (s *Store) signAll(ctx context.Context) error {
 	after, some := int64(0), false
 	err := s.use(ctx, func(e *engine) error {
 		for _, end := range []string{"ASC", "DESC"} {
-			for column, outdated := range map[string]func([]byte) bool{"signature": campaign.Outdated, "gist": campaign.OutdatedGist} {
+			for column, outdated := range map[string]func([]byte) bool{"signature FROM trace WHERE signature IS NOT NULL": campaign.Outdated, "gist FROM trace": campaign.OutdatedGist} {
 				var kept []byte
-				err := e.read.QueryRowContext(ctx, "SELECT "+column+" FROM trace WHERE "+column+" IS NOT NULL ORDER BY no "+end+" LIMIT 1").Scan(&kept)
+				err := e.read.QueryRowContext(ctx, "SELECT "+column+" ORDER BY no "+end+" LIMIT 1").Scan(&kept)
 				if err != nil && !errors.Is(err, sql.ErrNoRows) {
 					return err
 				}
-				some = some || outdated(kept)
+				some = some || err == nil && outdated(kept)
 			}
 		}
 		return nil
@@ -251,7 +251,7 @@ type signed struct {
 // and moves on behind them.
 func (t *tx) unsigned(after *int64) (due []signed, err error) {
 	err = t.each(`SELECT t.no, t.place, b.record FROM trace t JOIN body b ON b.place = t.place
-		WHERE t.no > ? AND (t.signature IS NOT NULL OR t.gist IS NOT NULL) ORDER BY t.no LIMIT ?`, []any{*after, retrace}, func(rows *sql.Rows) error {
+		WHERE t.no > ? ORDER BY t.no LIMIT ?`, []any{*after, retrace}, func(rows *sql.Rows) error {
 		var place int64
 		var body []byte
 		if err := rows.Scan(after, &place, &body); err != nil {

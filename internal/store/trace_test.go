@@ -54,6 +54,7 @@ func TestInterruptedUpgradesAreEnded(t *testing.T) {
 		"the first is of another":     "UPDATE trace SET signature = zeroblob(512) WHERE no = (SELECT min(no) FROM trace)",
 		"telling words of another":    "UPDATE trace SET gist = zeroblob(8)",
 		"the last telling words are":  "UPDATE trace SET gist = zeroblob(8) WHERE no = (SELECT max(no) FROM trace)",
+		"telling words of no version": "UPDATE trace SET signature = NULL, gist = NULL",
 		"the last two are of another": "UPDATE trace SET signature = zeroblob(512) WHERE no > (SELECT min(no) FROM trace)",
 	} {
 		t.Run(name, func(t *testing.T) {
