@@ -2,8 +2,10 @@ package trial
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -90,28 +92,42 @@ func (tr tracer) crowd(t *testing.T) (out []Traced) {
 }
 
 // How often a story finds the campaign of what it tells of, by its words alone:
-// go test -run StoriesMeet -v ./internal/campaign/trial logs it. At least three in
-// five do, and none is in a wrong one.
+// go test -run StoriesMeet -v ./internal/campaign/trial logs it. On the half that
+// thresholds were chosen on at least three in five do, and among thousands of other
+// calls one in three; none is in a wrong campaign, and hardly one in twenty is asked
+// about a wrong one. The other half is logged and held to nothing: what it says is
+// told in docs/BENCHMARKS.md, wrong ones too.
 func TestStoriesMeetTheirCampaigns(t *testing.T) {
 	tr := newTracer(t)
 	all, crowd := tr.texts(t), tr.crowd(t)
 	t.Log("columns, for stories of known scripts, of other scams and of honest calls: stories, joined rightly, wrongly, offered rightly, wrongly")
 	for _, half := range []bool{true, false} {
-		var texts []Traced
-		for _, x := range all {
-			if x.Chosen() == half {
-				texts = append(texts, x)
+		texts := slices.DeleteFunc(slices.Clone(all), func(x Traced) bool { return x.Chosen() != half })
+		for _, c := range []struct {
+			name, order string
+			before      []Traced
+			leastFound  float64
+		}{
+			{"recordings first", "recordings first", nil, 0.6},
+			{"stories first", "stories first", nil, 0.6},
+			{"mixed", "mixed", nil, 0.6},
+			{fmt.Sprintf("among %d other calls", len(crowd)), "recordings first", crowd, 0.33},
+		} {
+			m := Meet(slices.Concat(c.before, Arrange(texts, c.order, 1)), campaign.Defaults())
+			t.Logf("chosen on %v, %s: %s", half, c.name, m)
+			if !half {
+				continue
+			}
+			if found := float64(m.Known.Joined + m.Known.Offered); found < c.leastFound*float64(m.Known.Stories) {
+				t.Errorf("%s: %.0f of %d stories are found", c.name, found, m.Known.Stories)
+			}
+			if n := m.Known.Wrong + m.Other.Wrong + m.Honest.Wrong; n > 0 {
+				t.Errorf("%s: %d stories are in a wrong campaign", c.name, n)
+			}
+			if n := m.Known.Misled + m.Other.Misled + m.Honest.Misled; 20*n > m.Known.Stories+m.Other.Stories+m.Honest.Stories {
+				t.Errorf("%s: %d stories are asked about a wrong campaign", c.name, n)
 			}
 		}
-		for _, order := range []string{"recordings first", "stories first", "mixed"} {
-			m := Meet(Arrange(texts, order, 1), campaign.Defaults())
-			t.Logf("chosen on %v, %s: %s", half, order, m)
-			if found := m.Known.Joined + m.Known.Offered; m.Known.Wrong+m.Other.Wrong+m.Honest.Wrong > 0 || 5*found < 3*m.Known.Stories {
-				t.Errorf("chosen on %v, %s: %d of %d stories are found, %d are in the wrong campaign", half, order, found, m.Known.Stories, m.Known.Wrong+m.Other.Wrong+m.Honest.Wrong)
-			}
-		}
-		among := Meet(append(crowd, Arrange(texts, "recordings first", 1)...), campaign.Defaults())
-		t.Logf("chosen on %v, among %d other calls: %s", half, len(crowd), among)
 	}
 }
 
