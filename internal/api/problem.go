@@ -44,11 +44,12 @@ var (
 	invalid     = kind{"invalid", http.StatusUnprocessableEntity, "Something in the request has a fault", "The list of errors names each field and what it must be. Correct them and send it again."}
 	broken      = kind{"broken", http.StatusInternalServerError, "The desk has a fault", "This is a fault of the desk, not yours. Its log says more. What was acknowledged before is safe."}
 	unavailable = kind{"database", http.StatusServiceUnavailable, "The database cannot be reached", "New reports are taken in all the same and are safe. What was kept can be read again when the database is back: try again after the seconds that Retry-After tells."}
+	notYet      = kind{"not-yet", http.StatusServiceUnavailable, "Not yet", "The desk has just started and is still counting what it holds, or is busy with what must be done first. Nothing was changed: try again after the seconds that Retry-After tells."}
 	full        = kind{"full", http.StatusInsufficientStorage, "There is no room on the disk", "Nothing of this was kept; everything kept before is safe. Make room on the disk of the desk, then send it again."}
 )
 
 // kinds are all of them, by status.
-var kinds = []kind{unreadable, nobody, forbidden, notFound, noMethod, slow, newer, gone, tooLarge, noSuchMedia, invalid, crowded, broken, unavailable, full}
+var kinds = []kind{unreadable, nobody, forbidden, notFound, noMethod, slow, newer, gone, tooLarge, noSuchMedia, invalid, crowded, broken, unavailable, notYet, full}
 
 // retryAfter is how long to wait for a database that is away.
 const retryAfter = 5 * time.Second
@@ -138,6 +139,9 @@ func problemOf(err error, where string) *Problem {
 		k, ok := byCode[d.Code]
 		if !ok {
 			return broken.problem("")
+		}
+		if d.Code == desk.Unavailable && d.Err == nil { // nothing is wrong with the database
+			k = notYet
 		}
 		m := sentence(d.Message)
 		if d.Field == "" {

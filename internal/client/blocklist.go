@@ -167,6 +167,9 @@ func (c *Client) listedUnder(ctx context.Context, prefix string, f func(io.Reade
 	if errors.As(err, &p) && (p.Status == http.StatusSeeOther || p.Status == http.StatusUnauthorized || p.Status == http.StatusForbidden) {
 		return ErrListHidden
 	}
+	if p != nil && p.Type == "" {
+		p.Type = notYet // people and programs share this address: its answer is a page, which has no type
+	}
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -221,6 +222,10 @@ func (c *Client) Stream(ctx context.Context, key, from, to string) (s StreamDays
 	return s, c.patient(ctx, http.MethodGet, at, url.Values{"from": {from}, "to": {to}}, nil, &s)
 }
 
+// notYet ends the type of the problem of a desk that is well, and has to do
+// something else first.
+const notYet = "/not-yet"
+
 // starting is how long a desk is waited for that is still counting what it
 // holds.
 const starting = 2 * time.Minute
@@ -236,8 +241,9 @@ func (c *Client) counting(ctx context.Context, ask func() error) error {
 	defer late.Stop()
 	for {
 		err := ask()
-		if !errors.Is(err, &Problem{Status: http.StatusServiceUnavailable}) {
-			return err
+		var p *Problem
+		if !errors.As(err, &p) || p.Status != http.StatusServiceUnavailable || !strings.HasSuffix(p.Type, notYet) {
+			return err // also where the database is away: nobody knows for how long
 		}
 		pause := time.NewTimer(c.Wait)
 		select {

@@ -68,13 +68,19 @@ func TestWhatIsAskedOfWaves(t *testing.T) {
 	}
 }
 
+// counts answers as a desk that is still counting.
+func counts(w http.ResponseWriter) {
+	w.WriteHeader(http.StatusServiceUnavailable)
+	_, _ = io.WriteString(w, `{"type":"/api/problems/not-yet"}`)
+}
+
 // A desk that has just started is asked again until it has counted; whoever
 // presses Ctrl-C does not wait, and other problems are told at once.
 func TestADeskThatStillCountsIsWaitedFor(t *testing.T) {
 	asked := 0
 	c := at(t, func(w http.ResponseWriter, r *http.Request) {
 		if asked++; asked < 3 {
-			w.WriteHeader(http.StatusServiceUnavailable)
+			counts(w)
 			return
 		}
 		_, _ = io.WriteString(w, `{"sentence":"There is no wave now."}`)
@@ -86,7 +92,7 @@ func TestADeskThatStillCountsIsWaitedFor(t *testing.T) {
 
 	ctx, stop := context.WithCancel(t.Context())
 	c = at(t, func(w http.ResponseWriter, r *http.Request) {
-		w.WriteHeader(http.StatusServiceUnavailable)
+		counts(w)
 		stop()
 	})
 	if _, err := c.Waves(ctx, 0); err == nil {
@@ -100,6 +106,15 @@ func TestADeskThatStillCountsIsWaitedFor(t *testing.T) {
 	})
 	if _, err := c.Campaign(t.Context(), "k"); !errors.Is(err, &client.Problem{Status: http.StatusNotFound}) || asked != 1 {
 		t.Errorf("asked %d times: %v", asked, err)
+	}
+	asked = 0
+	c = at(t, func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = io.WriteString(w, `{"type":"/api/problems/database"}`)
+	})
+	if _, err := c.Held(t.Context()); !errors.Is(err, &client.Problem{Status: http.StatusServiceUnavailable}) || asked != 1 {
+		t.Errorf("a database that is away, asked %d times: %v", asked, err)
 	}
 	if _, err := c.Campaign(t.Context(), ".."); err == nil || !strings.Contains(err.Error(), "hangup campaigns") || asked != 1 {
 		t.Errorf("an id that leads elsewhere: %v", err)
