@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
-	"time"
 
 	"github.com/hangup-project/hangup/internal/desk"
 	"github.com/hangup-project/hangup/internal/publish"
@@ -20,7 +18,7 @@ type Wording struct {
 	Domains       []string      `json:"domains,omitempty" nullable:"false" doc:"Internet names of the callers; they can be taken off, not added."`
 	Turn          []warnedPlace `json:"turn,omitempty" nullable:"false" doc:"Where to turn: of turn and may_turn of the warning."`
 	Tactics       []string      `json:"tactics,omitempty" nullable:"false" doc:"Ids; they can be taken off, not added."`
-	Sources       []string      `json:"sources,omitempty" nullable:"false" doc:"Addresses; they can be taken off, not added."`
+	Sources       []string      `json:"sources,omitempty" nullable:"false" doc:"Addresses, and titles of those without one; they can be taken off, not added."`
 	Type          *string       `json:"type,omitempty" nullable:"false"`
 	Country       *string       `json:"country,omitempty" nullable:"false" doc:"Two letters."`
 	Language      *string       `json:"language,omitempty" nullable:"false"`
@@ -62,19 +60,8 @@ func (w Wording) over(to desk.Wording) (desk.Wording, error) {
 			to.Turn = append(to.Turn, publish.Place{Name: p.Name, Phone: p.Phone, URL: p.URL})
 		}
 	}
-	for _, d := range []struct {
-		field string
-		from  *string
-		to    *time.Time
-	}{{"began", w.Began, &to.Began}, {"peak", w.Peak, &to.Peak}, {"expires", w.Expires, &to.Expires}} {
-		if d.from == nil || *d.from == publish.TypeDay(*d.to) {
-			continue // as it was, with its hour
-		}
-		day, err := publish.ReadDay(d.field, *d.from)
-		if err != nil {
-			return to, unfit(err)
-		}
-		*d.to = day
+	if err := to.Days(w.Began, w.Peak, w.Expires); err != nil {
+		return to, err
 	}
 	if w.Reports != nil {
 		to.Reports = *w.Reports
@@ -83,15 +70,6 @@ func (w Wording) over(to desk.Wording) (desk.Wording, error) {
 		to.Ratio = *w.Ratio
 	}
 	return to, nil
-}
-
-// unfit tells what is wrong with a field as the desk does.
-func unfit(err error) error {
-	var e *publish.Error
-	if errors.As(err, &e) {
-		return &desk.Error{Code: desk.Invalid, Field: e.Field, Message: e.Message}
-	}
-	return err
 }
 
 // reworded is a warning with what is changed of it; it is of the state that was

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -167,7 +168,7 @@ func (f warningField) value(typed []string, was client.OneWarning) (any, error) 
 	case "tactics":
 		return valueOf(chosen(typed, was.Tactics, func(t client.WarnedTactic) string { return t.ID + " " + t.Name }, func(t client.WarnedTactic) string { return t.ID }))
 	case "sources":
-		return valueOf(chosen(typed, was.Sources, sourceLine, func(x client.WarnedSource) string { return x.URL }))
+		return valueOf(chosen(typed, was.Sources, sourceLine, func(x client.WarnedSource) string { return cmp.Or(x.URL, x.Title) }))
 	}
 	if f.list {
 		return append([]string{}, typed...), nil // an empty list empties the field

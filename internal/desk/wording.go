@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -20,7 +21,7 @@ type Wording struct {
 	Domains                []string
 	Turn                   []publish.Place
 	Tactics                []string // ids
-	Sources                []string // addresses
+	Sources                []string // as SourceKey names them
 	Type                   string
 	Country, Language      string
 	Regions, Organisations []string
@@ -44,9 +45,42 @@ func WordingOf(b publish.Bulletin) Wording {
 		w.Tactics = append(w.Tactics, t.ID)
 	}
 	for _, x := range b.Sources {
-		w.Sources = append(w.Sources, x.URL)
+		w.Sources = append(w.Sources, SourceKey(x))
 	}
 	return w
+}
+
+// SourceKey names a source in a Wording: its address, or its title where it has
+// none.
+func SourceKey(x publish.Source) string { return cmp.Or(x.URL, x.Title) }
+
+// Days takes over days that were typed; nil leaves one as it is, as does one that
+// reads as it did, which keeps its hour. The error is an *Error.
+func (w *Wording) Days(began, peak, expires *string) error {
+	for _, d := range []struct {
+		field string
+		text  *string
+		to    *time.Time
+	}{{"began", began, &w.Began}, {"peak", peak, &w.Peak}, {"expires", expires, &w.Expires}} {
+		if d.text == nil || *d.text == publish.TypeDay(*d.to) {
+			continue
+		}
+		day, err := publish.ReadDay(d.field, *d.text)
+		if err != nil {
+			return Unfit(err)
+		}
+		*d.to = day
+	}
+	return nil
+}
+
+// Unfit tells what is wrong with a field of a warning as the desk does.
+func Unfit(err error) error {
+	var e *publish.Error
+	if errors.As(err, &e) {
+		return &Error{Code: Invalid, Field: e.Field, Message: e.Message}
+	}
+	return err
 }
 
 // Reworded is a warning in a person's words. Nothing is kept: that is for
@@ -74,7 +108,7 @@ func (d *Desk) Reworded(b publish.Bulletin, w Wording) (publish.Bulletin, error)
 		invalid("tactics", "What the callers do, for programs, can be taken off here, and nothing be added.")); err != nil {
 		return b, err
 	}
-	b.Sources, err = chosen(b.Sources, w.Sources, func(x publish.Source) string { return x.URL }, invalid("sources", "A source can be taken off here, and none be added."))
+	b.Sources, err = chosen(b.Sources, w.Sources, SourceKey, invalid("sources", "A source can be taken off here, and none be added."))
 	return b, err
 }
 

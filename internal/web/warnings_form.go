@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -53,7 +52,7 @@ func (s *server) formOf(b publish.Bulletin) bulletinForm {
 		f.Tactics = append(f.Tactics, pick{t.ID, t.Name, "", true})
 	}
 	for _, x := range b.Sources {
-		f.Sources = append(f.Sources, pick{x.URL, x.Title, "", true})
+		f.Sources = append(f.Sources, pick{desk.SourceKey(x), x.Title, "", true})
 	}
 	return f
 }
@@ -100,38 +99,22 @@ func (s *server) typed(f bulletinForm, b publish.Bulletin) (publish.Bulletin, er
 	w.Regions, w.Organisations, w.Numbers, w.Domains = points(f.Regions), points(f.Organisations), points(f.Numbers), points(f.Domains)
 	w.Turn = picked(s.Desk.Turns(b), f.Turn, placeKey)
 	w.Tactics = picked(w.Tactics, f.Tactics, func(id string) string { return id })
-	w.Sources = picked(w.Sources, f.Sources, func(url string) string { return url })
-	var err error
-	for _, d := range []struct {
-		field, text string
-		to          *time.Time
-	}{{"began", f.Began, &w.Began}, {"peak", f.Peak, &w.Peak}, {"expires", f.Expires, &w.Expires}} {
-		if d.text != publish.TypeDay(*d.to) {
-			if *d.to, err = publish.ReadDay(d.field, d.text); err != nil {
-				return b, typedWrongly(err)
-			}
-		}
+	w.Sources = picked(w.Sources, f.Sources, func(key string) string { return key })
+	err := w.Days(&f.Began, &f.Peak, &f.Expires)
+	if err != nil {
+		return b, err
 	}
 	if f.Reports != publish.TypeReports(w.Reports) {
 		if w.Reports, err = publish.ReadReports(f.Reports); err != nil {
-			return b, typedWrongly(err)
+			return b, desk.Unfit(err)
 		}
 	}
 	if f.Ratio != publish.TypeRatio(w.Ratio) {
 		if w.Ratio, err = publish.ReadRatio(f.Ratio); err != nil {
-			return b, typedWrongly(err)
+			return b, desk.Unfit(err)
 		}
 	}
 	return s.Desk.Reworded(b, w)
-}
-
-// typedWrongly gives a fault of what was typed as one of the desk.
-func typedWrongly(err error) error {
-	var e *publish.Error
-	if errors.As(err, &e) {
-		return wrong(e.Field, e.Message)
-	}
-	return err
 }
 
 func wrong(field, message string) error {
