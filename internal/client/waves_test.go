@@ -113,7 +113,7 @@ func TestADeskThatStillCountsIsWaitedFor(t *testing.T) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		_, _ = io.WriteString(w, `{"type":"/api/problems/database"}`)
 	})
-	if _, err := c.Held(t.Context()); !errors.Is(err, &client.Problem{Status: http.StatusServiceUnavailable}) || asked != 1 {
+	if _, _, err := c.Held(t.Context(), 0); !errors.Is(err, &client.Problem{Status: http.StatusServiceUnavailable}) || asked != 1 {
 		t.Errorf("a database that is away, asked %d times: %v", asked, err)
 	}
 	if _, err := c.Campaign(t.Context(), ".."); err == nil || !strings.Contains(err.Error(), "hangup campaigns") || asked != 1 {
