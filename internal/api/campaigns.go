@@ -107,9 +107,19 @@ func (s *server) listCampaigns(_ context.Context, in *campaignsInput) (*campaign
 	if err != nil {
 		return nil, err
 	}
+	ids := make([]string, 0, len(list))
+	for _, c := range list {
+		ids = append(ids, c.ID)
+	}
+	labels, err := s.desk.CampaignLabels(ids...)
+	if err != nil {
+		return nil, err
+	}
 	out := campaigns{Campaigns: []Campaign{}}
 	for _, c := range list {
-		out.Campaigns = append(out.Campaigns, campaignOf(c))
+		one := campaignOf(c)
+		one.Label = labels[c.ID]
+		out.Campaigns = append(out.Campaigns, one)
 	}
 	return &campaignsReply{out}, nil
 }
@@ -150,7 +160,12 @@ func (s *server) oneCampaign(ctx context.Context, in *campaignInput) (*campaignR
 	if err != nil {
 		return nil, err
 	}
+	labels, err := s.desk.CampaignLabels(c.ID)
+	if err != nil {
+		return nil, err
+	}
 	out := wholeCampaign(c, choices)
+	out.Label = labels[c.ID]
 	out.Held, out.Waiting = holdsOf(b.Held), b.All
 	return &campaignReply{out}, nil
 }

@@ -4,6 +4,7 @@ package api
 type Campaign struct {
 	ID      string  `json:"id"`
 	Name    string  `json:"name" doc:"That a person gave it; may be empty."`
+	Label   string  `json:"label,omitempty" doc:"What it is called beside others, as in the names of waves: its name, or its kind and the number by which it is known; left out where pairs are listed."`
 	Type    *string `json:"type" doc:"The kind of scam of most of its reports; null where none is claimed."`
 	Reports int     `json:"reports"`
 	First   string  `json:"first" format:"date" doc:"The day of its first call."`

@@ -14,6 +14,7 @@ type campaignsCmd struct {
 	which
 	Least int  `default:"2" help:"Fewest reports of a campaign."`
 	Limit int  `default:"50" help:"Most campaigns to show."`
+	All   bool `help:"Those of calls that were not judged a scam as well."`
 	JSON  bool `name:"json" help:"One JSON object."`
 }
 
@@ -51,19 +52,32 @@ func (c *campaignsCmd) Run(cmds *commands, s *Streams) error {
 				Waiting   int               `json:"waiting"`
 			}{list, held, waiting})
 		}
-		return (&page{w: s.Out, colour: s.Colour}).campaigns(list, held, waiting)
+		return (&page{w: s.Out, colour: s.Colour}).campaigns(list, held, waiting, c.All)
 	})
 }
 
-func (p *page) campaigns(list []client.Campaign, held []client.Hold, waiting int) error {
+// campaigns lists those that somebody may have to be warned of, and the others
+// where all are asked for.
+func (p *page) campaigns(list []client.Campaign, held []client.Hold, waiting int, all bool) error {
 	if len(list) == 0 {
 		p.line("There is no campaign yet: no reports belong together so far.")
 	}
+	honest := 0
 	for i, c := range list {
+		if c.Honest && !all {
+			honest++
+			continue
+		}
 		if i > 0 {
 			p.line("")
 		}
 		p.campaign(c)
+	}
+	if honest > 0 {
+		if honest < len(list) {
+			p.line("")
+		}
+		p.para("", fmt.Sprintf("Of calls not judged a scam: %s more. --all shows them.", many(honest, "campaign")))
 	}
 	if len(held) > 0 {
 		p.line("")
@@ -109,6 +123,8 @@ func (p *page) campaign(c client.Campaign) {
 // titleOf is the name of a campaign, or what it is.
 func titleOf(c client.Campaign) string {
 	switch {
+	case c.Label != "":
+		return calm(c.Label)
 	case c.Name != "":
 		return calm(c.Name)
 	case c.Type != nil:

@@ -91,8 +91,10 @@ func picks(ts *testscript.TestScript, neg bool, args []string) {
 func TestWhatWaitsForAPerson(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, err := io.WriteString(w, map[string]string{
-			"/api/v1/campaigns": `{"campaigns":[{"id":"one","name":"The technician","reports":9,"first":"2026-05-01","last":"2026-05-01"}]}`,
-			"/api/v1/held":      `{"held":[{"a":{"id":"one"},"b":{"id":"two"},"unlike":true,"bridges":[{"id":"r"}]}],"waiting":3}`,
+			"/api/v1/campaigns": `{"campaigns":[{"id":"one","name":"The technician","reports":9,"first":"2026-05-01","last":"2026-05-01"},
+				{"id":"four","label":"False bank, +13325550177","type":"bank","reports":4,"first":"2026-05-01","last":"2026-05-01"},
+				{"id":"three","reports":5,"honest":true,"first":"2026-05-01","last":"2026-05-01"}]}`,
+			"/api/v1/held": `{"held":[{"a":{"id":"one"},"b":{"id":"two"},"unlike":true,"bridges":[{"id":"r"}]}],"waiting":3}`,
 			"/api/v1/waves": `{"sentence":"There is a wave now: tech support calls.","reports":1,"complaints":12,"odd":2,"running":[{"id":"w","name":"tech support calls","running":true,"begin":"2026-05-01","alarm_day":"2026-05-02",
 				"peak":"2026-05-02","reports":9,"expected":1,"ratio":9,"reporters":1,"parts":[{"stream":"type_region:tech_support@US-CA","reports":9}],"notes":["Part of it came in bulk."]},
 				{"id":"v","name":"calls in US-OR","running":true,"reports":3,"expected":0.13,"ratio":22.7,"reporters":3,"parts":[{"stream":"region:US-OR","reports":3}]}],
@@ -104,7 +106,7 @@ func TestWhatWaitsForAPerson(t *testing.T) {
 	}))
 	defer s.Close()
 	for command, want := range map[string][]string{
-		"campaigns": {"The technician\n  one\n  - 9 reports, of calls on 1 May 2026\n", "hangup campaign one --merge two", "--apart two", "words are unlike", "And 2 more questions"},
+		"campaigns": {"False bank, +13325550177\n  four\n", "Of calls not judged a scam: 1 campaign more. --all shows them.", "The technician\n  one\n  - 9 reports, of calls on 1 May 2026\n", "hangup campaign one --merge two", "--apart two", "words are unlike", "And 2 more questions"},
 		"waves": {"There is a wave now: tech support calls.\n\nTech support calls\n  w\n  - since 1 May 2026, with its peak on 2 May 2026", "9 reports of one person where about 1.0 are usual: 9.00 times as many", "tech support calls in US-CA (9)",
 			"3 reports of 3 people where hardly any is usual - in it: US-OR (3)", "Part of it came in bulk.", "- on 7 April 2026; it could be said on its first day", "Counted: 1 report and 12 complaints of public files, 2 of them dated impossibly."},
 	} {

@@ -11,7 +11,8 @@ import (
 type Campaign struct {
 	ID      string  `json:"id"`
 	Name    string  `json:"name"`
-	Type    *string `json:"type"` // nil where none is claimed
+	Label   string  `json:"label"` // what it is called beside others; empty where pairs are listed
+	Type    *string `json:"type"`  // nil where none is claimed
 	Reports int     `json:"reports"`
 	First   string  `json:"first"`
 	Last    string  `json:"last"`

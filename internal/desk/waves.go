@@ -168,23 +168,12 @@ func (s *sighted) name(k wave.Key) string {
 	case wave.Number:
 		return "calls that name " + k.Value
 	case wave.Campaign:
-		if c, ok := s.ledger.Summary(k.Value); ok && c.Name != "" {
-			return "the campaign “" + c.Name + "”"
-		} else if ok && c.Type != "" {
-			return "a " + strings.ReplaceAll(c.Type, "_", " ") + " campaign (" + s.knownBy(k.Value) + ")"
+		if label := s.label(k.Value); label != "" {
+			return "the campaign “" + label + "”"
 		}
 		return "the campaign " + k.Value
 	}
 	return k.String()
-}
-
-// knownBy is the number or address by which people know a campaign; its id where
-// there is none.
-func (s *sighted) knownBy(id string) string {
-	if m, ok := s.ledger.Marks(id, mostMarked); ok && m.Value.Value != "" {
-		return m.Value.Value
-	}
-	return id
 }
 
 // Wave is one wave, by an id that it has or had.

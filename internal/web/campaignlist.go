@@ -1,8 +1,8 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/hangup-project/hangup/internal/access"
@@ -83,6 +83,16 @@ func (s *server) campaigns(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, "Campaigns", campaignsPage(v))
 }
 
+// scams are the listed campaigns that somebody may have to be warned of.
+func (v campaignsView) scams() []campaignRow {
+	return slices.DeleteFunc(slices.Clone(v.List), func(c campaignRow) bool { return c.Honest })
+}
+
+// honest are the others.
+func (v campaignsView) honest() []campaignRow {
+	return slices.DeleteFunc(slices.Clone(v.List), func(c campaignRow) bool { return !c.Honest })
+}
+
 // held are the first of the merges that wait for a person, and how many wait.
 func (s *server) held() (out []heldView, all int, err error) {
 	list, all, err := s.Desk.Held(mostHeld)
@@ -124,22 +134,13 @@ func (s *server) rowOf(c campaign.Summary) (campaignRow, error) {
 	return row, nil
 }
 
-// campaignLabel is what a campaign is called beside others of its kind: its
-// name, or what it is and the number or address by which it is known.
+// campaignLabel is what a campaign is called beside others of its kind, with its
+// number as people write it.
 func campaignLabel(c campaign.Summary, m campaign.Marks) string {
-	what := "Campaign"
-	switch {
-	case c.Name != "":
-		return c.Name
-	case c.Type != "":
-		what = desk.TypeName(c.Type)
-	case c.Honest:
-		what = "Calls not judged a scam"
+	if m.Value.Value != "" {
+		m.Value.Value = shownValue(m.Value)
 	}
-	if m.Value.Value == "" { // the beginning of its id as well, for two may have begun on one day
-		return fmt.Sprintf("%s since %s (%s)", what, dayWords(dayOf(c.First)), c.ID[:min(4, len(c.ID))])
-	}
-	return what + ", " + shownValue(m.Value)
+	return desk.CampaignLabel(c, m)
 }
 
 // weekBars draws the days of a stream as a stroke for each week, the last of

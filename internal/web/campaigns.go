@@ -131,7 +131,7 @@ func (s *server) campaignView(r *http.Request, id string) (campaignView, error) 
 		return v, err
 	}
 	if v.Held, v.HeldAll = b.Held, b.All; v.MayChange {
-		v.Others, err = s.others(c.ID)
+		v.Others, err = s.others(c.Summary)
 	}
 	return v, err
 }
@@ -147,14 +147,15 @@ func (s *server) drawCampaign(v *campaignView, today wave.Day) error {
 	return nil
 }
 
-// others are the campaigns with which one can be joined, the largest first.
-func (s *server) others(id string) (out []campaignRow, err error) {
+// others are the campaigns with which one can be joined, the largest first. Those
+// of calls not judged a scam are offered to their like alone.
+func (s *server) others(of campaign.Summary) (out []campaignRow, err error) {
 	list, err := s.Desk.Campaigns(1, mostCampaigns)
 	if err != nil {
 		return nil, err
 	}
 	for _, c := range list {
-		if c.ID == id {
+		if c.ID == of.ID || c.Honest && !of.Honest {
 			continue
 		}
 		row, err := s.rowOf(c)

@@ -435,7 +435,11 @@ func TestHonestCallsAreMarked(t *testing.T) {
 		list, _ = a.Desk().Campaigns(3, 1)
 		return len(list) == 1
 	})
-	c.get("/campaigns").says(t, "Calls not judged a scam since", "Not judged a scam")
+	listed := c.get("/campaigns")
+	listed.says(t, "One campaign of calls not judged a scam", "Calls not judged a scam since")
+	if strings.Contains(listed.body, "ery sure") || !strings.Contains(listed.body, `<details id="honest">`) {
+		t.Error("the list is sure of honest calls, or does not fold them away")
+	}
 	page := c.get("/campaigns/" + list[0].ID)
 	if page.says(t, "None of these reports was judged a scam."); strings.Contains(page.body, "Draft a warning") {
 		t.Error("a warning of honest calls can be drafted")
