@@ -345,6 +345,9 @@ func span(w wave.Wave) string {
 	if w.Running() {
 		return "since " + dayWords(w.Begin)
 	}
+	if w.Begin == w.End {
+		return "on " + dayWords(w.Begin)
+	}
 	return "from " + dayWords(w.Begin) + " to " + dayWords(w.End)
 }
 
