@@ -165,7 +165,7 @@ func New(opt Options, known func(Value) bool) *Ledger {
 	if known == nil {
 		known = func(Value) bool { return false }
 	}
-	return &Ledger{opt: opt, known: known, byID: map[string]int32{}, byName: map[uint64]int32{}, former: map[uint64]int32{}, valueID: map[Value]int32{}}
+	return &Ledger{opt: opt, known: known, stories: profiles{waiting: true}, byID: map[string]int32{}, byName: map[uint64]int32{}, former: map[uint64]int32{}, valueID: map[Value]int32{}}
 }
 
 // Len is how many reports are in campaigns.

@@ -7,6 +7,7 @@ import "slices"
 type profiles struct {
 	posting map[uint32][]mention // by word, oldest first
 	list    []profile
+	waiting bool // they are of stories
 }
 
 // profile is what a few texts say: the first scripts of a campaign, and of others
@@ -22,13 +23,22 @@ type profile struct {
 type mention struct{ profile, texts int32 }
 
 const (
-	// widest is how many profiles a telling word may be in. One in more tells
-	// little, and costs time: only the first that have it are known.
+	// widest is how many profiles are known by a telling word, the first that have
+	// it: more cost time.
 	widest = 256
 	// mostProfiled bounds the recordings of a profile, for the fifth hardly brings
 	// a word that none of four has, and the stories by which a campaign waits.
 	mostProfiled = 4
 )
+
+// mentions are the profiles that have a word: none where it is in too many
+// campaigns, and tells little. Stories that have it may all be of one call.
+func (p *profiles) mentions(w uint32) []mention {
+	if list := p.posting[w]; p.waiting || len(list) <= widest {
+		return list
+	}
+	return nil
+}
 
 // open begins a profile without texts.
 func (p *profiles) open() int32 {

@@ -206,8 +206,8 @@ func (l *Ledger) weighed(p *profiles, words Gist, enough float64) []candidate {
 	}
 	l.touched, l.fitting = l.touched[:0], l.fitting[:0]
 	for _, w := range words {
-		list := p.posting[w]
-		if len(list) == 0 || len(list) > widest {
+		list := p.mentions(w)
+		if len(list) == 0 {
 			continue
 		}
 		of := weightsOf(w)

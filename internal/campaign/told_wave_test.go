@@ -208,6 +208,19 @@ func TestStoriesThatWereMetMuteNothing(t *testing.T) {
 	balance(t, l)
 }
 
+// However many tell of a call, its recording is met by as many as a word is known of.
+func TestManyStoriesOfOneCallAreMet(t *testing.T) {
+	l := ledger()
+	for i := range widest + 10 {
+		l.Add(story(fmt.Sprint("s", i), "other", mowerTold+" "+words(i)))
+	}
+	l.Add(report("call", "other", mower))
+	if s, _ := l.Summary(l.Of("call")); s.Size < widest {
+		t.Errorf("%d of %d reports are one campaign", s.Size, widest+11)
+	}
+	balance(t, l)
+}
+
 // A recording that is there already leaves room for another script of its campaign.
 func TestCopiesFillNoProfile(t *testing.T) {
 	l := ledger()
