@@ -3,7 +3,6 @@ package campaign
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 )
 
@@ -36,15 +35,16 @@ func TestAStoryThatIsElsewhereConnectsNothing(t *testing.T) {
 		}
 		for i := range stories {
 			id := fmt.Sprint("s", i)
-			l.Add(story(id, "other", mowerHint+strings.Repeat(" My neighbour", i)))
+			l.Add(story(id, "other", mowerHint+" "+words(i)))
+			if got := asked(l, id); len(got) != 1 {
+				t.Fatalf("story %d is asked about %v", i, got)
+			}
 			decide(l, Merge, []string{id}, []string{"y0"})
 		}
 		if held := l.Held(); len(held) != 0 {
 			t.Errorf("%d stories: asked about %+v", stories, held)
 		}
-		both := report("both", "other", "", callback(line1))
-		both.Signature, both.Values = Sign(beehive), []Value{callback(line1)}
-		l.Add(both)
+		l.Add(report("with", "other", beehive, callback(line1)))
 		l.Add(report("late", "other", mower, callback(line1)))
 		together(t, l, false, "x0", "y0")
 		balance(t, l)
