@@ -164,7 +164,17 @@ func (s *server) oneCase(ctx context.Context, in *caseInput) (*caseReply, error)
 	if err != nil {
 		return nil, err
 	}
-	return &caseReply{caseOf(c, rs, more)}, nil
+	out := caseOf(c, rs, more)
+	b, err := s.desk.Belongs(c.ID, 0)
+	var told *desk.Error
+	switch {
+	case errors.As(err, &told) && told.Code == desk.Unavailable: // a case does not wait for the counting
+	case err != nil:
+		return nil, err
+	case b.In.ID != "":
+		out.Campaign = &inCampaign{b.In.ID, b.In.Name, b.In.Size}
+	}
+	return &caseReply{out}, nil
 }
 
 func (s *server) patch(ctx context.Context, in *patchInput) (*patchReply, error) {

@@ -83,8 +83,15 @@ type fullCase struct {
 	Attachments []attachment `json:"attachments" doc:"Descriptions; each url gives the bytes."`
 	Related     []related    `json:"related" doc:"Other cases that share a callback number, a licence string, a session code or a domain: the 20 that share most, then the newest."`
 	MoreRelated bool         `json:"more_related" doc:"There are more of them."`
+	Campaign    *inCampaign  `json:"campaign,omitempty" doc:"The campaign that it is in; left out where it is in none, and while the desk is still counting."`
 	Gone        []string     `json:"gone" doc:"Parts that age has removed: words, evidence, attachments."`
 	Links       links        `json:"links"`
+}
+
+type inCampaign struct {
+	ID      string `json:"id"`
+	Name    string `json:"name" doc:"That a person gave it; may be empty."`
+	Reports int    `json:"reports" doc:"How many are in it."`
 }
 
 type links struct {

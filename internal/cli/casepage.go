@@ -32,11 +32,25 @@ func (p *page) wholeCase(k client.Case) error {
 	p.fact("number to ring back", k.Callback)
 	p.fact("country", k.Country)
 	p.fact("what has happened", strings.ReplaceAll(strings.Join(k.Happened, ", "), "_", " "))
+	p.fact("campaign", inCampaign(k.Campaign))
 	p.fact("removed by age", strings.Join(k.Gone, ", "))
 	p.told(k.Turns)
 	p.why(k.Verdict)
 	p.since(k)
 	return p.err
+}
+
+// inCampaign names the campaign of a case, and the command that shows it.
+func inCampaign(k *client.InCampaign) string {
+	switch {
+	case k == nil:
+		return ""
+	case k.Reports < 2:
+		return "none that others told of yet"
+	case k.Name == "":
+		return fmt.Sprintf("one of %s of the same callers (hangup campaign %s)", many(k.Reports, "report"), k.ID)
+	}
+	return fmt.Sprintf("“%s”, %s of the same callers (hangup campaign %s)", k.Name, many(k.Reports, "report"), k.ID)
 }
 
 func by(who string) string {

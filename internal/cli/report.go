@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -34,18 +35,24 @@ func (c *reportCmd) Run(cmds *commands, s *Streams) error {
 		return usageError{errors.New("--id is for one file: leave it out for many")}
 	}
 	return c.withNew(cmds, s, func(ctx context.Context, desk *client.Client) error {
-		failed := false
+		failed, kept := false, []string{}
 		for i, name := range c.Files {
 			if i > 0 {
 				(&page{w: s.Out}).line("")
 			}
-			if err := c.one(ctx, desk, name, s); err != nil {
+			id, err := c.one(ctx, desk, name, s)
+			if err != nil {
 				complain(s.Err, err)
 				failed = true
+			} else {
+				kept = append(kept, id)
 			}
 			if ctx.Err() != nil {
 				break
 			}
+		}
+		if err := (&page{w: s.Out, colour: s.Colour}).company(ctx, desk, kept); err != nil {
+			return err
 		}
 		if failed {
 			return exitError{1}
@@ -54,18 +61,75 @@ func (c *reportCmd) Run(cmds *commands, s *Streams) error {
 	})
 }
 
-// one reports one file. The id is made here, so that sending it again after a
-// broken connection is the same report.
-func (c *reportCmd) one(ctx context.Context, desk *client.Client, name string, s *Streams) error {
-	words, err := c.read(name, s)
+// company says of a single report which campaign it is in, and of any which wave
+// runs. A program that may only report learns neither, and a desk that is counting
+// does not know yet.
+func (p *page) company(ctx context.Context, desk *client.Client, kept []string) error {
+	var told *client.Problem
+	if len(kept) == 0 || ctx.Err() != nil {
+		return nil
+	}
+	o, err := desk.Waves(ctx, 1)
+	if errors.As(err, &told) {
+		return nil
+	}
 	if err != nil {
 		return err
+	}
+	if len(kept) == 1 {
+		in, err := grouped(ctx, desk, kept[0])
+		if err != nil && !errors.As(err, &told) {
+			return err
+		}
+		if in != nil && in.Reports > 1 {
+			p.para("", "Campaign: "+calm(inCampaign(in))+".")
+		}
+	}
+	if len(o.Running) > 0 {
+		p.para("", calm(o.Sentence)+" hangup waves says more.")
+	}
+	return p.err
+}
+
+// grouped is the campaign of a case that was just kept. Grouping follows in a moment;
+// where it takes longer, hangup case tells it later.
+func grouped(ctx context.Context, desk *client.Client, id string) (*client.InCampaign, error) {
+	const often, longest = 50 * time.Millisecond, 2 * time.Second
+	ctx, cancel := context.WithTimeout(ctx, longest)
+	defer cancel()
+	tick := time.NewTicker(often)
+	defer tick.Stop()
+	for {
+		k, err := desk.Case(ctx, id)
+		if ctx.Err() != nil {
+			return nil, nil
+		}
+		if err != nil || k.Campaign != nil {
+			return k.Campaign, err
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return nil, nil
+		}
+	}
+}
+
+// mostAdvice is how much advice a report is answered with; hangup case has the rest.
+const mostAdvice = 3
+
+// one reports one file, and gives the id of its case. The id is made here, so that sending it again after a
+// broken connection is the same report.
+func (c *reportCmd) one(ctx context.Context, desk *client.Client, name string, s *Streams) (string, error) {
+	words, err := c.read(name, s)
+	if err != nil {
+		return "", err
 	}
 	id := c.ID
 	if id == "" {
 		made, err := uuid.NewV7()
 		if err != nil {
-			return err
+			return "", err
 		}
 		id = made.String()
 	}
@@ -73,12 +137,16 @@ func (c *reportCmd) one(ctx context.Context, desk *client.Client, name string, s
 	var told *client.Problem
 	switch {
 	case errors.As(err, &told):
-		return fmt.Errorf("%s: %w", name, err)
+		return "", fmt.Errorf("%s: %w", name, err)
 	case err != nil:
-		return fmt.Errorf("%s: %w It may have been kept all the same: to send it once more and not twice, run hangup report --id %s with it", name, err, id)
+		return "", fmt.Errorf("%s: %w It may have been kept all the same: to send it once more and not twice, run hangup report --id %s with it", name, err, id)
 	}
 	p := &page{w: s.Out, colour: s.Colour}
 	p.line("%s", p.headline(r.Verdict.Level, false))
+	p.para("", calm(r.Verdict.Summary))
+	for _, a := range r.Verdict.Advice[:min(mostAdvice, len(r.Verdict.Advice))] {
+		p.para("  - ", calm(a.Text))
+	}
 	switch {
 	case r.Known:
 		p.line("It was kept before, as case %s.", calm(r.ID))
@@ -87,8 +155,9 @@ func (c *reportCmd) one(ctx context.Context, desk *client.Client, name string, s
 		p.para("", "It is safe on the disk, and shows as soon as the desk's database can be reached.")
 	default:
 		p.line("Kept as case %s.", calm(r.ID))
+		p.para("", "What gave it away: hangup case "+calm(r.ID))
 	}
-	return p.err
+	return r.ID, p.err
 }
 
 // headline says a level as it stands first on a page.

@@ -117,6 +117,15 @@ type Case struct {
 	Related     []Related    `json:"related"`
 	MoreRelated bool         `json:"more_related"`
 	Gone        []string     `json:"gone"`
+	// Campaign is the one that it is in; nil where it is in none, or none is known yet.
+	Campaign *InCampaign `json:"campaign,omitempty"`
+}
+
+// InCampaign is the campaign of a case; Name may be empty.
+type InCampaign struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Reports int    `json:"reports"`
 }
 
 // Change is one thing that was done to a case.
