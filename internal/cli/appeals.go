@@ -107,6 +107,7 @@ func (c *appealAnswerCmd) Run(cmds *commands, s *Streams) error {
 type appealEraseCmd struct {
 	which
 	Contact bool   `help:"Only how to reach whoever wrote."`
+	Yes     bool   `help:"Do not ask."`
 	ID      string `arg:"" help:"The id of the appeal, as hangup blocklist appeals shows it."`
 }
 
@@ -118,6 +119,13 @@ Example:
 }
 
 func (c *appealEraseCmd) Run(cmds *commands, s *Streams) error {
+	act := "erase the appeal for ever"
+	if c.Contact {
+		act = "erase for ever how to reach whoever wrote"
+	}
+	if err := surely(c.Yes, s, act); err != nil {
+		return err
+	}
 	return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
 		seen, err := desk.EraseAppeal(ctx, c.ID, c.Contact)
 		if err != nil {

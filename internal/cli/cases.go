@@ -163,13 +163,8 @@ Example:
 }
 
 func (c *eraseCmd) Run(cmds *commands, s *Streams) error {
-	if !c.Yes {
-		if !s.ErrTerminal {
-			return usageError{errors.New("there is no terminal to ask at: say --yes to erase the case for ever")}
-		}
-		if sure, err := confirmed(s, "Erase the case for ever? Nothing brings it back. Type yes: "); err != nil || !sure {
-			return errors.Join(err, errors.New("nothing was erased"))
-		}
+	if err := surely(c.Yes, s, "erase the case for ever"); err != nil {
+		return err
 	}
 	return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
 		pending, err := desk.Erase(ctx, c.ID)
@@ -184,6 +179,21 @@ func (c *eraseCmd) Run(cmds *commands, s *Streams) error {
 		}
 		return p.err
 	})
+}
+
+// surely asks before something is gone for good, as in "erase the case for ever", where
+// --yes did not say so.
+func surely(yes bool, s *Streams, act string) error {
+	switch {
+	case yes:
+		return nil
+	case !s.ErrTerminal:
+		return usageError{errors.New("there is no terminal to ask at: say --yes to " + act)}
+	}
+	if sure, err := confirmed(s, strings.ToUpper(act[:1])+act[1:]+"? Nothing brings it back. Type yes: "); err != nil || !sure {
+		return errors.Join(err, errors.New("nothing was erased"))
+	}
+	return nil
 }
 
 // confirmed puts a question at the terminal; only the word yes is one.

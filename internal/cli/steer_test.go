@@ -164,11 +164,11 @@ func TestWhatADeskDoesLaterIsSaid(t *testing.T) {
 	}))
 	defer s.Close()
 	for line, later := range map[string]string{
-		"blocklist appeals erase x":           "not erased yet",
-		"blocklist appeals erase x --contact": "not erased yet",
-		"waves --unmask x":                    "safe on the disk",
-		"waves --mask 2026-05-01 --why y":     "safe on the disk",
-		"warnings discard x":                  "safe on the disk",
+		"blocklist appeals erase x --yes":           "not erased yet",
+		"blocklist appeals erase x --contact --yes": "not erased yet",
+		"waves --unmask x":                          "safe on the disk",
+		"waves --mask 2026-05-01 --why y":           "safe on the disk",
+		"warnings discard x --yes":                  "safe on the disk",
 	} {
 		args := append(strings.Fields(line), "--server", s.URL, "--token", "t")
 		for _, status = range []int{http.StatusOK, http.StatusAccepted} {

@@ -124,7 +124,8 @@ func (c *warningsWithdrawCmd) Run(cmds *commands, s *Streams) error {
 
 type warningsDiscardCmd struct {
 	which
-	ID string `arg:"" help:"The id of the draft, as hangup warnings shows it."`
+	Yes bool   `help:"Do not ask."`
+	ID  string `arg:"" help:"The id of the draft, as hangup warnings shows it."`
 }
 
 func (warningsDiscardCmd) Help() string {
@@ -135,6 +136,9 @@ Example:
 }
 
 func (c *warningsDiscardCmd) Run(cmds *commands, s *Streams) error {
+	if err := surely(c.Yes, s, "throw the draft away"); err != nil {
+		return err
+	}
 	return c.with(cmds, s, func(ctx context.Context, desk *client.Client) error {
 		seen, err := desk.DiscardWarning(ctx, c.ID)
 		if err != nil {
