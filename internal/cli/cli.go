@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/alecthomas/kong"
 	"golang.org/x/text/runes"
@@ -95,7 +96,7 @@ func Run(args []string, s Streams) (code int) {
 	}
 	ctx, err := parser.Parse(args)
 	if err != nil {
-		complain(s.Err, err)
+		complain(s.Err, plainly(err))
 		_, _ = fmt.Fprintf(s.Err, "Run %s --help to see what it can do.\n", asked(err))
 		return 2
 	}
@@ -111,6 +112,16 @@ func Run(args []string, s Streams) (code int) {
 		return 1
 	}
 	return 0
+}
+
+// plainly says what the library that reads the command line says for programmers.
+func plainly(err error) error {
+	said := strings.Replace(err.Error(), "expected a valid 64 bit int but got", "must be a whole number, not", 1)
+	said = strings.Replace(said, "expected a valid 64 bit float but got", "must be a number, not", 1)
+	if missing, is := strings.CutPrefix(said, "expected "); is && strings.HasPrefix(missing, `"<`) {
+		said = "this is missing: " + strings.Trim(missing, `"`)
+	}
+	return errors.New(said)
 }
 
 // asked names the command that a command line was about, as far as it could be

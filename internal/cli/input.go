@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 
+	"golang.org/x/text/language"
+
 	"github.com/hangup-project/hangup/internal/call"
 	"github.com/hangup-project/hangup/internal/transcript"
 )
@@ -32,6 +34,9 @@ func (a beside) check() error {
 	}
 	if rest := strings.Trim(a.Country, letters); len(a.Country) != 2 || rest != "" {
 		return usageError{fmt.Errorf("--country %s: write two letters such as US or GB", a.Country)}
+	}
+	if region, err := language.ParseRegion(a.Country); err != nil || !region.IsCountry() {
+		return usageError{fmt.Errorf("--country %s: there is no such country (ISO 3166-1); write two letters such as US or GB", a.Country)}
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"os"
@@ -97,7 +98,15 @@ func (w which) lend(cmds *commands, s *Streams, local opening, f func(context.Co
 		return err
 	}
 	c.Program = "hangup-command/" + version()
-	return errors.Join(f(ctx, c), done())
+	return errors.Join(unknown(f(ctx, c)), done())
+}
+
+// unknown says on a command line what a desk says to programs that send no token.
+func unknown(err error) error {
+	if errors.Is(err, &client.Problem{Status: http.StatusUnauthorized}) {
+		return errors.New("that desk wants to know who asks: name a file that holds a token of it with --token-file, or put one into HANGUP_TOKEN. Its owner makes one with hangup access token")
+	}
+	return err
 }
 
 func (w which) connect(ctx context.Context, cmds *commands, s *Streams, local opening) (*client.Client, func() error, error) {
