@@ -9,11 +9,16 @@ type Belonging struct {
 	All  int              // how many wait
 }
 
-// Belongs tells in which campaign a report is, and with which others that
-// campaign may be one, at most so many of them.
+// Belongs tells in which campaign a report is, and of one that is alone in it with
+// which others it may be one, at most so many of them.
 func (d *Desk) Belongs(report string, most int) (b Belonging, err error) {
 	err = d.at(func(s *sighted) error {
-		b = belonging(s.ledger, s.ledger.Of(report), most)
+		id := s.ledger.Of(report)
+		if c, _ := s.ledger.Summary(id); c.Size > 1 {
+			b.In = c
+			return nil
+		}
+		b = belonging(s.ledger, id, most)
 		return nil
 	})
 	return b, err

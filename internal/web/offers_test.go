@@ -21,6 +21,7 @@ func TestNoQuestionIsLostOnThePageOfAReport(t *testing.T) {
 		h.Bridges = make([]campaign.Bridge, shownBridges+1)
 		v.Belongs.Held = append(v.Belongs.Held, h)
 	}
+	v.Belongs.All = len(v.Belongs.Held)
 	var out strings.Builder
 	if err := belongsTo(v).Render(t.Context(), &out); err != nil {
 		t.Fatal(err)
