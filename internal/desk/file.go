@@ -164,8 +164,7 @@ func (in *intaking) resume() error {
 		if f.holdsNothing() {
 			return in.d.clear(in.ctx, f.Import)
 		}
-		return invalid("source", "This file was taken in already, under the name "+cmp.Or(name, f.Source)+
-			": under another one its lines would count twice. Import it under that name, or take it back first; nothing was changed.")
+		return takenAs(cmp.Or(name, f.Source))
 	}
 	in.before, in.listed = f, f.Refused
 	if in.anew = in.o.Begins && f.Whole(); in.anew {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -169,6 +170,16 @@ func (s *server) takeParts(r *http.Request) (source, id string, done desk.FileTa
 	}
 }
 
+// mostHeld is the most of a file that is held in memory, to find out before it is
+// taken in whether it stands under another name. Of a longer one that is told
+// afterwards.
+const mostHeld = 16 << 20
+
+// broken is the end of what did not arrive whole.
+type broken struct{ error }
+
+func (b broken) Read([]byte) (int, error) { return 0, b.error }
+
 // sniffed is how much of a file tells it from others.
 const sniffed = 64 << 10
 
@@ -194,7 +205,20 @@ func (s *server) take(r *http.Request, part *multipart.Part, source string, agai
 	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %s", mark, r.ContentLength-sent, first))
 	id := hex.EncodeToString(sum[:12])
-	done, err := s.Desk.TakeFile(r.Context(), actor(r), in, desk.FileOptions{Import: id, Begins: true, Name: name, Source: source})
+	var text io.Reader = in
+	if !again && r.ContentLength <= mostHeld {
+		whole, err := io.ReadAll(in)
+		if err == nil {
+			err = s.Desk.Elsewhere(r.Context(), whole, desk.FileOptions{Source: source})
+			if err != nil {
+				return "", desk.FileTaken{}, err
+			}
+			text = bytes.NewReader(whole)
+		} else {
+			text = io.MultiReader(bytes.NewReader(whole), broken{err})
+		}
+	}
+	done, err := s.Desk.TakeFile(r.Context(), actor(r), text, desk.FileOptions{Import: id, Begins: true, Name: name, Source: source})
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		err = &desk.Error{Code: desk.Invalid, Field: "file", Err: err, Message: "The file did not arrive whole. What was read is taken in. Send the same file again, and it goes on where it stopped."}
 	}

@@ -147,6 +147,14 @@ func TestAFileThatIsNone(t *testing.T) {
 	} else {
 		r.says(t, "taken in already, under the name front desk")
 	}
+	if _, err := a.Desk().TakeFile(t.Context(), desk.Actor{Name: "owner"}, strings.NewReader(ownStory), desk.FileOptions{Import: "of the command line", Source: "front desk"}); err != nil {
+		t.Fatal(err)
+	}
+	if r := c.file("back office", "own3.jsonl", ownStory); r.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("what came by the command line, under another name: %d", r.StatusCode)
+	} else {
+		r.says(t, "taken in already, under the name front desk")
+	}
 	c.file("back office", "own2.jsonl", ownLine, "again").says(t, "under another name, and count twice")
 	c.get("/desk/imports").says(t, "Counts twice")
 	if r := account(t, a, access.RoleMember).get("/desk/imports"); r.StatusCode != http.StatusForbidden {

@@ -32,7 +32,7 @@ func spoken(k wave.Key, name string) string {
 }
 
 // spoken is the name of a stream in the same way, and that of a campaign with
-// the number by which people know it in the place of its id.
+// the number by which it is known as people write it.
 func (s *server) spoken(k wave.Key, name string) string {
 	if k.Kind != wave.Campaign {
 		return spoken(k, name)
@@ -41,11 +41,11 @@ func (s *server) spoken(k wave.Key, name string) string {
 	if err != nil || m.Value.Value == "" {
 		return name // its id is a name as well
 	}
-	return strings.Replace(name, "("+m.Value.Value+")", "("+shownValue(m.Value)+")", 1)
+	return strings.Replace(name, m.Value.Value, shownValue(m.Value), 1)
 }
 
 // telephone finds numbers as people write them, with the sign after them.
-var telephone = regexp.MustCompile(`\+\d[\d -]*\d[,.;:)]?`)
+var telephone = regexp.MustCompile(`\+\d[\d -]*\d[,.;:)”]?`)
 
 // numbered writes a text so that no telephone number in it breaks over lines.
 func numbered(text string) templ.Component {
