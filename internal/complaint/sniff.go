@@ -3,6 +3,7 @@ package complaint
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 )
 
 // Sniff says what format a file is of by its first bytes (64 KB are plenty;
@@ -40,8 +41,17 @@ func (f Format) Title() string {
 }
 
 // unknownHeader says which columns each format needs, and which the nearest one
-// lacks.
+// lacks; of what looks like no table, that it is none.
 func unknownHeader(line []byte) string {
+	const where = "docs/IMPORTS.md says which files are read, and how they look"
+	switch first := bytes.TrimSpace(line); {
+	case bytes.ContainsFunc(first, func(r rune) bool { return r < ' ' && r != '\t' || r == utf8.RuneError }):
+		return "this is no file of text, but a picture, a document or the like. " + where
+	case bytes.HasPrefix(first, []byte("{")) || bytes.HasPrefix(first, []byte("[")):
+		return "the first line is no JSON object, and JSON lines have one on each line. " + where
+	case !bytes.ContainsAny(first, ",;\t|"):
+		return "the first line is no JSON object, and no header of a table either. " + where
+	}
 	var b strings.Builder
 	b.WriteString("the first line is the header of no file that is known")
 	if near, lacks := nearest(line); near != nil {
