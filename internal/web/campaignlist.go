@@ -15,7 +15,7 @@ import (
 const (
 	mostListed   = 20 // campaigns on a page of the list
 	shownHeld    = 2  // questions before the others are folded
-	mostHeld     = 50 // questions on a page; answered ones make room for others
+	mostAsked    = 50 // questions on a page; answered ones make room for others
 	shownBridges = 3
 	barWeeks     = 26 // drawn of a campaign in the list
 )
@@ -95,7 +95,7 @@ func (v campaignsView) honest() []campaignRow {
 
 // held are the first of the merges that wait for a person, and how many wait.
 func (s *server) held() (out []heldView, all int, err error) {
-	list, all, err := s.Desk.Held(mostHeld)
+	list, all, err := s.Desk.Held(mostAsked)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -126,7 +126,7 @@ func (s *server) campaignView(r *http.Request, id string) (campaignView, error) 
 	if v.All = r.URL.Query().Get("members") == "all" || len(c.Members) <= mostMembers; !v.All {
 		v.Members = v.Members[:mostMembers]
 	}
-	b, err := s.belonging(s.Desk.MayBeOne(c.ID, mostHeld))
+	b, err := s.belonging(s.Desk.MayBeOne(c.ID, mostAsked))
 	if err != nil {
 		return v, err
 	}

@@ -69,7 +69,7 @@ func (s *server) showCase(w http.ResponseWriter, r *http.Request) error {
 	if v.Related, v.MoreRelated, err = s.Desk.Related(r.Context(), id); err != nil {
 		return err
 	}
-	if v.Belongs, err = s.belonging(s.Desk.Belongs(id, mostHeld)); err != nil {
+	if v.Belongs, err = s.belonging(s.Desk.Belongs(id, mostAsked)); err != nil {
 		return err
 	}
 	if v.MayManage {
