@@ -14,7 +14,7 @@ EAR := $(EARS)/pocketsphinx
 EAR_PACKAGES := libpocketsphinx-dev pocketsphinx-en-us pkg-config gcc libc6-dev
 RELEASE := $(shell git describe --tags --always --dirty 2>/dev/null)
 
-.PHONY: run build ears ear-packages test-ears test format vet lint kb pages race compiler browser bench bench-judge train clean
+.PHONY: run build ears ear-packages test-ears test format vet lint kb pages race compiler browser decoder bench bench-judge train clean
 
 run: build ears
 	@$(BIN) serve
@@ -101,7 +101,7 @@ LONGEST := $(addprefix ./internal/,web cli desk hearing api app)
 # has a database. All else is looked at.
 RACE := -race -gcflags=modernc.org/sqlite/lib=-race=false
 
-race: compiler browser $(BUNDLE)
+race: compiler browser decoder $(BUNDLE)
 	@CGO_ENABLED=1 $(GO) test $(RACE) -timeout 40m $(LONGEST) ./...
 
 # The race detector needs a C compiler.
@@ -116,6 +116,13 @@ browser:
 		{ echo "no Chromium: installing it for the tests of the pages"; \
 		apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
 		echo "no Chromium, and it may not be installed: the tests of the pages in a browser are left out"
+
+# Recordings other than WAV are read by ffmpeg; the tests of that want it.
+decoder:
+	@command -v ffmpeg >/dev/null || \
+		{ echo "no ffmpeg: installing it for the tests of recordings"; \
+		apt-get update -qq && apt-get install -y -qq ffmpeg >/dev/null; } || \
+		echo "no ffmpeg, and it may not be installed: the tests of recordings other than WAV are left out"
 
 bench: build
 	@$(GO) run ./internal/bench
