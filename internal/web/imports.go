@@ -206,7 +206,7 @@ func (s *server) take(r *http.Request, part *multipart.Part, source string, agai
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %s", mark, r.ContentLength-sent, first))
 	id := hex.EncodeToString(sum[:12])
 	var text io.Reader = in
-	if !again && r.ContentLength <= mostHeld {
+	if !again && r.ContentLength >= 0 && r.ContentLength <= mostHeld { // of unknown length it may have no end
 		whole, err := io.ReadAll(in)
 		if err == nil {
 			err = s.Desk.Elsewhere(r.Context(), whole, desk.FileOptions{Source: source})
