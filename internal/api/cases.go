@@ -42,8 +42,9 @@ type (
 	caseInput struct {
 		ID string `path:"id" format:"uuid" doc:"Of the report."`
 	}
-	caseReply  struct{ Body fullCase }
-	patchInput struct {
+	caseReply   struct{ Body fullCase }
+	memberReply struct{ Body membership }
+	patchInput  struct {
 		request
 		ID string `path:"id" format:"uuid" doc:"Of the report."`
 	}
@@ -105,6 +106,11 @@ func (s *server) cases() {
 		problems: []kind{notFound, gone, unavailable, full},
 	}, s.oneCase)
 	register(s, operation{
+		id: "case-campaign", method: http.MethodGet, path: "/api/v1/reports/{id}/campaign", tag: tagCases, may: access.PermRead, where: "path",
+		summary: "Ask for the campaign of a case", description: "The campaign that it is in, and nothing of the case, so that nobody is written down as having read it. It is empty until the desk has grouped it, and for what it does not group.",
+		problems: []kind{unavailable},
+	}, s.campaignOfCase)
+	register(s, operation{
 		id: "change", method: http.MethodPatch, path: "/api/v1/reports/{id}", tag: tagCases, may: access.PermChange, where: "body",
 		summary: "Add to a case", description: "Adds a correction, what has happened, a note, or several of them. They are written in this order; where one has a fault, those before it stand.",
 		body: &body{of: reflect.TypeFor[patch](), most: small, example: map[string]any{"note": "She rang the bank; the card is blocked.", "happened": []string{"gave_access"}}},
@@ -165,16 +171,29 @@ func (s *server) oneCase(ctx context.Context, in *caseInput) (*caseReply, error)
 		return nil, err
 	}
 	out := caseOf(c, rs, more)
-	b, err := s.desk.Belongs(c.ID, 0)
+	out.Campaign, err = s.campaignOf(c.ID)
 	var told *desk.Error
-	switch {
-	case errors.As(err, &told) && told.Code == desk.Unavailable: // a case does not wait for the counting
-	case err != nil:
+	if err != nil && !(errors.As(err, &told) && told.Code == desk.Unavailable) { // a case does not wait for the counting
 		return nil, err
-	case b.In.ID != "":
-		out.Campaign = &inCampaign{b.In.ID, b.In.Name, b.In.Size}
 	}
 	return &caseReply{out}, nil
+}
+
+func (s *server) campaignOfCase(_ context.Context, in *caseInput) (*memberReply, error) {
+	c, err := s.campaignOf(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &memberReply{membership{c}}, nil
+}
+
+// campaignOf is the campaign that a report is in; nil where it is in none.
+func (s *server) campaignOf(report string) (*inCampaign, error) {
+	b, err := s.desk.Belongs(report, 0)
+	if err != nil || b.In.ID == "" {
+		return nil, err
+	}
+	return &inCampaign{b.In.ID, b.In.Name, b.In.Size}, nil
 }
 
 func (s *server) patch(ctx context.Context, in *patchInput) (*patchReply, error) {

@@ -21,10 +21,11 @@ const (
 // somebody who may not, a body of another kind, a disk without room ...) is
 // in usual.
 var recipes = map[string]map[int]recipe{
-	"check":  {200: {body: record}, 422: {body: `{"text":" "}`}},
-	"report": {201: {body: record}, 200: {body: with(record, `"id":"{case}"`)}, 202: {desk: away, body: record}, 410: {body: with(record, `"id":"{erased}"`)}, 422: {body: with(record, `"happened":["`+marker+`"]`)}},
-	"search": {200: {path: "?q=" + marker + "&from=2020-01-01&limit=1"}},
-	"case":   {200: {}, 404: {path: "{fresh}"}, 410: {path: "{erased}"}},
+	"check":         {200: {body: record}, 422: {body: `{"text":" "}`}},
+	"report":        {201: {body: record}, 200: {body: with(record, `"id":"{case}"`)}, 202: {desk: away, body: record}, 410: {body: with(record, `"id":"{erased}"`)}, 422: {body: with(record, `"happened":["`+marker+`"]`)}},
+	"search":        {200: {path: "?q=" + marker + "&from=2020-01-01&limit=1"}},
+	"case":          {200: {}, 404: {path: "{fresh}"}, 410: {path: "{erased}"}},
+	"case-campaign": {200: {}, 503: {desk: blind}},
 	"change": {200: {body: `{"note":"` + marker + `","correction":{"level":"none","reason":"` + marker + `"},"happened":["gave_access"]}`}, 202: {desk: away},
 		404: {path: "{fresh}"}, 410: {path: "{erased}"}, 422: {body: `{"correction":{"level":"` + marker + `","reason":"x"}}`}},
 	"erase":               {204: {}, 202: {desk: away}, 404: {path: "{fresh}"}},

@@ -88,6 +88,11 @@ type fullCase struct {
 	Links       links        `json:"links"`
 }
 
+// membership says in which campaign a report is.
+type membership struct {
+	Campaign *inCampaign `json:"campaign,omitempty" doc:"Left out where it is in none, or none is known yet."`
+}
+
 type inCampaign struct {
 	ID      string `json:"id"`
 	Name    string `json:"name" doc:"That a person gave it; may be empty."`

@@ -203,18 +203,10 @@ func (c *campaignCmd) Run(cmds *commands, s *Streams) error {
 		if err != nil {
 			return err
 		}
-		if c.JSON {
-			return writeJSON(s.Out, done)
-		}
-		p := &page{w: s.Out}
 		if done.Campaign != "" {
 			said = strings.TrimSuffix(said, ".") + ": " + calm(done.Campaign) + "."
 		}
-		p.line("%s", said)
-		if !done.Seen {
-			p.para("", "It is safe on the disk, and shows as soon as the desk's database has it.")
-		}
-		return p.err
+		return decidedSo(s, c.JSON, done, said)
 	})
 }
 

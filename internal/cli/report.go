@@ -100,12 +100,12 @@ func grouped(ctx context.Context, desk *client.Client, id string) (*client.InCam
 	tick := time.NewTicker(often)
 	defer tick.Stop()
 	for {
-		k, err := desk.Case(ctx, id)
+		in, err := desk.CampaignOf(ctx, id)
 		if ctx.Err() != nil {
 			return nil, nil
 		}
-		if err != nil || k.Campaign != nil {
-			return k.Campaign, err
+		if err != nil || in != nil {
+			return in, err
 		}
 		select {
 		case <-tick.C:

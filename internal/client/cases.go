@@ -203,6 +203,20 @@ func (c *Client) Case(ctx context.Context, id string) (k Case, err error) {
 	return k, c.call(ctx, http.MethodGet, at, nil, nil, &k)
 }
 
+// CampaignOf is the campaign of a case; nil where it is in none, or the desk has not
+// grouped it yet. Nobody is written down as having read the case.
+func (c *Client) CampaignOf(ctx context.Context, id string) (*InCampaign, error) {
+	at, err := caseAt(id)
+	if err != nil {
+		return nil, err
+	}
+	var in struct {
+		Campaign *InCampaign `json:"campaign"`
+	}
+	err = c.patient(ctx, http.MethodGet, at+"/campaign", nil, nil, &in)
+	return in.Campaign, err
+}
+
 // Erase removes a case for ever. pending says that it goes only when the
 // database of the desk can be reached again.
 func (c *Client) Erase(ctx context.Context, id string) (pending bool, err error) {
