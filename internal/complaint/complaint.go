@@ -116,10 +116,6 @@ type Options struct {
 	Format Format
 	// Source names a file of JSON lines: its complaints are of jsonl:NAME.
 	Source string
-	// Zone is where times without a zone are read; nil: the format's own, which
-	// is Eastern time for the FTC, the FCC and the CAFC, and for JSON lines the
-	// zone that a time names, or UTC.
-	Zone *time.Location
 	// Country is taken for lines of JSON that name none: ISO 3166-1 alpha-2.
 	Country string
 	// Now is the time of reading: what is dated more than a day after it cannot

@@ -75,7 +75,7 @@ func Open(r io.Reader, o Options) (*Reader, error) {
 	}
 	rd.sum.Format = format
 	if format == FormatJSONL {
-		rd.zone = o.Zone // nil: as each line says, or UTC
+		// The zone stays nil: as each line says, or UTC.
 		rd.records = newRecords(text, mostJSON)
 		return rd, nil
 	}
@@ -97,7 +97,7 @@ func (r *Reader) openCSV(text *bufio.Reader, format Format) error {
 	if err != nil {
 		return fmt.Errorf("the time zone of the file is not known to this machine: %w", err)
 	}
-	r.zone = zoneOr(r.o.Zone, zone)
+	r.zone = zone
 	r.records = newRecords(text, mostCSV)
 	r.records.csv, r.records.comma = true, r.head.comma
 	for {
@@ -110,13 +110,6 @@ func (r *Reader) openCSV(text *bufio.Reader, format Format) error {
 			return nil
 		}
 	}
-}
-
-func zoneOr(given, own *time.Location) *time.Location {
-	if given != nil {
-		return given
-	}
-	return own
 }
 
 // firstLine is the first line with something on it, as far as it is among the
@@ -163,7 +156,7 @@ func strange(text *bufio.Reader) error {
 		return &Error{"the lines of this file end as on old Macintoshes: save it as CSV (UTF-8) and import that"}
 	case line[0] == '[':
 		return &Error{"this is one JSON list: write one object a line, without the brackets and the commas between (jq -c '.[]' does that)"}
-	case line[0] == '{':
+	case isExport(line):
 		return &Error{"this looks like an export of Hangup, not like a file of complaints: hangup import takes it in, and POST /api/v1/import"}
 	case line[0] == '<':
 		return &Error{"this is a web page, not the file: the download gave an answer for people. Fetch the CSV file itself. " + Readable}
@@ -260,7 +253,7 @@ func (r *Reader) ended(err error) error {
 	var corrupt flate.CorruptInputError
 	switch {
 	case errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
-		r.sum.Content = hex.EncodeToString(r.content.Sum(nil)[:keyBytes])
+		r.sum.Content = contentOf(r.content)
 		return io.EOF
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.As(err, &corrupt):
 		r.sum.CutOff = true
@@ -268,6 +261,20 @@ func (r *Reader) ended(err error) error {
 	}
 	return fmt.Errorf("the file could not be read to its end: %w", err)
 }
+
+// ContentOf is Summary.Content of a file, without its lines. The error says that it
+// cannot be read.
+func ContentOf(r io.Reader) (string, error) {
+	text, err := plain(r, &Summary{})
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	_, err = io.Copy(h, text)
+	return contentOf(h), err
+}
+
+func contentOf(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)[:keyBytes]) }
 
 // Source is that of the lines of the file: ftc_dnc, fcc, cafc, or jsonl:NAME.
 func (r *Reader) Source() string {

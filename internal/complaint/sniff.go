@@ -47,7 +47,7 @@ func unknownHeader(line []byte) string {
 	switch first := bytes.TrimSpace(line); {
 	case bytes.ContainsFunc(first, func(r rune) bool { return r < ' ' && r != '\t' || r == utf8.RuneError }):
 		return "this is no file of text, but a picture, a document or the like. " + where
-	case bytes.HasPrefix(first, []byte("{")) || bytes.HasPrefix(first, []byte("[")):
+	case bytes.HasPrefix(first, []byte("{")):
 		return "the first line is no JSON object, and JSON lines have one on each line. " + where
 	case !bytes.ContainsAny(first, ",;\t|"):
 		return "the first line is no JSON object, and no header of a table either. " + where

@@ -23,9 +23,8 @@ type FileOptions struct {
 	// to its end is read from the start again, for it may be another.
 	Import string
 	Begins bool
-	Name   string           // of the file, for people; may be empty
-	Source string           // names a file of JSON lines
-	Format complaint.Format // empty to look at the header
+	Name   string // of the file, for people; may be empty
+	Source string // names a file of JSON lines
 }
 
 // FileTaken counts what a file of complaints brought.
@@ -82,7 +81,7 @@ func (d *Desk) TakeFile(ctx context.Context, who Actor, r io.Reader, o FileOptio
 	if err := in.resume(); err != nil {
 		return in.done, err
 	}
-	reader, err := complaint.Open(r, complaint.Options{Format: o.Format, Source: o.Source, Country: d.opt.Country, Now: d.now(), From: in.done.From})
+	reader, err := complaint.Open(r, complaint.Options{Source: o.Source, Country: d.opt.Country, Now: d.now(), From: in.done.From})
 	if err != nil {
 		return in.done, ofFile(err)
 	}
@@ -227,7 +226,7 @@ func (in *intaking) tellApart() error {
 		}
 	}
 	for _, f := range list {
-		if f.Content == in.done.Content && f.Whole() && f.Import != in.o.Import && f.Source != source {
+		if f.stands(in.done.Content, source) {
 			in.done.Same = &f
 		}
 	}

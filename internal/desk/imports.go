@@ -119,7 +119,7 @@ func (d *Desk) Imports(ctx context.Context) ([]ImportedFile, error) {
 	for i := range list {
 		list[i].Reading = d.intakes.reads(list[i].Import)
 		for _, f := range list {
-			if f.Whole() && f.Content == list[i].Content && f.Source != list[i].Source {
+			if !list[i].holdsNothing() && f.stands(list[i].Content, list[i].Source) {
 				list[i].Same = f.Import
 			}
 		}

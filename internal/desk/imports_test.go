@@ -205,6 +205,31 @@ func TestARefusedLineIsNoneOfTheFile(t *testing.T) {
 	}
 }
 
+// A file of which every report was erased makes nothing count twice, before the
+// same content is taken in, while it is and after.
+func TestAFileOfWhichNothingIsLeftIsNoDouble(t *testing.T) {
+	p := open(t)
+	text := `{"occurred":"2026-03-02","text":"The zebra salesman rang twice."}` + "\n"
+	must[desk.FileTaken](t)(p.TakeFile(t.Context(), me, strings.NewReader(text), desk.FileOptions{Import: "a", Source: "front desk"}))
+	for _, id := range p.find(desk.Query{Text: "zebra", Limit: 9}) {
+		must[desk.Done](t)(p.Erase(t.Context(), me, id))
+	}
+	if err := p.Elsewhere(t.Context(), []byte(text), "back office"); err != nil {
+		t.Errorf("before: %v", err)
+	}
+	if done, err := p.TakeFile(t.Context(), me, strings.NewReader(text), desk.FileOptions{Import: "b", Source: "back office"}); err != nil || done.Reports != 1 || done.Same != nil {
+		t.Errorf("%+v, %v", done, err)
+	}
+	for _, f := range must[[]desk.ImportedFile](t)(p.Imports(t.Context())) {
+		if f.Same != "" {
+			t.Errorf("in the list %s doubles %s", f.Import, f.Same)
+		}
+	}
+	if err := p.Elsewhere(t.Context(), []byte(text), "third"); err == nil {
+		t.Error("what stands is not found")
+	}
+}
+
 // What was erased with a file comes again under another name alone, as its
 // refusal says; the file of which nothing is left is in nobody's way.
 func TestErasedLinesComeUnderAnotherName(t *testing.T) {

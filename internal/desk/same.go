@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
-	"io"
 
 	"github.com/hangup-project/hangup/internal/complaint"
 )
@@ -14,20 +12,10 @@ import (
 // another name than the one that it is to have, however it came: its lines would
 // count twice. The error is then an *Error of the field source that names it. What
 // is no file that can be read is none that stands.
-func (d *Desk) Elsewhere(ctx context.Context, text []byte, o FileOptions) error {
-	reader, err := complaint.Open(bytes.NewReader(text), complaint.Options{Format: o.Format, Source: o.Source, Country: d.opt.Country, Now: d.now()})
+func (d *Desk) Elsewhere(ctx context.Context, text []byte, source string) error {
+	content, err := complaint.ContentOf(bytes.NewReader(text))
 	if err != nil {
 		return nil // whoever takes it in says why
-	}
-	for {
-		_, err := reader.Next()
-		var bad *complaint.Refused
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil && !errors.As(err, &bad) {
-			return nil
-		}
 	}
 	list, err := d.imports(ctx)
 	if unavailable(err) {
@@ -35,7 +23,7 @@ func (d *Desk) Elsewhere(ctx context.Context, text []byte, o FileOptions) error 
 	}
 	for _, f := range list {
 		name, own := complaint.OwnName(f.Source)
-		if own && f.Whole() && !f.holdsNothing() && f.Content == reader.Summary().Content && f.Source != complaint.OwnSource(o.Source) {
+		if own && f.stands(content, complaint.OwnSource(source)) {
 			return takenAs(cmp.Or(name, f.Source))
 		}
 	}

@@ -69,3 +69,9 @@ func (f ImportedFile) Whole() bool { return f.Content != "" }
 
 // holdsNothing says that nothing of the file stands.
 func (f ImportedFile) holdsNothing() bool { return f.Taken == 0 && f.Known == 0 && f.Reports == 0 }
+
+// stands says that a whole file with a content is here under another name than
+// source, so that lines of that content under source would count twice.
+func (f ImportedFile) stands(content, source string) bool {
+	return f.Whole() && !f.holdsNothing() && f.Content == content && f.Source != source
+}

@@ -209,7 +209,7 @@ func (s *server) take(r *http.Request, part *multipart.Part, source string, agai
 	if !again && r.ContentLength >= 0 && r.ContentLength <= mostHeld { // of unknown length it may have no end
 		whole, err := io.ReadAll(in)
 		if err == nil {
-			err = s.Desk.Elsewhere(r.Context(), whole, desk.FileOptions{Source: source})
+			err = s.Desk.Elsewhere(r.Context(), whole, source)
 			if err != nil {
 				return "", desk.FileTaken{}, err
 			}
