@@ -1,6 +1,10 @@
 package campaign
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/hangup-project/hangup/internal/text"
+)
 
 // Known says under which id a campaign was once known, by reports that were in
 // it. The id leads to where the first of them that is still there is now, unless
@@ -22,6 +26,16 @@ func (l *Ledger) Known(id string, members []string) {
 	}
 }
 
+// Canonical is the id that a campaign has now, by one that it has or had; empty
+// where there is none.
+func (l *Ledger) Canonical(id string) string {
+	g, ok := l.groupOf(id)
+	if !ok {
+		return ""
+	}
+	return l.idOf(g)
+}
+
 // Founded lists the ids of campaigns that come from a report: of the one that it
 // began, and of those that were split off with it as their first.
 func (l *Ledger) Founded(report string) (ids []string) {
@@ -36,13 +50,16 @@ func (l *Ledger) foundedBy(report string) (groups []int32) {
 	if !ok {
 		return nil
 	}
-	for _, g := range l.byName {
+	for key := text.Hash64(report); ; key = text.Mix(key + 1) { // as open names them
+		g, taken := l.byName[key]
+		if !taken {
+			slices.Sort(groups)
+			return groups
+		}
 		if l.groups[g].founder == m {
 			groups = append(groups, g)
 		}
 	}
-	slices.Sort(groups)
-	return groups
 }
 
 // Named lists the ids of campaigns that come from a report, each with other reports

@@ -238,8 +238,9 @@ func (d *Desk) made(done Done, report string) (Done, error) {
 // one of their own.
 func (d *Desk) SplitCampaign(ctx context.Context, who Actor, id string, members []string) (Done, error) {
 	err := d.at(func(s *sighted) error {
+		now := s.ledger.Canonical(id)
 		for _, m := range members {
-			if in := s.ledger.Of(m); in == "" || in != s.canonical(id) {
+			if in := s.ledger.Of(m); in == "" || in != now {
 				return invalid("members", "One of these reports is not in this campaign: look at it again, then choose.")
 			}
 		}
@@ -262,14 +263,6 @@ func (d *Desk) SplitCampaign(ctx context.Context, who Actor, id string, members 
 		return done, err
 	}
 	return d.made(done, members[0])
-}
-
-func (s *sighted) canonical(id string) string {
-	c, ok := s.ledger.Summary(id)
-	if !ok {
-		return ""
-	}
-	return c.ID
 }
 
 // NameCampaign gives a campaign a name; an empty one takes it away.

@@ -47,7 +47,7 @@ type undoing struct {
 // the newest first: also what was taken back, and what parted it from another.
 func (d *Desk) Choices(id string) (out []Choice, err error) {
 	err = d.at(func(s *sighted) error {
-		at := s.canonical(id)
+		at := s.ledger.Canonical(id)
 		if at == "" {
 			return errNoCampaign
 		}
@@ -72,9 +72,9 @@ func (s *sighted) concerns(c settled, id string) (is bool, other string, same bo
 	here, there := s.are(c.what.Members), s.are(c.what.Others)
 	switch c.what.Act {
 	case campaign.Split:
-		there = append(there, s.canonical(c.Subject))
+		there = append(there, s.ledger.Canonical(c.Subject))
 	default:
-		here = append(here, s.canonical(c.Subject))
+		here = append(here, s.ledger.Canonical(c.Subject))
 	}
 	for _, x := range slices.Concat(here, there) {
 		if x == id {
@@ -108,7 +108,7 @@ func (d *Desk) TakeBack(ctx context.Context, who Actor, id, decision string) (Do
 	var what campaign.Decision
 	var founded []string // ids of campaigns that may be gone with the decision
 	err := d.at(func(s *sighted) error {
-		at := s.canonical(id)
+		at := s.ledger.Canonical(id)
 		if at == "" {
 			return errNoCampaign
 		}

@@ -82,7 +82,7 @@ func belongs(t Trace, k wave.Key, s *sighted) bool {
 		return false
 	}
 	if k.Kind == wave.Campaign {
-		return s.ledger.Of(t.ID) == s.canonical(k.Value)
+		return s.ledger.Of(t.ID) == s.ledger.Canonical(k.Value)
 	}
 	return k.Kind == wave.All || slices.Contains(keys(t.Type, t.Region, "", t.Values), k)
 }
