@@ -38,6 +38,9 @@ func TestAWaveHasOneSetOfFigures(t *testing.T) {
 	if v.Count != tested {
 		t.Errorf("%d reports, of which the days tested %d", v.Count, tested)
 	}
+	if len(v.Parts) == 0 {
+		t.Fatal("it has no parts")
+	}
 	for _, p := range v.Parts {
 		if p.Count > v.Count || p.Share > 1 {
 			t.Errorf("%v is %d of %d reports", p.Key, p.Count, v.Count)

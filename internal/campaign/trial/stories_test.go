@@ -100,6 +100,9 @@ func (tr tracer) crowd(t *testing.T) (out []Traced) {
 func TestStoriesMeetTheirCampaigns(t *testing.T) {
 	tr := newTracer(t)
 	all, crowd := tr.texts(t), tr.crowd(t)
+	if len(all) < 300 || len(crowd) < 1000 {
+		t.Fatalf("only %d texts and %d other calls are here", len(all), len(crowd))
+	}
 	t.Log("columns, for stories of known scripts, of other scams and of honest calls: stories, joined rightly, wrongly, offered rightly, wrongly")
 	for _, half := range []bool{true, false} {
 		texts := slices.DeleteFunc(slices.Clone(all), func(x Traced) bool { return x.Chosen() != half })
