@@ -56,6 +56,21 @@ const (
 // Verdict is what was decided.
 type Verdict string
 
+// Words say in a few words what was decided; empty for what is not known here.
+func (v Verdict) Words() string {
+	switch v {
+	case Remove:
+		return "taken off the list"
+	case Never:
+		return "honest, never listed"
+	case Hold:
+		return "held while somebody looks into it"
+	case Allow:
+		return "let on the list again"
+	}
+	return ""
+}
+
 // Decision is one by a person of the desk. Decisions are given in the order
 // of the journal: the last one counts, whatever the clocks said.
 type Decision struct {

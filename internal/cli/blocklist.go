@@ -160,7 +160,7 @@ func (p *page) listedNumber(n client.ListedNumber) error {
 	}
 	p.titled("What people decided", len(n.Decisions))
 	for _, k := range n.Decisions {
-		said := firstOf(ruledWords[k.Verdict], calm(k.Verdict))
+		said := firstOf(blocklist.Verdict(k.Verdict).Words(), calm(k.Verdict))
 		if !k.Until.IsZero() {
 			said += " until " + k.Until.UTC().Format("2 January 2006")
 		}
@@ -168,9 +168,6 @@ func (p *page) listedNumber(n client.ListedNumber) error {
 	}
 	return p.err
 }
-
-// ruledWords say what was decided about a number.
-var ruledWords = map[string]string{"remove": "taken off the list", "never": "honest, never listed", "hold": "held while somebody looks into it", "allow": "let on the list again"}
 
 type listedRuleCmd struct {
 	which

@@ -99,7 +99,7 @@ func (s *server) keptNumber(ask listedAsk) (blocklist.Ruling, error) {
 
 // ruledWords say what was decided of a number, and for how long.
 func ruledWords(k blocklist.Decision) string {
-	said := map[blocklist.Verdict]string{blocklist.Never: "honest, never listed", blocklist.Remove: "taken off", blocklist.Hold: "held while somebody looks into it", blocklist.Allow: "let on the list again"}[k.Verdict]
+	said := k.Verdict.Words()
 	if !k.Until.IsZero() {
 		said += " until " + k.Until.Format("2 January 2006")
 	}
