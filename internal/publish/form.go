@@ -12,7 +12,7 @@ type Form struct {
 	// Forgets says that the form tells programs what no longer holds: it is made of
 	// a warning that is taken back too, and of what was told before.
 	Forgets bool
-	// Write makes it. was is what was told before, of all warnings; those that do
+	// Write makes it. was is what was told of the warning before; those that do
 	// not forget want none. The error says that there is no bulletin.
 	Write func(s Site, p Public, was []Public) ([]byte, error)
 }

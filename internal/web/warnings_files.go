@@ -15,7 +15,10 @@ type warningForm struct{ Path, Name, For, Media string }
 // formsOf lists all forms of a published warning.
 func formsOf(id string) []warningForm {
 	path := "/warnings/" + id
-	out := []warningForm{{path + "/notice", "Notice to print", "for a shop window", ""}, {path + "/short", "Short text", "for a message", "text/plain"}}
+	out := []warningForm{{path + "/notice", "Notice to print", "for a shop window", ""}}
+	if f, ok := publish.FormOf("short"); ok {
+		out = append(out, warningForm{path + "/short", f.Title, f.For, f.Media})
+	}
 	for _, f := range warningFiles() {
 		out = append(out, warningForm{path + "." + f.Ending, f.Title, f.For, f.Media})
 	}
@@ -116,8 +119,15 @@ func (s *server) warningShort(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	text := publish.Short(s.site(r), p, publish.MessageLength)
-	s.sendPublished(w, r, "text/plain; charset=utf-8", []byte(text))
+	f, ok := publish.FormOf("short")
+	if !ok {
+		return errNotThere
+	}
+	text, err := f.Write(s.site(r), p, nil)
+	if err != nil {
+		return err
+	}
+	s.sendPublished(w, r, f.Media, text)
 	return nil
 }
 
