@@ -221,13 +221,14 @@ func TestAListThatIsNotPublicSaysSo(t *testing.T) {
 	reader.get("/blocklist").says(t, "Only people with an account see this list", "warnings.public", "Authorization: Bearer $TOKEN", "--token-file token")
 	reader.get("/desk/blocklist").says(t, "Only people with an account see this list")
 	reader.get("/warnings").says(t, "Only people with an account see warnings here")
-	for _, path := range []string{"/blocklist/asterisk", "/blocklist/freepbx", "/blocklist.csv", "/blocklist/prefix/8596c", "/warnings.atom"} {
+	for _, path := range []string{"/blocklist/asterisk", "/blocklist/freepbx", "/blocklist.csv", "/blocklist/prefix/8596c", "/warnings.atom", "/warnings/one.cap.xml", "/warnings/one/short"} {
 		r := nobody.get(path)
 		if r.StatusCode != http.StatusUnauthorized || r.Header.Get("WWW-Authenticate") != "Bearer" || strings.Count(r.body, "\n") != 1 || !strings.Contains(r.body, "Authorization: Bearer TOKEN") {
 			t.Errorf("%s gives %d, %q", path, r.StatusCode, r.body)
 		}
 	}
 	nobody.get("/blocklist").says(t, "Sign in")
+	nobody.get("/warnings/one").says(t, "Sign in")
 	open := stranger(t, a).at(publicDesk(t, a))
 	for _, path := range []string{"/blocklist", "/warnings"} {
 		if body := open.get(path).body; strings.Contains(body, "Only people with an account") || strings.Contains(body, "Bearer") {

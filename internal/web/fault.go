@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/hangup-project/hangup/internal/desk"
 	lines "github.com/hangup-project/hangup/internal/line"
 	"github.com/hangup-project/hangup/internal/notify"
+	"github.com/hangup-project/hangup/internal/publish"
 	"github.com/hangup-project/hangup/internal/transcript"
 )
 
@@ -80,7 +82,8 @@ func fetched(path string) bool {
 			return true
 		}
 	}
-	return false
+	one, of := strings.CutPrefix(path, "/warnings/")
+	return of && (strings.HasSuffix(one, "/short") || slices.ContainsFunc(warningFiles(), func(f publish.Form) bool { return strings.HasSuffix(one, "."+f.Ending) }))
 }
 
 // fail answers with a page that says what went wrong.
