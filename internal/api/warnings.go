@@ -127,11 +127,9 @@ func (s *server) oneWarning(_ context.Context, in *warningInput) (*warningReply,
 		return nil, err
 	}
 	if b.State != publish.Drafted {
-		all, err := s.desk.Withheld()
-		if err != nil {
+		if withheld, err = s.desk.WithheldOf(b); err != nil {
 			return nil, err
 		}
-		withheld = all[b.ID]
 	}
 	site := s.site(in.request)
 	w := wholeWarning(site, b, withheld, s.opt.Publishing.Obstacles(site))

@@ -35,19 +35,39 @@ func (d *Desk) sifted() (shown []publish.Public, withheld map[string]string, err
 			if b.State == publish.Drafted {
 				continue
 			}
-			p, whole, err := d.public(s, b)
-			switch {
-			case err != nil:
-				withheld[b.ID] = "What changed in it since it was published is not written down yet, and nobody outside sees it until then. Where that lasts, make room on the disk of the desk."
-			case whole:
+			if p, why := d.sift(s, b); why == "" {
 				shown = append(shown, p)
-			default:
-				withheld[b.ID] = d.unfit(s, b)
+			} else {
+				withheld[b.ID] = why
 			}
 		}
 		return nil
 	})
 	return shown, withheld, err
+}
+
+// WithheldOf is Withheld for one warning; empty where it is shown, and for a draft.
+func (d *Desk) WithheldOf(b publish.Bulletin) (why string, err error) {
+	if b.State == publish.Drafted {
+		return "", nil
+	}
+	err = d.at(func(s *sighted) error {
+		_, why = d.sift(s, b)
+		return nil
+	})
+	return why, err
+}
+
+// sift gives a warning that left the house as it is shown, or why it is not.
+func (d *Desk) sift(s *sighted, b publish.Bulletin) (p publish.Public, withheld string) {
+	p, whole, err := d.public(s, b)
+	switch {
+	case err != nil:
+		return p, "What changed in it since it was published is not written down yet, and nobody outside sees it until then. Where that lasts, make room on the disk of the desk."
+	case !whole:
+		return p, d.unfit(s, b)
+	}
+	return p, ""
 }
 
 // unfit says why a warning is withheld, and what to do.

@@ -133,11 +133,8 @@ func (s *server) bulletinView(r *http.Request, b publish.Bulletin) (bulletinView
 		return v, nil
 	}
 	v.Forms = formsOf(b.ID)
-	withheld, err := s.Desk.Withheld()
-	if err != nil {
-		return v, err
-	}
-	if v.Withheld = withheld[b.ID]; v.Withheld == "" {
+	var err error
+	if v.Withheld, err = s.Desk.WithheldOf(b); err == nil && v.Withheld == "" {
 		v.LeftOut, err = s.Desk.LeftOut(b)
 	}
 	return v, err
