@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/hangup-project/hangup/internal/campaign"
+	"github.com/hangup-project/hangup/internal/text"
 )
 
 // heard is what all voices together tell of words that may be names.
@@ -60,12 +61,6 @@ var (
 		mr mrs miss ms my name no not now of on once one only or our please regarding right she he so somebody someone sorry speaking sure than thank
 		that the their them then there they this through to today tomorrow until urgent us very was we we're we've were what when
 		where which who why will with would yes you you're your`)
-	// digits are said one by one, and kept where one stands alone, such as a key to
-	// press; larger numbers never are. What joins digits is no number by itself.
-	digits = strings.Fields("zero one two three four five six seven eight nine")
-	larger = strings.Fields(`ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty
-		sixty seventy eighty ninety hundred thousand million`)
-	joins = strings.Fields("oh double triple point dash")
 )
 
 // mostNamed is how many words a name has at most.
@@ -142,19 +137,21 @@ func large(w string) bool {
 	return unicode.IsUpper(r) && b != "i" && !strings.HasPrefix(b, "i'")
 }
 
-// figures tells which words are numbers, or parts of one.
+// figures tells which words are numbers, or parts of one. Digits are said one by one,
+// and kept where one stands alone, such as a key to press; larger numbers never are.
 func figures(words []string) []bool {
 	out := make([]bool, len(words))
 	for from := 0; from < len(words); {
 		to, numbers, certain := from, 0, false
 		for ; to < len(words); to++ {
 			b := bare(words[to])
+			said := text.SpokenIn(b)
 			switch {
-			case strings.ContainsRune(b, '#') || slices.Contains(larger, b):
+			case strings.ContainsRune(b, '#') || said == text.Larger:
 				certain = true
-			case slices.Contains(digits, b):
+			case said == text.Digit:
 				numbers++
-			case !slices.Contains(joins, b):
+			case said == text.NoNumber:
 				b = ""
 			}
 			if b == "" {

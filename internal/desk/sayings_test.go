@@ -23,6 +23,8 @@ func TestSentencesNameNobody(t *testing.T) {
 		"let murphy look at your computer":                        "let | look at your computer",
 		"ring eight four four five five now":                      "ring | now",
 		"ring oh two double seven or press one":                   "ring | or press one",
+		"ring nought treble five and pay two billion rupees":      "ring | and pay | rupees",
+		"or nine lakhs and you win the grand prize":               "or | and you win the grand prize",
 		"you owe five hundred and fifty dollars":                  "you owe | and | dollars",
 		"one of our people will press nine for you":               "one of our people will press nine for you",
 		"good day Mrs Otter we have noticed":                      "good day | we have noticed",

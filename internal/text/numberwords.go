@@ -52,6 +52,30 @@ var numberWords = map[string]numberWord{
 	"dash": {filler, 0}, "hyphen": {filler, 0}, "um": {filler, 0}, "uh": {filler, 0}, "er": {filler, 0}, "erm": {filler, 0},
 }
 
+// Spoken is what a word says of a number.
+type Spoken int
+
+// The parts of spoken numbers.
+const (
+	NoNumber Spoken = iota
+	Digit           // nought to nine
+	Larger          // ten, thirty, hundred, million
+	Joins           // oh, double, point, grand: a number only beside others
+)
+
+// SpokenIn tells what a word, in small letters, says of a number in English.
+func SpokenIn(word string) Spoken {
+	switch numberWords[word].kind {
+	case unit:
+		return Digit
+	case teen, tens, hundred, scale:
+		return Larger
+	case oh, repeat, point, filler, slang:
+		return Joins
+	}
+	return NoNumber
+}
+
 // currencyWords names what a quantity is counted in.
 var currencyWords = map[string]Currency{
 	"dollar": Dollar, "dollars": Dollar, "buck": Dollar, "bucks": Dollar, "usd": Dollar,
