@@ -216,10 +216,10 @@ func placed(err error, change client.Rewording) error {
 	var yours []string
 	for _, f := range warningFields {
 		if f.key == at {
-			return fmt.Errorf("under %s: %w", f.name, err)
+			return fmt.Errorf("under %s: %w", f.name(), err)
 		}
 		if _, is := change[f.key]; is {
-			yours = append(yours, f.name)
+			yours = append(yours, f.name())
 		}
 	}
 	if at == "seen" {

@@ -15,46 +15,49 @@ import (
 // warningField is a field of a warning as a person changes it in a file: named as
 // on its page, with the name that the API gives it.
 type warningField struct {
-	name, key, hint string
-	list            bool
-	of              func(client.OneWarning) []string
+	key, hint string
+	list      bool
+	of        func(client.OneWarning) []string
 }
+
+// name is what the page calls the field.
+func (f warningField) name() string { return publish.PartName(f.key) }
 
 // theVersion is the field that says which state of a warning was read.
 const theVersion = "Version"
 
 var warningFields = []warningField{
-	{name: "Title", key: "title", of: func(w client.OneWarning) []string { return single(w.Title) }},
-	{name: "What is going on", key: "lead", of: func(w client.OneWarning) []string { return single(w.Lead) }},
-	{name: "What they say", key: "says", list: true, of: func(w client.OneWarning) []string { return w.Says }},
-	{name: "What is true", key: "truth", list: true, of: func(w client.OneWarning) []string { return w.Truth }},
-	{name: "What to do", key: "do", list: true, hint: "The first thing first.", of: func(w client.OneWarning) []string { return w.Do }},
-	{name: "Numbers of the callers", key: "numbers", list: true, hint: "Only such as are on the block list.", of: numbersIn},
-	{name: "Internet names of the callers", key: "domains", list: true, hint: "They can be taken off, not added.", of: func(w client.OneWarning) (out []string) {
+	{key: "title", of: func(w client.OneWarning) []string { return single(w.Title) }},
+	{key: "lead", of: func(w client.OneWarning) []string { return single(w.Lead) }},
+	{key: "says", list: true, of: func(w client.OneWarning) []string { return w.Says }},
+	{key: "truth", list: true, of: func(w client.OneWarning) []string { return w.Truth }},
+	{key: "do", list: true, hint: "The first thing first.", of: func(w client.OneWarning) []string { return w.Do }},
+	{key: "numbers", list: true, hint: "Only such as are on the block list.", of: numbersIn},
+	{key: "domains", list: true, hint: "They can be taken off, not added.", of: func(w client.OneWarning) (out []string) {
 		for _, d := range w.Domains {
 			out = append(out, d.Name)
 		}
 		return out
 	}},
-	{name: "Where to turn", key: "turn", list: true, hint: "Places of the knowledge base. Take the # from one to name it too.", of: func(w client.OneWarning) []string { return placesIn(w.Turn) }},
-	{name: "Whom the callers claim to be", key: "organisations", list: true, of: func(w client.OneWarning) []string { return w.Organisations }},
-	{name: "Where", key: "regions", list: true, hint: "A state such as US-CA, a country, or an area code such as +1209.", of: func(w client.OneWarning) []string { return w.Regions }},
-	{name: "Kind of scam", key: "type", of: func(w client.OneWarning) []string { return single(w.Type) }},
-	{name: "Country", key: "country", hint: "Two letters, such as US.", of: func(w client.OneWarning) []string { return single(w.Country) }},
-	{name: "Language", key: "language", of: func(w client.OneWarning) []string { return single(w.Language) }},
-	{name: "Began", key: "began", hint: "Days as 2026-05-31; empty says nothing.", of: func(w client.OneWarning) []string { return single(publish.TypeDay(w.Began)) }},
-	{name: "Was at its peak", key: "peak", of: func(w client.OneWarning) []string { return single(publish.TypeDay(w.Peak)) }},
-	{name: "Holds until", key: "expires", of: func(w client.OneWarning) []string { return single(publish.TypeDay(w.Expires)) }},
-	{name: "Reports", key: "reports", hint: "Rounded down where shown; empty says nothing of it.", of: func(w client.OneWarning) []string { return single(publish.TypeReports(w.Reports)) }},
-	{name: "Times as many as usual", key: "ratio", of: func(w client.OneWarning) []string { return single(publish.TypeRatio(w.Ratio)) }},
-	{name: "Who publishes it", key: "publisher", of: func(w client.OneWarning) []string { return single(w.Publisher) }},
-	{name: "What they do, for programs", key: "tactics", list: true, hint: "They can be taken off, not added.", of: func(w client.OneWarning) (out []string) {
+	{key: "turn", list: true, hint: "Places of the knowledge base. Take the # from one to name it too.", of: func(w client.OneWarning) []string { return placesIn(w.Turn) }},
+	{key: "organisations", list: true, of: func(w client.OneWarning) []string { return w.Organisations }},
+	{key: "regions", list: true, hint: "A state such as US-CA, a country, or an area code such as +1209.", of: func(w client.OneWarning) []string { return w.Regions }},
+	{key: "type", of: func(w client.OneWarning) []string { return single(w.Type) }},
+	{key: "country", hint: "Two letters, such as US.", of: func(w client.OneWarning) []string { return single(w.Country) }},
+	{key: "language", of: func(w client.OneWarning) []string { return single(w.Language) }},
+	{key: "began", hint: "Days as 2026-05-31; empty says nothing.", of: func(w client.OneWarning) []string { return single(publish.TypeDay(w.Began)) }},
+	{key: "peak", of: func(w client.OneWarning) []string { return single(publish.TypeDay(w.Peak)) }},
+	{key: "expires", of: func(w client.OneWarning) []string { return single(publish.TypeDay(w.Expires)) }},
+	{key: "reports", hint: "Rounded down where shown; empty says nothing of it.", of: func(w client.OneWarning) []string { return single(publish.TypeReports(w.Reports)) }},
+	{key: "ratio", of: func(w client.OneWarning) []string { return single(publish.TypeRatio(w.Ratio)) }},
+	{key: "publisher", of: func(w client.OneWarning) []string { return single(w.Publisher) }},
+	{key: "tactics", list: true, hint: "They can be taken off, not added.", of: func(w client.OneWarning) (out []string) {
 		for _, t := range w.Tactics {
 			out = append(out, t.ID+" "+t.Name)
 		}
 		return out
 	}},
-	{name: "Sources", key: "sources", list: true, hint: "They can be taken off, not added.", of: func(w client.OneWarning) (out []string) {
+	{key: "sources", list: true, hint: "They can be taken off, not added.", of: func(w client.OneWarning) (out []string) {
 		for _, x := range w.Sources {
 			out = append(out, sourceLine(x))
 		}
@@ -101,7 +104,7 @@ func warningText(w client.OneWarning) string {
 	}
 	fields := []manuscript.Field{{Name: theVersion, Entries: []string{w.Updated.UTC().Format(time.RFC3339Nano)}, Hint: "Leave this: it guards what somebody else may write meanwhile."}}
 	for _, f := range warningFields {
-		m := manuscript.Field{Name: f.name, List: f.list, Entries: f.of(w), Hint: f.hint}
+		m := manuscript.Field{Name: f.name(), List: f.list, Entries: f.of(w), Hint: f.hint}
 		if f.key == "turn" {
 			m.Spare = placesIn(w.MayTurn)
 		}
@@ -118,7 +121,7 @@ func warningText(w client.OneWarning) string {
 func readWarning(file string, was client.OneWarning) (seen time.Time, change client.Rewording, err error) {
 	known := []manuscript.Field{{Name: theVersion}}
 	for _, f := range warningFields {
-		known = append(known, manuscript.Field{Name: f.name, List: f.list})
+		known = append(known, manuscript.Field{Name: f.name(), List: f.list})
 	}
 	read, err := manuscript.Read(file, known)
 	if err != nil {
@@ -134,12 +137,12 @@ func readWarning(file string, was client.OneWarning) (seen time.Time, change cli
 	}
 	change = client.Rewording{}
 	for _, f := range warningFields {
-		typed, there := read[f.name]
+		typed, there := read[f.name()]
 		if !there || slices.Equal(typed, spaced(f.of(was))) {
 			continue
 		}
 		if change[f.key], err = f.value(typed, was); err != nil {
-			return seen, nil, errors.New("under " + f.name + ": " + err.Error())
+			return seen, nil, errors.New("under " + f.name() + ": " + err.Error())
 		}
 	}
 	return seen, change, nil

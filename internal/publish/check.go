@@ -24,8 +24,32 @@ type Error struct {
 func (e *Error) Error() string { return e.Message }
 
 // parts are the fields of a bulletin that a person writes, as its form names them.
-var parts = map[string]string{"title": "Title", "lead": "What is going on", "says": "What they say", "truth": "What is true", "do": "What to do", "organisations": "Whom the callers claim to be",
-	"regions": "Where", "publisher": "Who publishes it"}
+var parts = map[string]string{
+	"title":         "Title",
+	"lead":          "What is going on",
+	"says":          "What they say",
+	"truth":         "What is true",
+	"do":            "What to do",
+	"numbers":       "Numbers of the callers",
+	"domains":       "Internet names of the callers",
+	"turn":          "Where to turn",
+	"organisations": "Whom the callers claim to be",
+	"regions":       "Where",
+	"type":          "Kind of scam",
+	"country":       "Country",
+	"language":      "Language",
+	"began":         "Began",
+	"peak":          "Was at its peak",
+	"expires":       "Holds until",
+	"reports":       "Reports",
+	"ratio":         "Times as many as usual",
+	"publisher":     "Who publishes it",
+	"tactics":       "What they do, for programs",
+	"sources":       "Sources",
+}
+
+// PartName is what people call a field of a bulletin; empty where none writes it.
+func PartName(field string) string { return parts[field] }
 
 // Placed is the message with the part of the warning that it is about, for
 // whoever does not have the form before them.

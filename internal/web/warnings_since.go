@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/hangup-project/hangup/internal/desk"
+	"github.com/hangup-project/hangup/internal/publish"
 )
 
 // since is what somebody else made of a warning while a person wrote.
@@ -39,31 +40,31 @@ func (s *server) since(r *http.Request, typed bulletinForm) (*since, error) {
 
 // besides are the fields of a form that differ in another, as they are here.
 func (f bulletinForm) besides(other bulletinForm) (out []standing) {
-	for _, x := range []struct{ id, label, here, there string }{
-		{"title", "Title", f.Title, other.Title},
-		{"lead", "What is going on", f.Lead, other.Lead},
-		{"says", "What they say", f.Says, other.Says},
-		{"truth", "What is true", f.Truth, other.Truth},
-		{"do", "What to do", f.Do, other.Do},
-		{"numbers", "Numbers of the callers", f.Numbers, other.Numbers},
-		{"domains", "Internet names of the callers", f.Domains, other.Domains},
-		{"turn", "Where to turn", ticked(f.Turn), ticked(other.Turn)},
-		{"organisations", "Whom the callers claim to be", f.Organisations, other.Organisations},
-		{"regions", "Where", f.Regions, other.Regions},
-		{"type", "Kind of scam", kindWord(f.Type), kindWord(other.Type)},
-		{"country", "Country", f.Country, other.Country},
-		{"language", "Language", f.Language, other.Language},
-		{"began", "Began", f.Began, other.Began},
-		{"peak", "Was at its peak", f.Peak, other.Peak},
-		{"expires", "Holds until", f.Expires, other.Expires},
-		{"reports", "Reports", f.Reports, other.Reports},
-		{"ratio", "Times as many as usual", f.Ratio, other.Ratio},
-		{"publisher", "Who publishes it", f.Publisher, other.Publisher},
-		{"tactics", "What they do, for programs", ticked(f.Tactics), ticked(other.Tactics)},
-		{"sources", "Sources", ticked(f.Sources), ticked(other.Sources)},
+	for _, x := range []struct{ id, here, there string }{
+		{"title", f.Title, other.Title},
+		{"lead", f.Lead, other.Lead},
+		{"says", f.Says, other.Says},
+		{"truth", f.Truth, other.Truth},
+		{"do", f.Do, other.Do},
+		{"numbers", f.Numbers, other.Numbers},
+		{"domains", f.Domains, other.Domains},
+		{"turn", ticked(f.Turn), ticked(other.Turn)},
+		{"organisations", f.Organisations, other.Organisations},
+		{"regions", f.Regions, other.Regions},
+		{"type", kindWord(f.Type), kindWord(other.Type)},
+		{"country", f.Country, other.Country},
+		{"language", f.Language, other.Language},
+		{"began", f.Began, other.Began},
+		{"peak", f.Peak, other.Peak},
+		{"expires", f.Expires, other.Expires},
+		{"reports", f.Reports, other.Reports},
+		{"ratio", f.Ratio, other.Ratio},
+		{"publisher", f.Publisher, other.Publisher},
+		{"tactics", ticked(f.Tactics), ticked(other.Tactics)},
+		{"sources", ticked(f.Sources), ticked(other.Sources)},
 	} {
 		if here := points(x.here); !slices.Equal(here, points(x.there)) {
-			out = append(out, standing{x.id, x.label, here})
+			out = append(out, standing{x.id, publish.PartName(x.id), here})
 		}
 	}
 	return out

@@ -164,6 +164,9 @@ func TestAWarningGoesOutInTwoClicks(t *testing.T) {
 	edit.says(t, "A draft of a warning", "Approve and publish", "+1 202-555-0173", "Read all of it", "Throw the draft away")
 	id := strings.TrimPrefix(edit.path, "/desk/warnings/")
 	c.get("/desk/warnings").says(t, "; a draft of it waits")
+	for _, field := range []string{"title", "lead", "says", "truth", "do", "numbers", "turn", "organisations", "regions", "type", "country", "language", "began", "peak", "expires", "reports", "ratio", "publisher", "tactics", "sources"} {
+		edit.says(t, ">"+publish.PartName(field)+"<") // the file of the command line names them so too
+	}
 	for _, path := range []string{"/warnings/" + id, "/warnings/" + id + "/notice", "/warnings/" + id + "/short", "/warnings/" + id + ".cap.xml"} {
 		if r := everybody.get(path); r.StatusCode != http.StatusNotFound {
 			t.Errorf("of a draft %s gives %d", path, r.StatusCode)
